@@ -1,0 +1,1 @@
+"""Lamplighter: a monitor that runs on no server."""

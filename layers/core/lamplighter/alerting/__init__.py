@@ -1,0 +1,1 @@
+"""From what was observed to who is told, one idea a module."""

@@ -1,0 +1,1 @@
+"""One factory a function: environment and clients in, wired use-case out."""

@@ -1,0 +1,1 @@
+"""One receiver kind a module: a payload and a failure class."""

@@ -1,0 +1,1 @@
+"""The command line: lamplighter validate, schema, test-notify."""

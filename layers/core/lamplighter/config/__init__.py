@@ -1,0 +1,1 @@
+"""The operator's files as frozen values, every mistake with file, line and path."""

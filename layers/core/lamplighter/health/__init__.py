@@ -1,0 +1,1 @@
+"""What a monitor outside sees: health documents and badges."""

@@ -1,0 +1,1 @@
+"""Reaching a target and telling what was seen, truthfully and on time."""

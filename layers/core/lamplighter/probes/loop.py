@@ -1,0 +1,98 @@
+"""One epoll loop for everything that a round waits for: libcurl's sockets, name servers, raw streams, timers."""
+
+import heapq
+import itertools
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+READ = select.EPOLLIN
+WRITE = select.EPOLLOUT
+IDLE_SECONDS = 0.5
+"""The longest sleep; a guard against a lost wake-up, not a tick."""
+
+
+@dataclass(order=True, slots=True)
+class Timer:
+    """A call due at a monotonic time; `cancel` makes it nothing."""
+
+    when: float
+    order: int
+    callback: Callable[[], None] | None = field(compare=False)
+
+    def cancel(self) -> None:
+        """Forget the call."""
+        self.callback = None
+
+
+class Loop:
+    """Not re-entrant, one thread. Callbacks take what they need by closure; an exception in one ends the run."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+        self._callbacks: dict[int, Callable[[int], None]] = {}
+        self._timers: list[Timer] = []
+        self._order = itertools.count()
+        self.busy_seconds = 0.0
+        """Time spent in callbacks so far: what pacing is derived from."""
+
+    def now(self) -> float:
+        """Return the monotonic time in seconds."""
+        return time.monotonic()
+
+    def watch(self, fd: int, events: int, callback: Callable[[int], None]) -> None:
+        """Call `callback(events)` whenever `fd` is ready for `events`; replaces an earlier watch of `fd`."""
+        if fd in self._callbacks:
+            self._epoll.modify(fd, events)
+        else:
+            self._epoll.register(fd, events)
+        self._callbacks[fd] = callback
+
+    def unwatch(self, fd: int) -> None:
+        """Stop watching `fd`; nothing happens if it is not watched or already closed."""
+        if self._callbacks.pop(fd, None) is None:
+            return
+        try:
+            self._epoll.unregister(fd)
+        except (OSError, ValueError):
+            return
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+        """Call `callback` at monotonic time `when` or soon after."""
+        timer = Timer(when, next(self._order), callback)
+        heapq.heappush(self._timers, timer)
+        return timer
+
+    def run_until(self, finished: Callable[[], bool]) -> None:
+        """Serve timers and sockets until `finished()` holds, asked after every turn."""
+        while not finished():
+            self._turn()
+
+    def close(self) -> None:
+        """Release the epoll descriptor."""
+        self._epoll.close()
+
+    def _turn(self) -> None:
+        ready = self._epoll.poll(self._patience_seconds(), 256)
+        began = time.monotonic()
+        for fd, events in ready:
+            callback = self._callbacks.get(fd)
+            if callback is not None:
+                callback(events)
+        self._run_due_timers()
+        self.busy_seconds += time.monotonic() - began
+
+    def _patience_seconds(self) -> float:
+        while self._timers and self._timers[0].callback is None:
+            heapq.heappop(self._timers)
+        if not self._timers:
+            return IDLE_SECONDS
+        return min(IDLE_SECONDS, max(0.0, self._timers[0].when - time.monotonic()))
+
+    def _run_due_timers(self) -> None:
+        now = time.monotonic()
+        while self._timers and self._timers[0].when <= now:
+            callback = heapq.heappop(self._timers).callback
+            if callback is not None:
+                callback()

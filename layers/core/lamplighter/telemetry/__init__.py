@@ -1,0 +1,1 @@
+"""Series, frames, the catalogue and what can be read from them."""

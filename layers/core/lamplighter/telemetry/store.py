@@ -1,0 +1,32 @@
+"""The port to where frames are kept; `InMemoryTelemetryStore` and `DynamoTelemetryStore` stand behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from lamplighter.telemetry.availability import DayAvailability
+from lamplighter.telemetry.series import Frame
+
+
+class TelemetryStore(Protocol):
+    """Frames in, frames out. Every method may raise `StoreUnavailable`."""
+
+    def write(self, frame: Frame) -> None:
+        """Keep `frame`, its catalogue, and make it the source's latest unless a newer one is. Idempotent."""
+
+    def latest(self) -> Sequence[Frame]:
+        """Return the newest frame of every source, by one read."""
+
+    def read(self, source: str, start_ms: int, end_ms: int) -> Sequence[Frame]:
+        """Return the frames of `source` with start <= timestamp <= end, oldest first, hours read in parallel."""
+
+    def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
+        """Replace what rarely changes about a source's checks: certificate, IP, TLS version by check key."""
+
+    def facts(self, source: str) -> Mapping[str, Any]:
+        """Return what `write_facts` kept, or an empty mapping."""
+
+    def summarise_hour(self, source: str, hour_start_ms: int) -> None:
+        """Fold one finished hour of frames into the source's daily availability. Idempotent."""
+
+    def availability(self, source: str, first_day: str, last_day: str) -> Sequence[DayAvailability]:
+        """Return daily counts by check, days as ``2026-11-20``, finished hours only."""
