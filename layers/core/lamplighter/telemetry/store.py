@@ -1,14 +1,18 @@
 """The port to where frames are kept; `InMemoryTelemetryStore` and `DynamoTelemetryStore` stand behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lamplighter.telemetry.availability import DayAvailability
-from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.series import Frame, Series
 
 
 class TelemetryStore(Protocol):
-    """Frames in, frames out. Every method may raise `StoreUnavailable`."""
+    """Frames in, frames out. Every method may raise `StoreUnavailable`.
+
+    Absent values are not kept: a frame comes back with the series that have a value, in their order. Frames
+    of one `read` with the same series mostly share the very tuple, so a column can be looked up once for many.
+    """
 
     def write(self, frame: Frame) -> None:
         """Keep `frame`, its catalogue, and make it the source's latest unless a newer one is. Idempotent."""
@@ -16,8 +20,13 @@ class TelemetryStore(Protocol):
     def latest(self) -> Sequence[Frame]:
         """Return the newest frame of every source, by one read."""
 
-    def read(self, source: str, start_ms: int, end_ms: int) -> Sequence[Frame]:
-        """Return the frames of `source` with start <= timestamp <= end, oldest first, hours read in parallel."""
+    def read(
+        self, source: str, start_ms: int, end_ms: int, only: Callable[[Series], bool] | None = None
+    ) -> Sequence[Frame]:
+        """Return the frames of `source` with start <= timestamp <= end, oldest first, hours read in parallel.
+
+        With `only`, the frames hold no other series: what is not wanted is not decoded. Notes come always.
+        """
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """Replace what rarely changes about a source's checks: certificate, IP, TLS version by check key."""

@@ -1,0 +1,64 @@
+"""Frames in dictionaries: for tests, and the reference that the contract suite holds DynamoDB against."""
+
+import json
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+from lamplighter.telemetry.availability import DayAvailability, Hour, day_of, fold_hour
+from lamplighter.telemetry.hours import HOUR_MS, day_name, hour_of_day
+from lamplighter.telemetry.selection import Wanted, select
+from lamplighter.telemetry.series import Frame
+
+
+class InMemoryTelemetryStore:
+    """Keeps frames for as long as the process lives. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._frames: dict[str, dict[int, Frame]] = defaultdict(dict)
+        self._order: dict[str, list[int]] = defaultdict(list)
+        self._facts: dict[str, str] = {}
+        self._hours: dict[tuple[str, str], dict[int, Hour]] = defaultdict(dict)
+        self._lock = Lock()
+
+    def write(self, frame: Frame) -> None:
+        """See `TelemetryStore.write`."""
+        kept = select(frame)
+        with self._lock:
+            if frame.timestamp_ms not in self._frames[frame.source]:
+                insort(self._order[frame.source], frame.timestamp_ms)
+            self._frames[frame.source][frame.timestamp_ms] = kept
+
+    def latest(self) -> Sequence[Frame]:
+        """See `TelemetryStore.latest`."""
+        with self._lock:
+            return [frames[self._order[source][-1]] for source, frames in sorted(self._frames.items()) if frames]
+
+    def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
+        """See `TelemetryStore.read`."""
+        with self._lock:
+            frames = [self._frames[source][at] for at in self._order[source] if start_ms <= at <= end_ms]
+        return frames if only is None else [select(frame, only) for frame in frames]
+
+    def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
+        """See `TelemetryStore.write_facts`."""
+        self._facts[source] = json.dumps(facts)
+
+    def facts(self, source: str) -> Mapping[str, Any]:
+        """See `TelemetryStore.facts`."""
+        found: Mapping[str, Any] = json.loads(self._facts.get(source, "{}"))
+        return found
+
+    def summarise_hour(self, source: str, hour_start_ms: int) -> None:
+        """See `TelemetryStore.summarise_hour`."""
+        hour = fold_hour(self.read(source, hour_start_ms, hour_start_ms + HOUR_MS - 1))
+        with self._lock:
+            self._hours[source, day_name(hour_start_ms)][hour_of_day(hour_start_ms)] = hour
+
+    def availability(self, source: str, first_day: str, last_day: str) -> Sequence[DayAvailability]:
+        """See `TelemetryStore.availability`."""
+        with self._lock:
+            days = sorted((day, list(hours.values())) for (of, day), hours in self._hours.items() if of == source)
+        return [day_of(day, hours) for day, hours in days if first_day <= day <= last_day]
