@@ -1,0 +1,55 @@
+"""When the next probe may start, so that probes wait for their targets and not for this machine's CPU.
+
+A probe's timings are true only while its own thread is there to see each event. Starts are therefore spread by a
+token bucket of one: the gap is what a probe was measured to keep the loop busy, divided by the share of the time
+that the loop may be busy. See docs/adr/0003-pacing.md.
+"""
+
+UTILISATION = 0.6
+"""The share of wall time that probes may keep the loop busy."""
+FIRST_BUSY_SECONDS = 0.0015
+"""What a probe is assumed to cost before any was measured: a full TLS handshake on a slow core."""
+SHORTEST_GAP_SECONDS = 0.0001
+LONGEST_GAP_SECONDS = 0.02
+WINDOW_PROBES = 25
+"""The measured cost follows the last few dozen probes."""
+
+
+class Pacer:
+    """A pure decision: feed it the loop's busy time and what ended, ask it when the next start is due.
+
+    All times are monotonic seconds. One pacer serves one loop and lives as long as it, so that what was learnt in
+    one round serves the next.
+    """
+
+    def __init__(
+        self, utilisation: float = UTILISATION, busy_seconds_per_probe: float = FIRST_BUSY_SECONDS
+    ) -> None:
+        self._utilisation = utilisation
+        self._busy_per_probe = busy_seconds_per_probe
+        self._next_start = 0.0
+        self._busy_seen = 0.0
+        self._ended = 0
+
+    @property
+    def gap_seconds(self) -> float:
+        """The present distance between two starts."""
+        return min(LONGEST_GAP_SECONDS, max(SHORTEST_GAP_SECONDS, self._busy_per_probe / self._utilisation))
+
+    def next_start(self, now: float) -> float:
+        """Return when the next probe may start: `now` or later."""
+        return max(now, self._next_start)
+
+    def started(self, now: float) -> None:
+        """Take the token. A start that came late is not made up for by a burst."""
+        self._next_start = max(now, self._next_start) + self.gap_seconds
+
+    def ended(self, busy_seconds: float) -> None:
+        """Count one ended attempt; `busy_seconds` is `Loop.busy_seconds`, the total so far."""
+        self._ended += 1
+        if self._ended < WINDOW_PROBES:
+            return
+        measured = max(0.0, busy_seconds - self._busy_seen) / self._ended
+        self._busy_per_probe += (measured - self._busy_per_probe) / 2
+        self._busy_seen = busy_seconds
+        self._ended = 0
