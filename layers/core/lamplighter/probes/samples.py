@@ -1,0 +1,114 @@
+"""A round's verdicts as one frame of series, ordered so that equal things lie side by side. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import chain
+
+from lamplighter.config.check import Check
+from lamplighter.probes.confirm import conclude
+from lamplighter.probes.measures import CHANGING_SERIES, measures
+from lamplighter.probes.notes import note_of
+from lamplighter.probes.standing import previous_statuses, standing
+from lamplighter.probes.verdict import Verdict
+from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.status import SINCE_SERIES, STREAK_SERIES
+
+METRIC_ORDER = (
+    "check_state",
+    "probe_success",
+    "check_streak_rounds",
+    "check_since_timestamp_seconds",
+    "check_attempts",
+    "probe_duration_seconds",
+    "probe_dns_lookup_time_seconds",
+    "probe_ip_protocol",
+    "probe_http_status_code",
+    "probe_http_duration_seconds",
+    "probe_http_uncompressed_body_length",
+    "probe_http_redirects",
+    "probe_http_version",
+    "probe_ssl_earliest_cert_expiry",
+    "probe_tls_version_info",
+    "probe_failure_info",
+)
+PHASE_ORDER = ("resolve", "connect", "tls", "processing", "transfer")
+_METRIC_RANK = {name: rank for rank, name in enumerate(METRIC_ORDER)}
+_PHASE_RANK = {name: rank for rank, name in enumerate(PHASE_ORDER)}
+
+_Rank = tuple[int, int, int, str]
+_Row = tuple[_Rank, Series, float | None]
+
+
+def to_frame(
+    source: str,
+    timestamp_ms: int,
+    interval_seconds: float,
+    checks: Iterable[Check],
+    verdicts: Mapping[str, Verdict],
+    *,
+    previous: Frame | Iterable[Frame] | None = None,
+) -> Frame:
+    """Return what `source` says at `timestamp_ms`, metric by metric, then check by check.
+
+    `previous` is the source's latest frame, or the latest frames of all sources, so that a check which moved to
+    another source keeps its streak. A check without a verdict was not reached. Series that came and went earlier
+    the same day stay listed, absent, so that one failure does not change the catalogue twice.
+    """
+    ordered = tuple(checks)
+    before = [previous] if isinstance(previous, Frame) else list(previous or ())
+    complete = {check.key: verdicts.get(check.key) or conclude(check.key, ()) for check in ordered}
+    rows = list(_rows(ordered, complete, timestamp_ms, interval_seconds, before))
+    named = {series for _, series, _ in rows}
+    rows.extend(row for row in _gone(ordered, source, timestamp_ms, before) if row[1] not in named)
+    rows.sort(key=lambda row: row[0])
+    notes = {key: note for key, verdict in complete.items() if (note := note_of(verdict)) is not None}
+    return Frame(
+        source=source,
+        timestamp_ms=timestamp_ms,
+        interval_seconds=interval_seconds,
+        series=tuple(series for _, series, _ in rows),
+        values=tuple(value for _, _, value in rows),
+        notes=notes,
+    )
+
+
+def _rows(
+    checks: tuple[Check, ...],
+    verdicts: Mapping[str, Verdict],
+    timestamp_ms: int,
+    interval_seconds: float,
+    before: list[Frame],
+) -> Iterator[_Row]:
+    known = previous_statuses(before)
+    for position, check in enumerate(checks):
+        verdict = verdicts[check.key]
+        labels = {**check.extra_labels, "check": check.name, "group": check.group, "key": check.key}
+        lasting = standing(check.key, verdict.state, timestamp_ms / 1000, interval_seconds, known)
+        own = (
+            (STREAK_SERIES, "", "", float(lasting.streak_rounds)),
+            (SINCE_SERIES, "", "", lasting.since),
+        )
+        for metric, label, value, sample in chain(measures(check, verdict), own):
+            series = Series.of(metric, {**labels, label: value} if label else labels)
+            yield _rank(metric, value, position), series, sample
+
+
+def _gone(checks: tuple[Check, ...], source: str, timestamp_ms: int, before: list[Frame]) -> Iterator[_Row]:
+    today = _day(timestamp_ms)
+    positions = {check.key: position for position, check in enumerate(checks)}
+    for frame in before:
+        if frame.source != source or _day(frame.timestamp_ms) != today:
+            continue
+        for series in frame.series:
+            position = positions.get(series.label("key")) if series.name in CHANGING_SERIES else None
+            if position is not None:
+                value = series.label("version") or series.label("cause")
+                yield _rank(series.name, value, position), series, None
+
+
+def _rank(metric: str, value: str, position: int) -> _Rank:
+    return _METRIC_RANK[metric], _PHASE_RANK.get(value, 0), position, value
+
+
+def _day(timestamp_ms: int) -> str:
+    return datetime.fromtimestamp(timestamp_ms / 1000, UTC).date().isoformat()
