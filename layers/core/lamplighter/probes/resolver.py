@@ -1,0 +1,204 @@
+"""Names to addresses on the probes' own loop, so that a dead name waits alone.
+
+Every call asks anew: a monitor that caches answers misses the hour in which a name was gone. Only a chain of
+redirects keeps its answers, in the prober. See docs/adr/0004-resolver.md.
+"""
+
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lamplighter.probes import dns_wire
+from lamplighter.probes.addresses import is_ip
+from lamplighter.probes.dns_lookup import Found, Lookup
+from lamplighter.probes.hosts_file import parse_hosts
+from lamplighter.probes.loop import Loop, Timer
+from lamplighter.probes.outcome import Cause
+from lamplighter.probes.resolver_settings import (
+    NameServer,
+    ResolverSettings,
+    candidates,
+    parse_resolv_conf,
+    parse_server,
+)
+from lamplighter.probes.watched_file import WatchedFile
+
+HOSTS_FILE = Path("/etc/hosts")
+RESOLV_CONF = Path("/etc/resolv.conf")
+OTHER_FAMILY_WAIT_SECONDS = 0.1
+"""How long an answer for one address family waits for the other's: some servers never answer AAAA."""
+LONGEST_SECONDS = 10.0
+"""The cap on one resolution, whatever the deadline."""
+_FAMILIES = {dns_wire.AAAA: socket.AF_INET6, dns_wire.A: socket.AF_INET}
+_ROUTE_PROBE_ADDRESS = ("2001:4860:4860::8888", 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name leads to. `cause` is set exactly when there is no address; `rcode` is "" if nobody answered."""
+
+    addresses: tuple[str, ...]
+    rcode: str = ""
+    cause: Cause | None = None
+    seconds: float = 0.0
+    detail: str = ""
+
+
+Resolved = Callable[[Resolution], None]
+
+
+class Resolver:
+    """Asynchronous, no threads. `servers` and `hosts` stand in for resolv.conf and /etc/hosts, which are re-read
+    within seconds of a change.
+    """
+
+    def __init__(
+        self, loop: Loop, servers: Sequence[str] | None = None, hosts: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self._loop = loop
+        self._hosts = WatchedFile(HOSTS_FILE, parse_hosts, fixed=hosts)
+        fixed = ResolverSettings(tuple(parse_server(server) for server in servers)) if servers else None
+        self._settings = WatchedFile(RESOLV_CONF, parse_resolv_conf, fixed=fixed)
+
+    def resolve(self, name: str, deadline: float, done: Resolved, server: str = "") -> None:
+        """Find the addresses of `name` by `deadline` (monotonic) and call `done` once.
+
+        IP literals, names in /etc/hosts and ``localhost`` answer before this returns. With `server` (``udp://1.1.1.1:53``,
+        ``tcp://...``) only that server is asked, for exactly `name`: no hosts file, no search domains.
+        """
+        known = (name,) if is_ip(name) else () if server else self._own(name)
+        if known:
+            done(Resolution(known))
+            return
+        if not server:
+            settings = self._settings.value(self._loop.now())
+            _Resolving(self._loop, settings, candidates(name, settings), deadline, done).start()
+            return
+        try:
+            chosen = parse_server(server)
+        except ValueError as error:
+            done(Resolution((), cause=Cause.BAD_CONFIGURATION, detail=f"dns-resolver: {error}"))
+            return
+        self._ask(chosen, name, deadline, done)
+
+    def _own(self, name: str) -> tuple[str, ...]:
+        plain = name.rstrip(".").lower()
+        found = self._hosts.value(self._loop.now()).get(plain, ())
+        if not found and (plain == "localhost" or plain.endswith(".localhost")):
+            return ("127.0.0.1", "::1")
+        return found
+
+    def _ask(self, server: NameServer, name: str, deadline: float, done: Resolved) -> None:
+        def found(resolution: Resolution) -> None:
+            if not resolution.addresses:
+                done(resolution)
+                return
+            chosen = NameServer(resolution.addresses[0], server.port, server.tcp)
+            settings = ResolverSettings((chosen,))
+            _Resolving(self._loop, settings, (name.rstrip("."),), deadline, done).start()
+
+        self.resolve(server.host, deadline, found)
+
+
+class _Resolving:
+    """One name under way: its candidates in turn, both address families of each at once."""
+
+    def __init__(
+        self, loop: Loop, settings: ResolverSettings, names: tuple[str, ...], deadline: float, done: Resolved
+    ) -> None:
+        self._loop = loop
+        self._settings = settings
+        self._names = names
+        self._done = done
+        self._began = loop.now()
+        self._failures: list[Resolution] = []
+        self._found: dict[int, Found] = {}
+        self._lookups: list[Lookup] = []
+        self._patience: Timer | None = None
+        self._timer = loop.call_at(min(deadline, self._began + LONGEST_SECONDS), self._time_out)
+
+    def start(self) -> None:
+        name = self._names[len(self._failures)]
+        self._found = {}
+        self._lookups = []
+        try:
+            for record_type in _FAMILIES:
+                lookup = Lookup(
+                    self._loop, self._settings.servers, name, record_type, partial(self._keep, record_type)
+                )
+                self._lookups.append(lookup)
+        except dns_wire.MalformedMessage as error:
+            self._failed(Resolution((), cause=Cause.NXDOMAIN, detail=f"{name} cannot be a name: {error}"))
+
+    def _keep(self, record_type: int, found: Found) -> None:
+        self._found[record_type] = found
+        if len(self._found) == len(_FAMILIES):
+            self._conclude()
+        elif found.addresses:
+            self._patience = self._loop.call_at(self._loop.now() + OTHER_FAMILY_WAIT_SECONDS, self._conclude)
+
+    def _conclude(self) -> None:
+        order = sorted(self._found, key=_preference)
+        addresses = tuple(address for kind in order for address in self._found[kind].addresses)
+        if addresses:
+            self._finish(Resolution(addresses, dns_wire.RCODES[dns_wire.NOERROR]))
+        else:
+            name = self._names[len(self._failures)]
+            self._failed(_failure(name, [found.rcode for found in self._found.values()]))
+
+    def _failed(self, failure: Resolution) -> None:
+        self._failures.append(failure)
+        if len(self._failures) < len(self._names):
+            self.start()
+        else:
+            self._finish(min(self._failures, key=lambda each: _SEVERITY.index(each.cause)))
+
+    def _time_out(self) -> None:
+        detail = f"no name server answered for {self._names[len(self._failures)]} in time"
+        self._finish(Resolution((), cause=Cause.DNS_TIMEOUT, detail=detail))
+
+    def _finish(self, resolution: Resolution) -> None:
+        self._timer.cancel()
+        if self._patience is not None:
+            self._patience.cancel()
+        for lookup in self._lookups:
+            lookup.cancel()
+        seconds = self._loop.now() - self._began
+        self._done(
+            Resolution(resolution.addresses, resolution.rcode, resolution.cause, seconds, resolution.detail)
+        )
+
+
+_SEVERITY = (Cause.DNS_TIMEOUT, Cause.SERVFAIL, Cause.NO_ADDRESS, Cause.NXDOMAIN)
+
+
+def _failure(name: str, rcodes: list[int | None]) -> Resolution:
+    answered = [rcode for rcode in rcodes if rcode is not None]
+    refusals = [rcode for rcode in answered if rcode not in {dns_wire.NOERROR, dns_wire.NXDOMAIN}]
+    if refusals:
+        rcode = dns_wire.RCODES.get(refusals[0], f"RCODE{refusals[0]}")
+        return Resolution((), rcode, Cause.SERVFAIL, detail=f"the name servers answer {rcode} for {name}")
+    if dns_wire.NXDOMAIN in answered:
+        return Resolution((), "NXDOMAIN", Cause.NXDOMAIN, detail=f"there is no name {name}")
+    if len(answered) < len(rcodes):
+        return Resolution((), "", Cause.DNS_TIMEOUT, detail=f"no name server answered for {name}")
+    return Resolution((), "NOERROR", Cause.NO_ADDRESS, detail=f"{name} exists but has no address")
+
+
+def _preference(record_type: int) -> int:
+    """IPv6 first where this machine has a way to it, as other clients do (RFC 6724); else last."""
+    if record_type == dns_wire.AAAA:
+        return 0 if _has_ipv6_route() else 2
+    return 1
+
+
+def _has_ipv6_route() -> bool:
+    """Ask the routing table; connecting a datagram socket sends nothing."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.connect(_ROUTE_PROBE_ADDRESS)
+    except OSError:
+        return False
+    return True
