@@ -5,6 +5,8 @@ LamplighterError
 ├── ConditionError         a condition cannot be parsed
 ├── UnresolvedReference    a ``${NAME}``, ``ssm:`` or ``secretsmanager:`` reference cannot be resolved
 ├── StoreUnavailable       the store did not answer in the time left; trying again later may help
+├── CorruptFrame           stored bytes are not a frame, a catalogue or a summary that this version can read
+├── FrameTooLarge          a frame or its catalogue does not fit into one item
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
 └── Problem                something to answer an HTTP request with, as RFC 9457 has it
 """
@@ -24,6 +26,14 @@ class UnresolvedReference(LamplighterError):
 
 class StoreUnavailable(LamplighterError):
     """The store did not answer in the time left."""
+
+
+class CorruptFrame(LamplighterError):
+    """Stored telemetry cannot be read: damaged, of a newer version, or not of this catalogue."""
+
+
+class FrameTooLarge(LamplighterError):
+    """A frame, or the list of its series, does not fit into one item; the source has to be split."""
 
 
 class DeliveryError(LamplighterError):
