@@ -1,1 +1,1 @@
-"""What a monitor outside sees: health documents and badges."""
+"""What health says: standings, the one word for all, documents, badges."""

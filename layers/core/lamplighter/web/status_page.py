@@ -1,0 +1,137 @@
+"""The public status page: what is watched, how it stands, how it was. Names checks; nothing else of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lamplighter.alerting.alert import AlertState
+from lamplighter.errors import StoreUnavailable
+from lamplighter.health.availability import RecentDays
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.health.error_rate import running_streak
+from lamplighter.health.snapshot import Snapshot
+from lamplighter.health.standing import Standing
+from lamplighter.telemetry.availability import StateCounts
+from lamplighter.web.board import STATE_WORDS, Board
+from lamplighter.web.charts.days import DAYS, Run, day_runs, last_days, total
+from lamplighter.web.headers import kept_for
+from lamplighter.web.http import Request, Response, html_response
+from lamplighter.web.ports import Alerts
+from lamplighter.web.templates import Templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """One line of the page."""
+
+    name: str
+    state: str
+    word: str
+    ratio: float | None
+    runs: tuple[Run, ...]
+    flaws: tuple[Run, ...]
+    """Days on which something failed, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that is wrong now, as far as the public is told."""
+
+    check: str
+    group: str
+    what: str
+    look: str
+    since: float
+
+
+class StatusPage:
+    """Renders ``/``; a page is kept as long as the snapshot it shows."""
+
+    def __init__(
+        self, cache: SnapshotCache, days: RecentDays, alerts: Alerts, templates: Templates, *, kept_seconds: int
+    ) -> None:
+        self._cache = cache
+        self._days = days
+        self._alerts = alerts
+        self._templates = templates
+        self._kept = kept_for(kept_seconds)
+        self._rendered: tuple[Snapshot, Response] | None = None
+
+    def answer(self, _request: Request, now: float) -> Response:
+        """Return the page."""
+        snapshot = self._cache.get(now)
+        if self._rendered is None or self._rendered[0] is not snapshot:
+            self._rendered = (snapshot, html_response(self._render(Board.of(snapshot, now)), headers=self._kept))
+        return self._rendered[1]
+
+    def _render(self, board: Board) -> str:
+        history, stale = self._history(board)
+        return self._templates.render(
+            "status.html",
+            now=board.now,
+            newest_at=board.snapshot.newest_at,
+            stale=stale,
+            banner=board.banner(),
+            words=STATE_WORDS,
+            incidents=self._incidents(board) if not stale else (),
+            groups=[
+                (group, [_row(standing, history, board.now) for standing in members])
+                for group, members in board.groups()
+            ],
+            days=DAYS,
+        )
+
+    def _history(self, board: Board) -> tuple[Mapping[str, Mapping[str, StateCounts]], bool]:
+        """Return counts by check and day; no history is worth less than no page."""
+        found: dict[str, dict[str, StateCounts]] = {}
+        try:
+            for source in sorted({status.source for status in board.snapshot.statuses}):
+                for day in self._days.of_source(source, DAYS, board.now):
+                    for key, counts in day.by_check.items():
+                        found.setdefault(key, {})[day.day] = counts
+        except StoreUnavailable:
+            return found, True
+        return found, board.snapshot.stale
+
+    def _incidents(self, board: Board) -> Sequence[Incident]:
+        names = {standing.summary.name: standing for standing in board.standings}
+        try:
+            alerts = self._alerts.all(board.now)
+        except StoreUnavailable:
+            return ()
+        firing = [alert for alert in alerts if alert.state is AlertState.FIRING]
+        return [
+            Incident(
+                check=alert.labels["check"],
+                group=alert.labels.get("group", ""),
+                what=_PUBLIC_NAMES[alert.labels["alertname"]][0],
+                look=_PUBLIC_NAMES[alert.labels["alertname"]][1],
+                since=alert.starts_at,
+            )
+            for alert in sorted(firing, key=lambda alert: -alert.starts_at)
+            if alert.labels.get("alertname") in _PUBLIC_NAMES and alert.labels.get("check") in names
+        ]
+
+
+_PUBLIC_NAMES = {"CheckDown": ("is down", "down"), "CheckDegraded": ("is degraded", "degraded")}
+"""Alerts that concern those who use what is watched; certificates and the monitor itself are the operator's."""
+
+
+def _row(standing: Standing, history: Mapping[str, Mapping[str, StateCounts]], now: float) -> CheckRow:
+    by_day = with_today(history.get(standing.summary.key, {}), standing, now)
+    runs = day_runs(by_day, last_days(now))
+    return CheckRow(
+        name=standing.summary.name,
+        state=standing.state.value,
+        word=STATE_WORDS[standing.state],
+        ratio=total(by_day).ratio,
+        runs=runs,
+        flaws=tuple(run for run in reversed(runs) if run.look in {"fair", "poor"}),
+    )
+
+
+def with_today(by_day: Mapping[str, StateCounts], standing: Standing, now: float) -> Mapping[str, StateCounts]:
+    """Add the rounds of the running hour that the newest frame knows to today's finished hours."""
+    if standing.status is None:
+        return by_day
+    today = last_days(now, 1)[0]
+    return {**by_day, today: by_day.get(today, StateCounts()) + running_streak(standing.status)}

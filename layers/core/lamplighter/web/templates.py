@@ -1,0 +1,38 @@
+"""Pages from templates: Jinja2, escaping everything, refusing names that are not there."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lamplighter.web import wording
+from lamplighter.web.assets import Assets
+
+
+class Templates:
+    """The templates beside this file. `version` is shown in the footer."""
+
+    def __init__(self, assets: Assets, version: str) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(asset=assets.address, version=version)
+        self._environment.filters.update(
+            duration=wording.duration,
+            moment=wording.moment,
+            clock=wording.clock,
+            milliseconds=wording.milliseconds,
+            percent=wording.percent,
+            count=wording.count,
+            iso=wording.iso,
+            bytes=wording.byte_size,
+        )
+
+    def render(self, name: str, **values: Any) -> str:
+        """Fill one template."""
+        return self._environment.get_template(name).render(values)
