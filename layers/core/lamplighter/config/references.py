@@ -1,7 +1,25 @@
 """References to secrets and environment, resolved late, and the redaction of what they resolved to."""
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
+from urllib.parse import quote, quote_plus
+
+from lamplighter.conditions.condition import Condition
+from lamplighter.config.check import Check, ClientOptions
+from lamplighter.errors import UnresolvedReference
+
+REDACTED = "***"
+ENVIRONMENT_REFERENCE = re.compile(r"\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+"""``${NAME}``; with one more dollar it stands for itself."""
+SECRET_REFERENCE = re.compile(r"(ssm|secretsmanager):(\S+)")
+"""A whole text that is looked up."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s@]+(?=@)")
+_SHORTEST_REDACTED = 4
+_SHORTEST_REDACTED_ANYWHERE = 8
 
 
 class References(Protocol):
@@ -18,3 +36,95 @@ class References(Protocol):
 
 
 Redact = Callable[[str], str]
+
+
+class SecretReferences:
+    """References over an environment and two look-ups, given what follows ``ssm:`` or ``secretsmanager:``.
+
+    Values are remembered for redaction only; what is looked up is cached, if at all, by the look-ups.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], ssm: Callable[[str], str], secrets: Callable[[str], str]
+    ) -> None:
+        self._environment = environment
+        self._look_up = {"ssm": ssm, "secretsmanager": secrets}
+        self._values: set[str] = set()
+        self._secret = re.compile(r"(?!)")
+
+    def resolve(self, text: str) -> str:
+        """See `References.resolve`."""
+        whole = SECRET_REFERENCE.fullmatch(text)
+        if whole is not None:
+            return self._remember(self._look_up[whole[1]](whole[2]))
+        return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
+
+    def redact(self, text: str) -> str:
+        """See `References.redact`. Values shorter than four characters stay: they would tear any text apart."""
+        return _CREDENTIALS.sub(REDACTED, self._secret.sub(REDACTED, text))
+
+    def _from_environment(self, reference: re.Match[str]) -> str:
+        if reference[0].startswith("$$"):
+            return reference[0][1:]
+        value = self._environment.get(reference[1])
+        if value is None:
+            raise UnresolvedReference(f"environment variable `{reference[1]}` is not set")
+        return self._remember(value)
+
+    def _remember(self, value: str) -> str:
+        if len(value) >= _SHORTEST_REDACTED and value not in self._values:
+            self._values.add(value)
+            self._secret = _any_of(self._values)
+        return value
+
+
+def _any_of(values: set[str]) -> re.Pattern[str]:
+    """Match the values as they are and as URLs and JSON hold them, the longest first."""
+    forms = {
+        form for value in values for form in (value, quote(value, safe=""), quote_plus(value), _in_json(value))
+    }
+    return re.compile("|".join(_exactly(form) for form in sorted(forms, key=len, reverse=True)))
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _exactly(form: str) -> str:
+    """A short value, often a port or a stage, only where it stands alone."""
+    if len(form) >= _SHORTEST_REDACTED_ANYWHERE:
+        return re.escape(form)
+    return rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])"
+
+
+def resolve_check(check: Check, references: References) -> Check:
+    """Return the check ready to be probed, holding secrets: never show it. Raises `UnresolvedReference`."""
+    resolve = references.resolve
+    return replace(
+        check,
+        url=resolve(check.url),
+        body=resolve(check.body),
+        headers={name: resolve(value) for name, value in check.headers.items()},
+        client=_resolve_client(check.client, references),
+        dns=check.dns and replace(check.dns, query_name=resolve(check.dns.query_name)),
+        conditions=tuple(_resolve_condition(condition, references) for condition in check.conditions),
+        degraded=tuple(_resolve_condition(condition, references) for condition in check.degraded),
+    )
+
+
+def _resolve_client(client: ClientOptions, references: References) -> ClientOptions:
+    return replace(
+        client,
+        dns_resolver=references.resolve(client.dns_resolver),
+        proxy_url=references.resolve(client.proxy_url),
+        certificate_file=references.resolve(client.certificate_file),
+        private_key_file=references.resolve(client.private_key_file),
+        ca_file=references.resolve(client.ca_file),
+    )
+
+
+def _resolve_condition(condition: Condition, references: References) -> Condition:
+    """Resolve the sides and leave the text: it is what is shown."""
+    if "${" not in condition.text:
+        return condition
+    return replace(condition, left=references.resolve(condition.left), right=references.resolve(condition.right))
