@@ -1,0 +1,62 @@
+"""Calls what is scheduled, aligned to the wall clock's minutes, and what has to happen now and then."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from local.schedule import MINUTE_SECONDS, Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A schedule ready to be called with the minute's time (unix seconds)."""
+
+    timetable: Timetable
+    call: Callable[[float], None]
+
+
+class Clock:
+    """Fires every schedule once at the start, for the minute that has begun, and then whenever it is due."""
+
+    def __init__(self, scheduled: Sequence[Scheduled]) -> None:
+        self._scheduled = scheduled
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Fire no more."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Fire until stopped. Minutes that passed while the machine slept are skipped: they cannot be probed."""
+        minute = int(time.time() // MINUTE_SECONDS)
+        self._fire(self._scheduled, minute)
+        while not self._stopping.wait(max(0.0, (minute + 1) * MINUTE_SECONDS - time.time())):
+            present = int(time.time() // MINUTE_SECONDS)
+            if present > minute:
+                minute = present
+                self._fire([entry for entry in self._scheduled if entry.timetable.is_due(minute)], minute)
+
+    def _fire(self, due: Sequence[Scheduled], minute: int) -> None:
+        for entry in due:
+            threading.Thread(
+                target=entry.call, args=(minute * MINUTE_SECONDS,), name="schedule", daemon=True
+            ).start()
+
+
+class Every:
+    """Does one small thing again and again until it is stopped."""
+
+    def __init__(self, seconds: float, action: Callable[[], None]) -> None:
+        self._seconds = seconds
+        self._action = action
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Do it no more."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Repeat until stopped."""
+        while not self._stopping.wait(self._seconds):
+            self._action()
