@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from local.emulation import Call, queued_messages, queues, tables
 from local.instances import Report
@@ -102,7 +103,7 @@ def _item_entry(table_name: str, key: Mapping[str, Any]) -> Entry:
     names = table.table_key_attrs
     item = table.get_item(*(DynamoType(key[name]) for name in names))
     place = json.dumps([key[name] for name in names])
-    return Entry(ITEM, table.name, place, json.dumps(item.to_json()["Attributes"]) if item else None)
+    return Entry(ITEM, table.name, place, dynamo_json_dump(item.to_json()["Attributes"]) if item else None)
 
 
 def _drained_streams() -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -110,15 +111,10 @@ def _drained_streams() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for name, table in tables().items():
         shard = table.stream_shard
         if shard is not None and shard.items:
-            records = [_stream_record(item.to_json()) for item in shard.items]
+            records = [json.loads(dynamo_json_dump(item.to_json())) for item in shard.items]
             shard.starting_sequence_number += len(shard.items)
             shard.items = []
             yield name, records
-
-
-def _stream_record(record: dict[str, Any]) -> dict[str, Any]:
-    created = record["dynamodb"]["ApproximateCreationDateTime"]
-    return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": created.timestamp()}}
 
 
 def _message(message: Any) -> dict[str, Any]:

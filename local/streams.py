@@ -60,24 +60,28 @@ class StreamBuffer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes of one call: so many records are done, the next call begins with so many."""
+    """What comes of one call: so many records are done, the next call takes so many.
+
+    `suspects` is how many of the rest would be given up together: none after a success.
+    """
 
     done: int
-    failed: bool
     next_size: int
+    suspects: int = 0
 
 
 def step(mapping: SourceMapping, batch: Sequence[Record], answer: Any) -> Step:
     """Read a handler's answer to `batch`; None stands for a failed call."""
     if answer is None:
-        return Step(0, True, max(1, len(batch) // 2) if mapping.bisects else len(batch))
+        size = max(1, len(batch) // 2) if mapping.bisects else len(batch)
+        return Step(0, size, size)
     failures = answer.get("batchItemFailures") if isinstance(answer, Mapping) else None
     if not mapping.reports_item_failures or not failures:
-        return Step(len(batch), False, mapping.batch_size)
+        return Step(len(batch), mapping.batch_size)
     failed = {failure.get("itemIdentifier") for failure in failures}
     sequences = [record["dynamodb"]["SequenceNumber"] for record in batch]
     first = next((index for index, sequence in enumerate(sequences) if sequence in failed), 0)
-    return Step(first, True, mapping.batch_size)
+    return Step(first, mapping.batch_size, 1)
 
 
 class StreamPump:
@@ -116,13 +120,13 @@ class StreamPump:
         outcome = step(self._mapping, batch, self._call(batch))
         self._finish(batch[: outcome.done])
         self._size = outcome.next_size
-        if not outcome.failed:
+        if not outcome.suspects:
             self._failures = 0
             return
         self._failures = 1 if outcome.done else self._failures + 1
-        rest = batch[outcome.done : outcome.done + outcome.next_size]
-        if self._is_given_up(rest[0]) and (len(rest) == 1 or not self._mapping.bisects):
-            self._give_up(rest)
+        suspects = batch[outcome.done : outcome.done + outcome.suspects]
+        if self._is_given_up(suspects[0]) and (len(suspects) == 1 or not self._mapping.bisects):
+            self._give_up(suspects)
             return
         self._stopping.wait(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (self._failures - 1)))
 
