@@ -29,5 +29,20 @@ class Alert:
     """When it began to fire; equal to `pending_since` while pending."""
     ends_at: float | None = None
     evaluated_at: float
+    clear_rounds: int = 0
+    """Rounds in a row without the fault while firing; what a success threshold is counted by."""
+    suspected_since: float | None = None
+    """While resolved: since when the fault seems to be back, short of what it takes to fire again."""
     details: Mapping[str, object] = field(default_factory=dict)
-    """For messages and pages: failed_conditions, phases, attempts, links."""
+    """For messages and pages: ``check_key``, ``detail``, ``failed_conditions``, ``attempts``, ``resolved_summary``
+    (what to say once it is over); ``superseded`` is true where another alert of the same check took over."""
+
+    @property
+    def check_key(self) -> str:
+        """The check's key; empty for alerts about the monitor itself."""
+        return str(self.details.get("check_key", ""))
+
+    @property
+    def superseded(self) -> bool:
+        """Whether another alert about the same check has taken this one's place."""
+        return self.details.get("superseded") is True

@@ -1,0 +1,93 @@
+"""The built-in rules about the monitor itself: blind, configuration rejected. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from lamplighter.alerting.observation import Finding, Observation
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.status import statuses
+
+MONITOR_BLIND = "MonitorBlind"
+CONFIGURATION_REJECTED = "ConfigurationRejected"
+STALE_INTERVALS = 3
+HOLD_SECONDS = 45.0
+"""Two sweeps must agree, or a monitor that was just started would call itself blind before its first round."""
+MISTAKES_SHOWN = 5
+
+
+def observe_sources(expected: Mapping[str, float], frames: Sequence[Frame], now: float) -> Observation:
+    """Say whether the monitor still sees: `expected` has the interval in seconds of every configured source.
+
+    A source is blind when its newest frame is older than three intervals, when all its checks are unknown, or
+    when it never had a frame; the latter has three intervals to produce one.
+    """
+    newest = {frame.source: frame for frame in frames}
+    silent = [source for source in expected if source in newest and _stale(newest[source], expected[source], now)]
+    groping = [
+        source for source in expected if source in newest and source not in silent and _all_unknown(newest[source])
+    ]
+    never = [source for source in expected if source not in newest]
+    hold = HOLD_SECONDS
+    if never and not silent and not groping:
+        hold += STALE_INTERVALS * min(expected[source] for source in never)
+    troubles = [f"{source}: no results for more than {STALE_INTERVALS} intervals" for source in sorted(silent)]
+    troubles += [f"{source}: every check is unknown" for source in sorted(groping)]
+    troubles += [f"{source}: no results yet" for source in sorted(never)]
+    return _monitor_observation(
+        MONITOR_BLIND,
+        "critical",
+        "The monitor is blind: its checks are not being carried out",
+        troubles,
+        now,
+        cause="blind",
+        resolved_summary="The monitor sees again",
+        hold_seconds=hold,
+    )
+
+
+def observe_configuration(mistakes: Sequence[str], now: float) -> Observation:
+    """Say whether the operator's present files were rejected; `mistakes` are lines, none if the files are good."""
+    count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
+    shown = list(mistakes[:MISTAKES_SHOWN])
+    if len(mistakes) > MISTAKES_SHOWN:
+        shown.append(f"and {len(mistakes) - MISTAKES_SHOWN} more")
+    return _monitor_observation(
+        CONFIGURATION_REJECTED,
+        "warning",
+        f"The configuration has {count}; the last good one stays in force",
+        shown,
+        now,
+        cause="bad_configuration",
+        resolved_summary="The configuration is good again",
+    )
+
+
+def _stale(frame: Frame, interval_seconds: float, now: float) -> bool:
+    return now - frame.timestamp_ms / 1000 > STALE_INTERVALS * interval_seconds
+
+
+def _all_unknown(frame: Frame) -> bool:
+    found = statuses(frame)
+    return bool(found) and all(status.state is CheckState.UNKNOWN for status in found)
+
+
+def _monitor_observation(
+    alertname: str,
+    severity: str,
+    summary: str,
+    troubles: Sequence[str],
+    now: float,
+    *,
+    cause: str,
+    resolved_summary: str,
+    hold_seconds: float = 0.0,
+) -> Observation:
+    return Observation(
+        labels={"alertname": alertname, "check": "monitor", "group": "lamplighter", "severity": severity},
+        finding=Finding.FAILING if troubles else Finding.CLEAR,
+        at=now,
+        since=now,
+        annotations={"summary": summary, "description": "\n".join(troubles) or summary, "cause": cause},
+        details={"detail": "\n".join(troubles), "resolved_summary": resolved_summary},
+        hold_seconds=hold_seconds,
+    )

@@ -1,0 +1,44 @@
+"""Alerts and events as the JSON-like data of the state table, and back."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.event import Event, EventKind
+
+
+def alert_to_data(alert: Alert) -> dict[str, Any]:
+    """Return every field of `alert` by its name."""
+    return {field.name: _plain(getattr(alert, field.name)) for field in fields(Alert)}
+
+
+def alert_from_data(data: Mapping[str, Any]) -> Alert:
+    """Rebuild an alert; fields that a newer version wrote are ignored."""
+    known = {field.name: data[field.name] for field in fields(Alert) if field.name in data}
+    return Alert(**{**known, "state": AlertState(data["state"])})
+
+
+def event_to_data(event: Event) -> dict[str, Any]:
+    """Return the fields of `event` that differ from their defaults, by name."""
+    return {
+        field.name: _plain(value)
+        for field in fields(Event)
+        if (value := getattr(event, field.name)) not in ("", None, (), {})
+    }
+
+
+def event_from_data(data: Mapping[str, Any]) -> Event:
+    """Rebuild an event; fields that a newer version wrote are ignored."""
+    texts = dict.fromkeys(("fingerprint", "alertname", "check", "group", "severity", "state"), "")
+    known = {field.name: data[field.name] for field in fields(Event) if field.name in data}
+    conditions = tuple(data.get("failed_conditions", ()))
+    return Event(**{**texts, **known, "kind": EventKind(data["kind"]), "failed_conditions": conditions})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,106 @@
+"""The use-case of every minute: what did not arrive, what was lost, what is to be tried again."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
+from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.group_store import GroupStore
+from lamplighter.alerting.groups import is_due, with_news
+from lamplighter.alerting.integrations import pace_of, routed
+from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
+from lamplighter.alerting.observation import Observation
+from lamplighter.alerting.store import AlertStore
+from lamplighter.alerting.writer import AlertWriter
+from lamplighter.config.configuration import Configuration
+from lamplighter.errors import LamplighterError
+from lamplighter.state.store import StateStore
+from lamplighter.telemetry.store import TelemetryStore
+
+log = logging.getLogger(__name__)
+
+
+class Sweep:
+    """Watches the monitor itself, ends alerts of what is not watched any more, flushes what is due."""
+
+    def __init__(
+        self,
+        *,
+        state: StateStore,
+        telemetry: TelemetryStore,
+        writer: AlertWriter,
+        flush: Flush,
+        configuration: Callable[[float], Configuration],
+        mistakes: Callable[[float], Sequence[str]],
+        sources: Callable[[Configuration], Mapping[str, float]],
+    ) -> None:
+        self._telemetry = telemetry
+        self._alerts = AlertStore(state)
+        self._groups = GroupStore(state)
+        self._writer = writer
+        self._flush = flush
+        self._configuration = configuration
+        self._mistakes = mistakes
+        self._sources = sources
+
+    def __call__(self, now: float) -> None:
+        """Do every step, whatever becomes of the others; then raise the first error there was."""
+        configuration = self._configuration(now)
+        steps: Sequence[Callable[[Configuration, float], None]] = (
+            self._watch_sources,
+            self._watch_configuration,
+            self._end_unwatched,
+            self._flush_due,
+        )
+        errors = [error for step in steps if (error := _attempt(step, configuration, now))]
+        if errors:
+            raise errors[0]
+
+    def _watch_sources(self, configuration: Configuration, now: float) -> None:
+        seen = observe_sources(self._sources(configuration), self._telemetry.latest(), now)
+        self._observe(seen, configuration, now)
+
+    def _watch_configuration(self, configuration: Configuration, now: float) -> None:
+        self._observe(observe_configuration(self._mistakes(now), now), configuration, now)
+
+    def _observe(self, seen: Observation, configuration: Configuration, now: float) -> None:
+        self._writer.apply(lambda kept: changes_by_observations([seen], kept), configuration.alertmanager, now)
+
+    def _end_unwatched(self, configuration: Configuration, now: float) -> None:
+        """A configuration without a digest is the stand-in for one that was never read: it ends nothing."""
+        if configuration.digest:
+            self._writer.apply(
+                lambda kept: changes_by_removal(configuration, kept, now), configuration.alertmanager, now
+            )
+        self._alerts.forget_old(now)
+
+    def _flush_due(self, configuration: Configuration, now: float) -> None:
+        self._follow_route(configuration, now)
+        due = [key for key, kept in self._groups.all(now).items() if is_due(kept.group, now)]
+        errors = self._flush.all(due, now)
+        for error in errors.values():
+            raise error
+
+    def _follow_route(self, configuration: Configuration, now: float) -> None:
+        """Forget the integrations that are gone; have new ones told of what fires already."""
+        configured = {integration.group_key for integration in routed(configuration.alertmanager)}
+        stored = self._groups.all(now)
+        for key in stored.keys() - configured:
+            self._groups.delete(stored[key])
+        missing = configured - stored.keys()
+        if missing and any(alert.state is AlertState.FIRING for alert in self._alerts.all(now)):
+            for key in missing:
+                idle = self._groups.get(key, now)
+                self._groups.put(with_news(idle.group, pace_of(configuration.alertmanager), now), idle.version)
+
+
+def _attempt(
+    step: Callable[[Configuration, float], None], configuration: Configuration, now: float
+) -> LamplighterError | None:
+    try:
+        step(configuration, now)
+    except LamplighterError as error:
+        log.warning("a step of the sweep failed", extra={"step": step.__name__, "error": str(error)})
+        return error
+    return None

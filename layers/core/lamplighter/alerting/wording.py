@@ -1,0 +1,93 @@
+"""How alerts read: headlines, durations, times. Pure."""
+
+from datetime import UTC, datetime
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.notification import Notification
+
+UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def headline(alert: Alert) -> str:
+    """Return one line: ``CRITICAL: shop is down: refused``, ``RESOLVED: shop is no longer down (lasted 5 s)``."""
+    summary = alert.annotations.get("summary", "") or alert.labels.get("alertname", "alert")
+    if alert.state is AlertState.RESOLVED:
+        ended = alert.details.get("resolved_summary") or summary
+        return f"RESOLVED: {ended} (lasted {lasted(alert, alert.ends_at or alert.evaluated_at)})"
+    return f"{alert.labels.get('severity', 'alert').upper()}: {summary}"
+
+
+def title(notification: Notification) -> str:
+    """Return the headline of the only alert, or how many fire and are resolved."""
+    if len(notification.alerts) == 1:
+        return headline(notification.alerts[0])
+    firing = len(notification.firing)
+    resolved = len(notification.alerts) - firing
+    parts = [f"{firing} firing"] * bool(firing) + [f"{resolved} resolved"] * bool(resolved)
+    return f"{notification.severity.upper() if firing else 'RESOLVED'}: {', '.join(parts)}"
+
+
+def lasted(alert: Alert, now: float) -> str:
+    """Return how long the fault has lasted, until its end if it has one."""
+    until = now if alert.ends_at is None else alert.ends_at
+    return duration(until - min(alert.pending_since, alert.starts_at))
+
+
+def duration(seconds: float) -> str:
+    """Return the two greatest units: ``45 s``, ``5 min 12 s``, ``2 h 3 min``, ``3 d 4 h``."""
+    left = max(0, round(seconds))
+    parts: list[str] = []
+    for name, size in UNITS:
+        count, left = divmod(left, size)
+        if parts:
+            return " ".join([*parts, f"{count} {name}"] if count else parts)
+        if count:
+            parts.append(f"{count} {name}")
+    return parts[0] if parts else "0 s"
+
+
+def utc(at: float) -> str:
+    """Return ``2026-11-20 12:00:05 UTC``."""
+    return datetime.fromtimestamp(at, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def facts(alert: Alert, now: float) -> list[tuple[str, str]]:
+    """Return what there is to know of an alert, by name, in reading order; empty ones are left out."""
+    resolved = alert.state is AlertState.RESOLVED
+    check = "/".join(part for part in (alert.labels.get("group", ""), alert.labels.get("check", "")) if part)
+    pairs = [
+        ("Check", check),
+        ("Severity", alert.labels.get("severity", "")),
+        ("Cause", alert.annotations.get("cause", "").replace("_", " ")),
+        ("Since", utc(min(alert.pending_since, alert.starts_at))),
+        ("Ended", utc(alert.ends_at) if resolved and alert.ends_at is not None else ""),
+        ("Lasted" if resolved else "For", lasted(alert, now)),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def explanation(alert: Alert) -> list[str]:
+    """Return the description, and the detail where it says something else."""
+    summary = alert.annotations.get("summary", "")
+    texts = [alert.annotations.get("description", ""), str(alert.details.get("detail", "") or "")]
+    return [text for text in dict.fromkeys(texts) if text and text != summary]
+
+
+def failed_conditions(alert: Alert) -> list[str]:
+    """Return the conditions that did not hold, with their actual values."""
+    found = alert.details.get("failed_conditions")
+    return [str(text) for text in found] if isinstance(found, list | tuple) else []
+
+
+def links(alert: Alert, external_url: str) -> list[tuple[str, str]]:
+    """Return names and URLs of where to go from here."""
+    runbook = alert.annotations.get("runbook_url", "")
+    return [pair for pair in (("Dashboard", generator_url(alert, external_url)), ("Runbook", runbook)) if pair[1]]
+
+
+def generator_url(alert: Alert, external_url: str) -> str:
+    """Return the page about the check, or the overview for alerts about the monitor itself."""
+    if not external_url:
+        return ""
+    base = f"{external_url.rstrip('/')}/admin/monitoring"
+    return f"{base}/checks/{alert.check_key}" if alert.check_key else base

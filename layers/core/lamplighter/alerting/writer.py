@@ -1,0 +1,117 @@
+"""Writes what became of alerts: alert, history and the clocks of those to be told, all or none."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from lamplighter.alerting import events
+from lamplighter.alerting.changes import Change, KeptAlerts
+from lamplighter.alerting.flush_queue import FlushQueue, flush_message
+from lamplighter.alerting.group_store import GroupStore, group_record
+from lamplighter.alerting.groups import Group, with_news
+from lamplighter.alerting.history import event_record
+from lamplighter.alerting.integrations import pace_of, routed
+from lamplighter.alerting.store import AlertStore, KeptAlert
+from lamplighter.config.alertmanager import AlertmanagerConfig
+from lamplighter.errors import LamplighterError, StoreUnavailable
+from lamplighter.state.store import Record, StateStore
+
+log = logging.getLogger(__name__)
+
+LOST_RACES = 8
+RECORDS_AT_ONCE = 100
+
+Decide = Callable[[KeptAlerts], Sequence[Change]]
+
+
+class AlertWriter:
+    """Applies changes by compare-and-set; who loses a race decides anew on what the winner left."""
+
+    def __init__(self, state: StateStore, queue: FlushQueue) -> None:
+        self._state = state
+        self._alerts = AlertStore(state)
+        self._groups = GroupStore(state)
+        self._queue = queue
+
+    def kept(self, now: float) -> KeptAlerts:
+        """Return the alerts as they stand."""
+        return {key: kept.alert for key, kept in self._alerts.kept(now).items()}
+
+    def apply(self, decide: Decide, config: AlertmanagerConfig, now: float) -> None:
+        """Write what `decide` makes of the alerts as they stand, until it finds nothing more to change.
+
+        Raises `StoreUnavailable` after losing too many races; what was written until then stays.
+        """
+        races = 0
+        while races < LOST_RACES:
+            kept = self._alerts.kept(now)
+            changes = decide({key: entry.alert for key, entry in kept.items()})
+            if not changes:
+                return
+            if not self._write(changes, kept, config, now):
+                races += 1
+        raise StoreUnavailable(f"alerts were changed by others {LOST_RACES} times in a row")
+
+    def _write(
+        self, changes: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
+    ) -> bool:
+        integrations = routed(config)
+        part = changes[: (RECORDS_AT_ONCE - len(integrations)) // 2]
+        records = [record for change in part for record in self._records(change, kept, now)]
+        woken: list[tuple[Group, Group]] = []
+        if any(change.entered for change in part):
+            pace = pace_of(config)
+            stored = self._groups.all(now)
+            for key in (integration.group_key for integration in integrations):
+                before = stored[key] if key in stored else self._groups.get(key, now)
+                after = with_news(before.group, pace, now)
+                records.append(group_record(after, before.version))
+                woken.append((before.group, after))
+        if records and not self._state.put_all(records):
+            return False
+        _log_transitions(part)
+        self._wake(woken, now)
+        return all(
+            self._alerts.forget(change.fingerprint, kept[change.fingerprint].version)
+            for change in part
+            if change.alert is None
+        )
+
+    def _records(self, change: Change, kept: Mapping[str, KeptAlert], now: float) -> list[Record]:
+        if change.alert is None:
+            return []
+        version = kept[change.fingerprint].version if change.fingerprint in kept else 0
+        records = [self._alerts.record_of(change, version)]
+        if change.entered is not None:
+            records.append(event_record(events.transition(change.fingerprint, change.alert, now)))
+        return records
+
+    def _wake(self, woken: Sequence[tuple[Group, Group]], now: float) -> None:
+        for before, after in woken:
+            if before.due_at != after.due_at:
+                wake(self._queue, after, now)
+
+
+def wake(queue: FlushQueue, group: Group, now: float) -> None:
+    """Ask for the group's next flush. A queue that fails costs time only: the sweep finds what is due."""
+    message = flush_message(group, now)
+    if message is None:
+        return
+    try:
+        queue.send(*message)
+    except LamplighterError as error:
+        log.warning("flush left to the sweep", extra={"group": group.key, "error": str(error)})
+
+
+def _log_transitions(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.entered is not None and change.alert is not None:
+            labels = change.alert.labels
+            log.info(
+                "alert %s",
+                change.entered,
+                extra={
+                    "alertname": labels.get("alertname"),
+                    "check": labels.get("check"),
+                    "id": change.fingerprint,
+                },
+            )
