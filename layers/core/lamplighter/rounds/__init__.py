@@ -1,0 +1,1 @@
+"""A tick from plan to frames: what the collector does each minute."""

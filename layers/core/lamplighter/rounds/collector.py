@@ -1,0 +1,151 @@
+"""The collector's use-case: plan the tick, probe what is due, keep the frames, lose none."""
+
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from lamplighter.config.check import Check
+from lamplighter.errors import LamplighterError
+from lamplighter.probes.plan import DueRound, Source, sources
+from lamplighter.probes.samples import to_frame
+from lamplighter.probes.verdict import Verdict
+from lamplighter.rounds.keeping import FrameKeeper
+from lamplighter.rounds.minute import first_checks, newest_of_each, split_minute
+from lamplighter.rounds.ports import ConfigurationInForce, Probing, Queue
+from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame, message_of
+from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.status import statuses
+
+logger = logging.getLogger(__name__)
+
+CHECKS_PER_INVOCATION = 1000
+CERTIFICATE_PERIOD_MS = 3_600_000
+"""How often whole certificates are read; the expiry date is in every handshake's sample anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What one invocation did, for the log."""
+
+    sources: int
+    checks: int
+    states: Mapping[str, int]
+    unwritten_frames: int
+    postponed_rounds: int
+    failed: tuple[Task, ...] = ()
+    """Tasks that are to be brought again."""
+
+
+class Collector:
+    """Carries out tasks. Not thread-safe: one invocation at a time, as Lambda has it."""
+
+    def __init__(
+        self,
+        *,
+        configuration: ConfigurationInForce,
+        probing: Probing,
+        keeper: FrameKeeper,
+        work: Queue,
+        region: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._configuration = configuration
+        self._probing = probing
+        self._keeper = keeper
+        self._work = work
+        self._region = region
+        self._clock = clock
+
+    def carry_out(self, tasks: Sequence[Task], probing_seconds: float) -> RoundReport:
+        """Do all `tasks`; the rounds among them are probed together, within the seconds given."""
+        deadline = self._clock() + probing_seconds
+        failed = tuple(task for task in tasks if not self._chore_is_done(task))
+        rounds, postponed = self._rounds_now(tasks)
+        return replace(self._run(rounds, deadline), postponed_rounds=postponed, failed=failed)
+
+    def _chore_is_done(self, task: Task) -> bool:
+        """Do what is not a round; True for rounds, which are done together."""
+        try:
+            match task:
+                case HourToSummarise(source, hour_start_ms):
+                    self._keeper.summarise(source, hour_start_ms)
+                case UnwrittenFrame(packed):
+                    self._keeper.keep_packed(packed)
+        except LamplighterError:
+            logger.exception("%s could not be carried out", type(task).__name__)
+            return False
+        return True
+
+    def _rounds_now(self, tasks: Sequence[Task]) -> tuple[list[tuple[Source, int]], int]:
+        """Return what is to be probed in this invocation, and how many rounds were put on the queue instead."""
+        if not any(isinstance(task, Tick | SourceRound) for task in tasks):
+            return [], 0
+        known = {source.id: source for source in self._sources()}
+        now_ms = round(self._clock() * 1000)
+        rounds: list[tuple[Source, int]] = []
+        later: list[DueRound] = []
+        for task in tasks:
+            match task:
+                case Tick(scheduled_at):
+                    begun, to_come = split_minute(known.values(), scheduled_at, now_ms)
+                    rounds.extend(begun)
+                    later.extend(to_come)
+                case SourceRound(source_id, due_ms) if source_id in known:
+                    rounds.append((known[source_id], due_ms))
+        here, beyond = first_checks(newest_of_each(rounds), CHECKS_PER_INVOCATION)
+        for one in later:
+            self._postpone(one.source, one.due_ms, math.ceil(max(0, one.due_ms - now_ms) / 1000))
+        for source, due_ms in beyond:
+            self._postpone(source, due_ms, 0)
+        return here, len(later) + len(beyond)
+
+    def _sources(self) -> Sequence[Source]:
+        return sources(self._configuration.current(self._clock()).checks, self._region)
+
+    def _postpone(self, source: Source, due_ms: int, delay_seconds: int) -> None:
+        self._work.send(message_of(SourceRound(source.id, due_ms)), delay_seconds)
+
+    def _run(self, rounds: list[tuple[Source, int]], deadline: float) -> RoundReport:
+        previous = self._keeper.latest() if rounds else {}
+        fresh = [(s, at) for s, at in rounds if s.id not in previous or previous[s.id].timestamp_ms < at]
+        if not fresh:
+            return RoundReport(0, 0, {}, 0, 0)
+        checks = list(chain.from_iterable(source.checks for source, _ in fresh))
+        verdicts = self._probing.probe(
+            checks,
+            deadline_seconds=deadline - self._clock(),
+            want_certificates=self._keeper.certificates_due(fresh, CERTIFICATE_PERIOD_MS),
+        )
+        unwritten = sum(not self._keep(source, due_ms, verdicts, previous) for source, due_ms in fresh)
+        if not unwritten:
+            self._keeper.replay()
+        return RoundReport(len(fresh), len(checks), _count_states(checks, verdicts), unwritten, 0)
+
+    def _keep(
+        self, source: Source, due_ms: int, verdicts: Mapping[str, Verdict], previous: Mapping[str, Frame]
+    ) -> bool:
+        own = {check.key: verdicts[check.key] for check in source.checks}
+        before = predecessors(source, previous)
+        frame = to_frame(source.id, due_ms, source.interval_seconds, source.checks, own, previous=before)
+        return self._keeper.keep(frame, source.checks, own, previous.get(source.id))
+
+
+def predecessors(source: Source, previous: Mapping[str, Frame]) -> list[Frame]:
+    """Return the frames that the standing of the source's checks goes on from.
+
+    That is its own latest, unless a check is not in it: one that came from another source keeps its streak.
+    """
+    own = previous.get(source.id)
+    if own is not None and {check.key for check in source.checks} <= {s.check_key for s in statuses(own)}:
+        return [own]
+    return list(previous.values())
+
+
+def _count_states(checks: Sequence[Check], verdicts: Mapping[str, Verdict]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for check in checks:
+        state = verdicts[check.key].state
+        counts[state] = counts.get(state, 0) + 1
+    return counts

@@ -1,0 +1,108 @@
+"""Frames into the store, and around it where it does not answer: nothing that was observed is lost."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lamplighter.config.check import Check
+from lamplighter.errors import LamplighterError, StoreUnavailable
+from lamplighter.probes.facts import facts_of
+from lamplighter.probes.plan import Source
+from lamplighter.probes.verdict import Verdict
+from lamplighter.rounds.ports import Queue
+from lamplighter.rounds.tasks import HourToSummarise, UnwrittenFrame, message_of, parse_task
+from lamplighter.telemetry.hours import hour_start
+from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.telemetry.transfer import pack, unpack
+
+logger = logging.getLogger(__name__)
+
+SUMMARY_DELAY_SECONDS = 120
+"""After the hour's end, so that retried and replayed frames are in."""
+
+
+class FrameKeeper:
+    """Writes frames, facts and hourly summaries; remembers what this instance wrote last."""
+
+    def __init__(self, telemetry: TelemetryStore, work: Queue, dead_letters: Queue) -> None:
+        self._telemetry = telemetry
+        self._work = work
+        self._dead_letters = dead_letters
+        self._newest: dict[str, Frame] = {}
+        self._facts: dict[str, Mapping[str, Any]] = {}
+        self._certificates_read_ms: dict[str, int] = {}
+
+    def latest(self) -> Mapping[str, Frame]:
+        """Return the newest frame by source, from this instance's memory where the store does not answer."""
+        try:
+            stored = {frame.source: frame for frame in self._telemetry.latest()}
+        except StoreUnavailable:
+            logger.warning("latest frames could not be read; going on from what this instance wrote")
+            return dict(self._newest)
+        for source, frame in self._newest.items():
+            if source not in stored or stored[source].timestamp_ms < frame.timestamp_ms:
+                stored[source] = frame
+        return stored
+
+    def certificates_due(self, rounds: Sequence[tuple[Source, int]], period_ms: int) -> bool:
+        """Whether whole certificates are to be read this time: first in this instance, then once a period."""
+        due = any(at - self._certificates_read_ms.get(source.id, -period_ms) >= period_ms for source, at in rounds)
+        if due:
+            self._certificates_read_ms.update((source.id, at) for source, at in rounds)
+        return due
+
+    def keep(
+        self, frame: Frame, checks: Sequence[Check], verdicts: Mapping[str, Verdict], previous: Frame | None
+    ) -> bool:
+        """Write `frame` and what hangs on it. False: the store did not take it and it went to the dead letters."""
+        self._newest[frame.source] = frame
+        try:
+            self._telemetry.write(frame)
+        except StoreUnavailable:
+            logger.exception("frame %s %d could not be written", frame.source, frame.timestamp_ms)
+            self._dead_letters.send(message_of(UnwrittenFrame(pack(frame))))
+            return False
+        self._keep_facts(frame.source, checks, verdicts)
+        if previous is not None and hour_start(previous.timestamp_ms) < hour_start(frame.timestamp_ms):
+            finished = HourToSummarise(frame.source, hour_start(previous.timestamp_ms))
+            self._work.send(message_of(finished), SUMMARY_DELAY_SECONDS)
+        return True
+
+    def keep_packed(self, packed: str) -> None:
+        """Write a frame that was put aside. Raises `StoreUnavailable`: the queue will bring it again."""
+        self._telemetry.write(unpack(packed))
+
+    def summarise(self, source: str, hour_start_ms: int) -> None:
+        """Fold an hour that is over into the day. Raises `StoreUnavailable`: the queue will bring it again."""
+        self._telemetry.summarise_hour(source, hour_start_ms)
+
+    def replay(self) -> None:
+        """Carry out what lies among the dead letters, up to ten, now that the store answers."""
+        for letter in self._dead_letters.receive():
+            if self._is_replayed(letter.body):
+                self._dead_letters.delete(letter.receipt)
+
+    def _is_replayed(self, body: Mapping[str, Any]) -> bool:
+        """Carry out one letter. A round whose time is over counts as done; what nobody can read stays, alarmed."""
+        try:
+            match parse_task(body):
+                case UnwrittenFrame(packed):
+                    self.keep_packed(packed)
+                case HourToSummarise(source, hour_start_ms):
+                    self.summarise(source, hour_start_ms)
+        except LamplighterError:
+            logger.exception("a dead letter could not be replayed")
+            return False
+        return True
+
+    def _keep_facts(self, source: str, checks: Sequence[Check], verdicts: Mapping[str, Verdict]) -> None:
+        """Write facts only when they changed. They are a convenience: failing to keep them fails nothing."""
+        try:
+            known = self._facts[source] if source in self._facts else self._telemetry.facts(source)
+            fresh = facts_of(checks, verdicts, known)
+            if fresh != known:
+                self._telemetry.write_facts(source, fresh)
+            self._facts[source] = fresh
+        except StoreUnavailable:
+            logger.warning("facts of %s could not be kept; they will be next time", source)
