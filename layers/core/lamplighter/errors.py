@@ -6,7 +6,7 @@ LamplighterError
 ├── UnresolvedReference    a ``${NAME}``, ``ssm:`` or ``secretsmanager:`` reference cannot be resolved
 ├── StoreUnavailable       the store did not answer in the time left; trying again later may help
 ├── CorruptFrame           stored bytes are not a frame, a catalogue or a summary that this version can read
-├── FrameTooLarge          a frame or its catalogue does not fit into one item
+├── ItemTooLarge           a frame, the list of its series or a record does not fit into one item
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
 └── Problem                something to answer an HTTP request with, as RFC 9457 has it
 """
@@ -32,8 +32,8 @@ class CorruptFrame(LamplighterError):
     """Stored telemetry cannot be read: damaged, of a newer version, or not of this catalogue."""
 
 
-class FrameTooLarge(LamplighterError):
-    """A frame, or the list of its series, does not fit into one item; the source has to be split."""
+class ItemTooLarge(LamplighterError):
+    """A frame, the list of its series or a record is more than a table takes as one item."""
 
 
 class DeliveryError(LamplighterError):

@@ -1,0 +1,103 @@
+"""Catalogues in the telemetry table: written once, remembered by the instance."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from lamplighter.aws.reading import Item, get_batch
+from lamplighter.aws.retry import Refused, Retrying
+from lamplighter.errors import CorruptFrame, ItemTooLarge
+from lamplighter.telemetry.catalogue import Catalogue, covering
+from lamplighter.telemetry.codec import learned
+from lamplighter.telemetry.series import Frame
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_ITEM_BYTES = 400 * 1024
+_OVERHEAD_BYTES = 1024
+_REMEMBERED = 256
+
+Reference = tuple[str, str]
+"""Source and catalogue id."""
+
+
+class DynamoCatalogues:
+    """The catalogues of every source. Safe for threads."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, retrying: Retrying) -> None:
+        self._client = client
+        self._table = table
+        self._retrying = retrying
+        self._remembered: OrderedDict[Reference, Catalogue] = OrderedDict()
+        self._current: dict[str, Catalogue] = {}
+        self._lock = Lock()
+
+    def read(self, references: Iterable[Reference]) -> dict[Reference, Catalogue]:
+        """Return the catalogues of `references`, unknown ones by one batch; `CorruptFrame` if one is lost."""
+        wanted = list(dict.fromkeys(references))
+        with self._lock:
+            known = {
+                reference: self._remembered[reference] for reference in wanted if reference in self._remembered
+            }
+        missing = [reference for reference in wanted if reference not in known]
+        if not missing:
+            return known
+        items = get_batch(self._client, self._retrying, self._table, [_key(*reference) for reference in missing])
+        found = {_reference(item): Catalogue.unpack(item["catalogue"]["B"]) for item in items}
+        for reference, catalogue in found.items():
+            self._remember(reference, catalogue)
+        lost = [reference for reference in missing if reference not in found]
+        if lost:
+            raise CorruptFrame(f"catalogue {lost[0][1]} of {lost[0][0]} is missing")
+        return known | found
+
+    def use(self, source: str, catalogue: Catalogue) -> None:
+        """Let the next frame of `source` be written with `catalogue`, if it lists its series."""
+        self._current[source] = catalogue
+
+    def for_frame(self, frame: Frame) -> Catalogue:
+        """Return a stored catalogue that lists the series of `frame`, writing one if there is none."""
+        known = self._current.get(frame.source)
+        catalogue = covering(known, frame.series)
+        if catalogue is not known:
+            catalogue = learned(catalogue, catalogue.align(frame.series, frame.values))
+            self._write(frame.source, catalogue)
+            self.use(frame.source, catalogue)
+        return catalogue
+
+    def _write(self, source: str, catalogue: Catalogue) -> None:
+        packed = catalogue.pack()
+        require_one_item(source, len(packed))
+        with suppress(Refused):  # the id is the hash of the content: what is there already is the same
+            self._retrying.call(
+                lambda: self._client.put_item(
+                    TableName=self._table,
+                    Item={**_key(source, catalogue.id), "catalogue": {"B": packed}},
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
+            )
+        self._remember((source, catalogue.id), catalogue)
+
+    def _remember(self, reference: Reference, catalogue: Catalogue) -> None:
+        with self._lock:
+            self._remembered[reference] = catalogue
+            self._remembered.move_to_end(reference)
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+
+
+def require_one_item(source: str, size_bytes: int) -> None:
+    """Raise `ItemTooLarge` where `size_bytes` and what stands around them do not fit into one item."""
+    if size_bytes + _OVERHEAD_BYTES > MOST_ITEM_BYTES:
+        raise ItemTooLarge(f"{source}: {size_bytes} bytes do not fit into one item; give the source fewer checks")
+
+
+def _key(source: str, catalogue_id: str) -> Item:
+    return {"pk": {"S": f"C#{source}"}, "sk": {"S": catalogue_id}}
+
+
+def _reference(item: Item) -> Reference:
+    return item["pk"]["S"].removeprefix("C#"), item["sk"]["S"]

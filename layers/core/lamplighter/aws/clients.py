@@ -1,0 +1,74 @@
+"""The one place that makes AWS clients: one a service, made when it is first asked for.
+
+botocore alone is imported: boto3's resources and transfers are not used, and every cold start
+would pay for their import.
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.config import Config
+from botocore.session import Session, get_session
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+READ_TIMEOUT_SECONDS = 3.0
+CONNECTIONS = 16
+
+
+def short_tempered(
+    connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS, read_timeout_seconds: float = READ_TIMEOUT_SECONDS
+) -> Config:
+    """Return a configuration whose calls end soon and are not retried here: `aws.retry` knows the time left."""
+    return Config(
+        connect_timeout=connect_timeout_seconds,
+        read_timeout=read_timeout_seconds,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=CONNECTIONS,
+        tcp_keepalive=True,
+    )
+
+
+class Clients:
+    """The clients of one process. Region and credentials come from the environment, as the function has them."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self._config = config or short_tempered()
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """Return the client of both tables."""
+        return cast("DynamoDBClient", self._make("dynamodb"))
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """Return the client of the queues."""
+        return cast("SQSClient", self._make("sqs"))
+
+    @cached_property
+    def sns(self) -> "SNSClient":
+        """Return the client of the topic."""
+        return cast("SNSClient", self._make("sns"))
+
+    @cached_property
+    def ssm(self) -> "SSMClient":
+        """Return the client of the parameter store."""
+        return cast("SSMClient", self._make("ssm"))
+
+    @cached_property
+    def secretsmanager(self) -> "SecretsManagerClient":
+        """Return the client of Secrets Manager."""
+        return cast("SecretsManagerClient", self._make("secretsmanager"))
+
+    @cached_property
+    def _session(self) -> Session:
+        return get_session()
+
+    def _make(self, service: str) -> Any:
+        return self._session.create_client(service, config=self._config)

@@ -1,0 +1,152 @@
+"""The state table: records under compare-and-set, as DynamoDB items."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from math import ceil
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from lamplighter.aws.reading import Item, query
+from lamplighter.aws.retry import Refused, Retrying
+from lamplighter.errors import ItemTooLarge
+from lamplighter.state.memory import require_one_transaction
+from lamplighter.state.store import Record
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_DATA_BYTES = 400 * 1024 - 4096
+"""What one item holds, less room for keys and the attributes around the data."""
+
+
+class DynamoStateStore:
+    """Records in the table `table`. The clock only tells an expired record that DynamoDB has yet to delete."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        retrying: Retrying | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._retrying = retrying or Retrying()
+        self._clock = clock
+
+    def get(self, partition: str, key: str, now: float) -> Record | None:
+        """See `StateStore.get`."""
+        answer = self._retrying.call(
+            lambda: self._client.get_item(TableName=self._table, Key=_key(partition, key), ConsistentRead=True)
+        )
+        record = _record(answer["Item"]) if "Item" in answer else None
+        return record if record and _lives(record, now) else None
+
+    def list(
+        self,
+        partition: str,
+        now: float,
+        *,
+        prefix: str = "",
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[Record]:
+        """See `StateStore.list`."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :sk)" if prefix else ""),
+            "ExpressionAttributeValues": {":pk": {"S": partition}, **({":sk": {"S": prefix}} if prefix else {})},
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": True,
+        }
+        if limit is not None:
+            request["Limit"] = max(1, limit)
+        found: Iterator[Record] = map(_record, query(self._client, self._retrying, **request))
+        return list(islice((record for record in found if _lives(record, now)), limit))
+
+    def put(self, record: Record) -> bool:
+        """See `StateStore.put`. A write whose answer was lost and that is repeated recognises itself."""
+        mark = uuid4().hex[:16]
+        write = self._write(record, mark)
+        try:
+            self._retrying.call(
+                lambda: self._client.put_item(**write, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+            )
+        except Refused as refused:
+            return refused.item is not None and refused.item.get("mark") == {"S": mark}
+        return True
+
+    def put_all(self, records: Sequence[Record]) -> bool:
+        """See `StateStore.put_all`. The token makes a repeated transaction the same transaction."""
+        require_one_transaction(records)
+        if len(records) <= 1:
+            return all(self.put(record) for record in records)
+        token = str(uuid4())
+        writes: Any = [{"Put": self._write(record, token[:16])} for record in records]
+        try:
+            self._retrying.call(
+                lambda: self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
+            )
+        except Refused:
+            return False
+        return True
+
+    def delete(self, partition: str, key: str, version: int | None = None) -> bool:
+        """See `StateStore.delete`."""
+        request: dict[str, Any] = {"TableName": self._table, "Key": _key(partition, key)}
+        if version is not None:
+            request["ConditionExpression"] = "attribute_not_exists(pk) OR version = :version"
+            request["ExpressionAttributeValues"] = {":version": {"N": str(version)}}
+        try:
+            self._retrying.call(lambda: self._client.delete_item(**request))
+        except Refused:
+            return False
+        return True
+
+    def _write(self, record: Record, mark: str) -> dict[str, Any]:
+        return {"TableName": self._table, "Item": _item(record, mark), **self._condition(record)}
+
+    def _condition(self, record: Record) -> Mapping[str, Any]:
+        if record.version:
+            expression = "version = :version"
+            return {
+                "ConditionExpression": expression,
+                "ExpressionAttributeValues": {":version": {"N": str(record.version)}},
+            }
+        return {
+            "ConditionExpression": "attribute_not_exists(pk) OR expires_at <= :now",
+            "ExpressionAttributeValues": {":now": {"N": str(int(self._clock()))}},
+        }
+
+
+def _key(partition: str, key: str) -> Item:
+    return {"pk": {"S": partition}, "sk": {"S": key}}
+
+
+def _item(record: Record, mark: str) -> Item:
+    data = json.dumps(record.data, separators=(",", ":"), ensure_ascii=False)
+    if len(data.encode()) > MOST_DATA_BYTES:
+        raise ItemTooLarge(f"record {record.partition} / {record.key} is larger than {MOST_DATA_BYTES} bytes")
+    item = _key(record.partition, record.key) | {
+        "data": {"S": data},
+        "version": {"N": str(record.version + 1)},
+        "mark": {"S": mark},
+    }
+    return item if record.expires_at is None else item | {"expires_at": {"N": str(ceil(record.expires_at))}}
+
+
+def _record(item: Item) -> Record:
+    return Record(
+        partition=item["pk"]["S"],
+        key=item["sk"]["S"],
+        data=json.loads(item["data"]["S"]),
+        version=int(item["version"]["N"]),
+        expires_at=float(item["expires_at"]["N"]) if "expires_at" in item else None,
+    )
+
+
+def _lives(record: Record, now: float) -> bool:
+    return record.expires_at is None or record.expires_at > now

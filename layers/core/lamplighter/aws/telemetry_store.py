@@ -1,0 +1,166 @@
+"""The telemetry table: frames by source and hour, the latest of each source, facts and days."""
+
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from lamplighter.aws.catalogues import DynamoCatalogues, require_one_item
+from lamplighter.aws.days import DynamoDays
+from lamplighter.aws.frame_items import LATEST, FrameReader, frame_attributes, frame_partition, frame_sort_key
+from lamplighter.aws.reading import Item, query
+from lamplighter.aws.retry import Refused, Retrying
+from lamplighter.telemetry.availability import DURATION_SERIES, DayAvailability, fold_hour
+from lamplighter.telemetry.catalogue import Catalogue
+from lamplighter.telemetry.hours import HOUR_MS, hour_starts
+from lamplighter.telemetry.selection import Wanted
+from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.status import STATE_SERIES
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RAW_RETENTION_DAYS = 15
+DAILY_RETENTION_DAYS = 400
+DAY_SECONDS = 86_400
+_PARALLEL_READS = 12
+
+
+class DynamoTelemetryStore:
+    """Frames in the table `table`. The clock only tells what has expired and is yet to be deleted."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        raw_retention_days: float = RAW_RETENTION_DAYS,
+        daily_retention_days: float = DAILY_RETENTION_DAYS,
+        retrying: Retrying | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._raw_retention_seconds = raw_retention_days * DAY_SECONDS
+        self._retrying = retrying or Retrying()
+        self._clock = clock
+        self._catalogues = DynamoCatalogues(client, table, self._retrying)
+        self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
+
+    def write(self, frame: Frame) -> None:
+        """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
+        catalogue = self._catalogues.for_frame(frame)
+        expires_at = frame.timestamp_ms / 1000 + self._raw_retention_seconds
+        attributes = frame_attributes(frame, catalogue, expires_at)
+        require_one_item(
+            frame.source, sum(len(attributes[name]["B"]) for name in ("values", "notes") if name in attributes)
+        )
+        partition, sort_key = frame_partition(frame.source, frame.timestamp_ms), frame_sort_key(frame.timestamp_ms)
+        self._put({"pk": {"S": partition}, "sk": {"S": sort_key}, **attributes})
+        self._put_latest(frame, attributes)
+
+    def latest(self) -> Sequence[Frame]:
+        """See `TelemetryStore.latest`. Catalogues that this instance has not seen come with one more read."""
+        items = list(self._living(TableName=self._table, ConsistentRead=True, **_partition(LATEST)))
+        references = [(item["sk"]["S"], item["catalogue"]["S"]) for item in items]
+        catalogues = self._catalogues.read(references)
+        for source, catalogue_id in references:
+            self._catalogues.use(source, catalogues[source, catalogue_id])
+        return [
+            FrameReader(catalogues[reference]).read(item, reference[0], int(item["timestamp"]["N"]))
+            for reference, item in zip(references, items, strict=True)
+        ]
+
+    def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
+        """See `TelemetryStore.read`."""
+        items = self._items(source, start_ms, end_ms)
+        catalogues = self._catalogues.read((source, item["catalogue"]["S"]) for item in items)
+        readers = {reference[1]: FrameReader(catalogue, only) for reference, catalogue in catalogues.items()}
+        return [readers[item["catalogue"]["S"]].read(item, source, int(item["sk"]["S"])) for item in items]
+
+    def catalogue(self, source: str, catalogue_id: str) -> Catalogue:
+        """Return one catalogue, for a reader of the table's stream; raises `CorruptFrame` if it is lost."""
+        return self._catalogues.read([(source, catalogue_id)])[source, catalogue_id]
+
+    def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
+        """See `TelemetryStore.write_facts`."""
+        packed = zlib.compress(json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode())
+        require_one_item(source, len(packed))
+        self._put({**_facts_key(source), "facts": {"B": packed}})
+
+    def facts(self, source: str) -> Mapping[str, Any]:
+        """See `TelemetryStore.facts`."""
+        answer = self._retrying.call(lambda: self._client.get_item(TableName=self._table, Key=_facts_key(source)))
+        if "Item" not in answer:
+            return {}
+        item: Item = dict(answer["Item"])
+        found: Mapping[str, Any] = json.loads(zlib.decompress(item["facts"]["B"]))
+        return found
+
+    def summarise_hour(self, source: str, hour_start_ms: int) -> None:
+        """See `TelemetryStore.summarise_hour`."""
+        hour = fold_hour(self.read(source, hour_start_ms, hour_start_ms + HOUR_MS - 1, _is_counted))
+        if hour:
+            self._days.replace_hour(source, hour_start_ms, hour)
+
+    def availability(self, source: str, first_day: str, last_day: str) -> Sequence[DayAvailability]:
+        """See `TelemetryStore.availability`."""
+        return self._days.read(source, first_day, last_day)
+
+    def _put(self, item: Item) -> None:
+        self._retrying.call(lambda: self._client.put_item(TableName=self._table, Item=item))
+
+    def _put_latest(self, frame: Frame, attributes: Item) -> None:
+        at = {"N": str(frame.timestamp_ms)}
+        key = {"pk": {"S": LATEST}, "sk": {"S": frame.source}}
+        with suppress(Refused):  # a newer frame is there, as after a replay
+            self._retrying.call(
+                lambda: self._client.put_item(
+                    TableName=self._table,
+                    Item={**key, "timestamp": at, **attributes},
+                    ConditionExpression="attribute_not_exists(pk) OR #timestamp <= :timestamp",
+                    ExpressionAttributeNames={"#timestamp": "timestamp"},
+                    ExpressionAttributeValues={":timestamp": at},
+                )
+            )
+
+    def _items(self, source: str, start_ms: int, end_ms: int) -> list[Item]:
+        hours = hour_starts(max(0, start_ms), end_ms)
+        if len(hours) <= 1:
+            return [item for hour in hours for item in self._hour_items(source, hour, start_ms, end_ms)]
+        with ThreadPoolExecutor(min(len(hours), _PARALLEL_READS)) as pool:
+            by_hour = pool.map(lambda hour: self._hour_items(source, hour, start_ms, end_ms), hours)
+            return [item for items in by_hour for item in items]
+
+    def _hour_items(self, source: str, hour_start_ms: int, start_ms: int, end_ms: int) -> list[Item]:
+        first = max(start_ms, hour_start_ms)
+        last = min(end_ms, hour_start_ms + HOUR_MS - 1)
+        request = _partition(frame_partition(source, hour_start_ms), frame_sort_key(first), frame_sort_key(last))
+        return list(self._living(TableName=self._table, **request))
+
+    def _living(self, **request: Any) -> Iterator[Item]:
+        now = self._clock()
+        return (
+            item for item in query(self._client, self._retrying, **request) if float(item["expires_at"]["N"]) > now
+        )
+
+
+def _partition(partition: str, first: str = "", last: str = "") -> dict[str, Any]:
+    values = {":pk": {"S": partition}}
+    if not last:
+        return {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": values}
+    return {
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+        "ExpressionAttributeValues": values | {":first": {"S": first}, ":last": {"S": last}},
+    }
+
+
+def _facts_key(source: str) -> Item:
+    return {"pk": {"S": f"X#{source}"}, "sk": {"S": "facts"}}
+
+
+def _is_counted(series: Series) -> bool:
+    return series.name in (STATE_SERIES, DURATION_SERIES)
