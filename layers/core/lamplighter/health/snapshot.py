@@ -1,10 +1,10 @@
 """All that health and the pages know at one time, by a handful of reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from lamplighter.config.summary import CheckSummary, read_summaries
+from lamplighter.config.summary import CheckSummary
 from lamplighter.health.began import read_began
 from lamplighter.health.standing import Standing, is_fresh, standings
 from lamplighter.state.store import StateStore
@@ -45,10 +45,16 @@ class SnapshotReader:
     """Reads snapshots: the newest frames, the summaries, and, every few minutes, the finished hours."""
 
     def __init__(
-        self, telemetry: TelemetryStore, state: StateStore, *, finished_kept_seconds: float = 300.0
+        self,
+        telemetry: TelemetryStore,
+        state: StateStore,
+        summaries: Callable[[float], Sequence[CheckSummary]],
+        *,
+        finished_kept_seconds: float = 300.0,
     ) -> None:
         self._telemetry = telemetry
         self._state = state
+        self._summaries = summaries
         self._kept_seconds = finished_kept_seconds
         self._finished: Mapping[str, StateCounts] = {}
         self._finished_of: tuple[frozenset[str], int] | None = None
@@ -57,7 +63,7 @@ class SnapshotReader:
     def read(self, now: float) -> Snapshot:
         """Ask the stores. Raises `StoreUnavailable`."""
         frames = self._telemetry.latest()
-        summaries = tuple(read_summaries(self._state, now))
+        summaries = tuple(self._summaries(now))
         found = tuple(status for frame in frames for status in statuses(frame))
         if self._began_at is None:
             self._began_at = read_began(self._state, now)

@@ -22,7 +22,7 @@ class Standing:
 
     @property
     def response_seconds(self) -> float | None:
-        """How long the newest answer took; None for a check that is down or unknown, which may not have answered."""
+        """How long the newest answer took; None while down or unknown: there may be none."""
         answered = self.state in {CheckState.UP, CheckState.DEGRADED}
         return self.status.response_seconds if self.status and answered else None
 

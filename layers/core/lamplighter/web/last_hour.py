@@ -75,14 +75,14 @@ def _by_minute(rounds: Mapping[int, Rounds], first_ms: int) -> Mapping[str, Sequ
     return table
 
 
-_BADNESS = {CheckState.UP: 0, CheckState.UNKNOWN: 1, CheckState.DEGRADED: 2, CheckState.DOWN: 3}
+BADNESS = {CheckState.UP: 0, CheckState.UNKNOWN: 1, CheckState.DEGRADED: 2, CheckState.DOWN: 3}
 
 
 def worst(one: Minute | None, other: Minute) -> Minute:
     """Join two rounds: the worse state, the slower answer."""
     if one is None:
         return other
-    state = max(one.state, other.state, key=_BADNESS.__getitem__)
+    state = max(one.state, other.state, key=BADNESS.__getitem__)
     seconds = [value for value in (one.seconds, other.seconds) if value is not None]
     return Minute(state, max(seconds, default=None))
 

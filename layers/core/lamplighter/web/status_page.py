@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.errors import StoreUnavailable
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.error_rate import running_streak
-from lamplighter.health.snapshot import Snapshot
 from lamplighter.health.standing import Standing
 from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.board import STATE_WORDS, Board
@@ -17,6 +17,9 @@ from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.ports import Alerts
 from lamplighter.web.templates import Templates
+
+if TYPE_CHECKING:
+    from lamplighter.health.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Axes that end on round numbers."""
 
 import math
-from collections.abc import Sequence
 
 
 def nice_ticks(top: float, wanted: int = 4) -> tuple[float, ...]:
@@ -18,8 +17,3 @@ def nice_ticks(top: float, wanted: int = 4) -> tuple[float, ...]:
 def number(value: float) -> str:
     """Write a coordinate with at most one decimal."""
     return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
-
-
-def polyline(points: Sequence[tuple[float, float]]) -> str:
-    """Write points as an SVG path without its start command."""
-    return "L".join(f"{number(x)} {number(y)}" for x, y in points)

@@ -39,3 +39,9 @@ def _joined(parts: Sequence[str]) -> str:
         out.append(" " + part[1:] if part[0] == previous == "l" else part)
         previous = part[0]
     return "".join(out).replace("h0l", "l")
+
+
+def fault_marks(marked: Sequence[bool]) -> str:
+    """Return the path of a bar over the whole height at each marked point."""
+    step = WIDTH // (len(marked) - 1)
+    return "".join(f"M{index * step} 0v{HEIGHT}" for index, is_marked in enumerate(marked) if is_marked)

@@ -1,0 +1,109 @@
+"""The four cards of the monitoring page; one that has no data says how to get it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import quantiles
+
+from lamplighter.errors import StoreUnavailable
+from lamplighter.state.store import StateStore
+from lamplighter.web.board import Board
+from lamplighter.web.ports import Server
+from lamplighter.web.wording import byte_size, duration, milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A title, a word with its look, and facts; or `how` to get any."""
+
+    title: str
+    look: str
+    word: str
+    facts: tuple[tuple[str, str], ...] = ()
+    how: str = ""
+
+
+def database_card(board: Board, state: StateStore, clock: Callable[[], float]) -> Card:
+    """Ask the state table for one record, and say how old the newest frame is."""
+    began = clock()
+    try:
+        state.get("CONFIG", "summary", board.now)
+    except StoreUnavailable:
+        return Card(
+            title="Database",
+            look="down",
+            word="Not answering",
+            how="DynamoDB did not answer in time. Pages show what was known before.",
+        )
+    answered_in = clock() - began
+    newest = board.snapshot.newest_at
+    age = "none yet" if newest is None else f"{duration(board.now - newest)} old"
+    is_fresh = board.snapshot.is_fresh(board.now)
+    return Card(
+        title="Database",
+        look="up" if is_fresh else "unknown",
+        word="Answering" if is_fresh else "No fresh data",
+        facts=(("Read", milliseconds(answered_in)), ("Newest round", age)),
+    )
+
+
+def jobs_card() -> Card:
+    """Say how to watch a job as long as there are no pings."""
+    return Card(
+        title="Jobs",
+        look="unknown",
+        word="No data",
+        how="Jobs do not report to this version. Until they can, watch what a job leaves behind: "
+        "an http check with a condition on its timestamp.",
+    )
+
+
+def api_card(board: Board) -> Card:
+    """Sum up how fast the checks that answer do so now."""
+    seconds = sorted(
+        standing.response_seconds for standing in board.standings if standing.response_seconds is not None
+    )
+    if not seconds:
+        return Card(
+            title="API",
+            look="unknown",
+            word="No data",
+            how="Response times appear after the first round. Checks are written in config/checks/*.yml.",
+        )
+    cuts = quantiles(seconds, n=20, method="inclusive") if len(seconds) > 1 else seconds * 19
+    answering, watched = len(seconds), len(board.standings)
+    return Card(
+        title="API",
+        look="up" if answering == watched else "degraded",
+        word=f"{answering} of {watched} answering",
+        facts=(
+            ("Median", milliseconds(cuts[9])),
+            ("95th percentile", milliseconds(cuts[18])),
+            ("Slowest", milliseconds(seconds[-1])),
+        ),
+    )
+
+
+def server_card(server: Server | None) -> Card:
+    """Show the machine that runs the monitor, where it runs on one."""
+    if server is None:
+        return Card(
+            title="Server",
+            look="unknown",
+            word="No server",
+            how="The monitor runs on Lambda, which has no server to show. "
+            "With make run, the CPU, memory and disk of that machine are shown here.",
+        )
+    load = server.load()
+    memory = load.memory_used_bytes / load.memory_total_bytes
+    disk = load.disk_used_bytes / load.disk_total_bytes
+    is_tight = max(load.cpu_share, memory, disk) >= 0.9
+    return Card(
+        title="Server",
+        look="degraded" if is_tight else "up",
+        word="Tight" if is_tight else "Running",
+        facts=(
+            ("CPU", f"{load.cpu_share:.0%}"),
+            ("Memory", f"{memory:.0%} of {byte_size(load.memory_total_bytes)}"),
+            ("Disk", f"{disk:.0%} of {byte_size(load.disk_total_bytes)}"),
+        ),
+    )

@@ -1,0 +1,181 @@
+"""The page of one check: how it stands, how its time was spent, what failed, what is configured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lamplighter.errors import Problem, StoreUnavailable
+from lamplighter.health.availability import RecentDays
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.health.report import error_text
+from lamplighter.health.standing import Standing
+from lamplighter.telemetry.availability import StateCounts
+from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.web.board import STATE_WORDS
+from lamplighter.web.charts.days import DAYS, Run, day_runs, last_days, total
+from lamplighter.web.charts.stacked import StackedChart, stacked_chart
+from lamplighter.web.check_history import PHASES, SLICE_SECONDS, SLICES, CheckHistory, Failure, Slice
+from lamplighter.web.headers import NOT_KEPT
+from lamplighter.web.http import Request, Response, html_response
+from lamplighter.web.sessions import Session
+from lamplighter.web.status_page import with_today
+from lamplighter.web.templates import Templates
+
+FAILURES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyView:
+    """The chart of 24 hours and what it says in words."""
+
+    chart: StackedChart
+    bands: tuple["Band", ...]
+    hours: tuple["HourMark", ...]
+    slowest: Slice | None
+    rounds: int
+    not_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Slices in a row in one state that is not up; `x` and `width` in slices."""
+
+    x: int
+    width: int
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HourMark:
+    """A label of the time axis; `at` in percent from the left."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage:
+    """Renders ``/admin/monitoring/checks/{check}``."""
+
+    cache: SnapshotCache
+    telemetry: TelemetryStore
+    days: RecentDays
+    check_history: CheckHistory
+    templates: Templates
+
+    def answer(self, request: Request, now: float, session: Session) -> Response:
+        """Return the page. Raises `Problem` 404 for a key that is not configured."""
+        snapshot = self.cache.get(now)
+        key = request.parameters["check"]
+        standing = next((each for each in snapshot.standings(now) if each.summary.key == key), None)
+        if standing is None:
+            raise Problem(404, "No such check", "It is not in the configuration in force.")
+        by_day, latency, failures, facts, failed = self._read(standing, now)
+        by_day = with_today(by_day, standing, now)
+        body = self.templates.render(
+            "check.html",
+            session=session,
+            now=now,
+            stale=snapshot.stale or failed,
+            check=standing.summary,
+            status=standing.status,
+            state=standing.state.value,
+            word=STATE_WORDS[standing.state],
+            seconds=standing.response_seconds,
+            cause=error_text(standing),
+            is_current=standing.status is not None and standing.status.state is standing.state,
+            days=DAYS,
+            availability=_shares(by_day, now),
+            bar=_Bar(total(by_day).ratio, day_runs(by_day, last_days(now))),
+            latency=latency,
+            failures=failures,
+            facts=facts,
+            certificate=facts.get("certificate"),
+        )
+        return html_response(body, headers=NOT_KEPT)
+
+    def _read(self, standing: Standing, now: float) -> "_Read":
+        status = standing.status
+        if status is None:
+            return {}, None, (), {}, False
+        try:
+            history = self.check_history.last_day(status.source, status.check_key, status.interval_seconds, now)
+            by_day = self.days.of_check(status.source, status.check_key, DAYS, now)
+            facts = self.telemetry.facts(status.source).get(status.check_key, {})
+        except StoreUnavailable:
+            return {}, None, (), {}, True
+        newest_first = tuple(reversed(history.failures))[:FAILURES_SHOWN]
+        return by_day, latency_view(history.slices, now), newest_first, facts, False
+
+
+_Read = tuple[Mapping[str, StateCounts], LatencyView | None, Sequence[Failure], Mapping[str, Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    ratio: float | None
+    runs: tuple[Run, ...]
+
+
+def _shares(by_day: Mapping[str, StateCounts], now: float) -> Sequence[tuple[str, float | None]]:
+    spans = (("Today", 1), ("7 days", 7), ("30 days", 30), ("90 days", 90))
+    return [
+        (title, sum((by_day.get(day, StateCounts()) for day in last_days(now, days)), StateCounts()).ratio)
+        for title, days in spans
+    ]
+
+
+def latency_view(slices: Sequence[Slice], now: float) -> LatencyView | None:
+    """Lay the slices on a day that ends now; None where there are none."""
+    if not slices:
+        return None
+    first = (now // SLICE_SECONDS - SLICES + 1) * SLICE_SECONDS
+    columns: list[Sequence[float] | None] = [None] * SLICES
+    states = [""] * SLICES
+    for each in slices:
+        position = int((each.start - first) // SLICE_SECONDS)
+        columns[position] = each.slowest.phases if each.slowest else None
+        states[position] = each.state.value
+    return LatencyView(
+        chart=stacked_chart(columns, PHASES),
+        bands=_bands(states, first),
+        hours=_hours(first),
+        slowest=max(
+            (each for each in slices if each.slowest),
+            key=lambda each: each.slowest.seconds or 0.0 if each.slowest else 0.0,
+            default=None,
+        ),
+        rounds=sum(each.rounds for each in slices),
+        not_up=sum(each.not_up for each in slices),
+    )
+
+
+def _bands(states: Sequence[str], first: float) -> tuple[Band, ...]:
+    out: list[Band] = []
+    start = 0
+    for index in range(1, len(states) + 1):
+        if index < len(states) and states[index] == states[start]:
+            continue
+        if states[start] not in {"", "up"}:
+            since, until = first + start * SLICE_SECONDS, first + index * SLICE_SECONDS
+            out.append(Band(start, index - start, states[start], _span(states[start], since, until)))
+        start = index
+    return tuple(out)
+
+
+def _span(state: str, since: float, until: float) -> str:
+    return f"{state.capitalize()} at some time from {_hour_minute(since)} to {_hour_minute(until)} UTC"
+
+
+def _hours(first: float) -> tuple[HourMark, ...]:
+    """Mark every third hour that lies on the axis."""
+    start = (first // 10800 + 1) * 10800
+    marks = (start + 10800 * index for index in range(8))
+    whole = SLICES * SLICE_SECONDS
+    return tuple(HourMark((at - first) / whole * 100, _hour_minute(at)) for at in marks)
+
+
+def _hour_minute(at: float) -> str:
+    minutes = int(at // 60) % 1440
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

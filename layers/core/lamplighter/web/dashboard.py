@@ -1,0 +1,66 @@
+"""The pages put together: which address is whose, what every page carries, how errors look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lamplighter.errors import Problem
+from lamplighter.web.assets import Assets
+from lamplighter.web.check_page import CheckPage
+from lamplighter.web.demo import DemoSwitch
+from lamplighter.web.headers import PAGE_HEADERS
+from lamplighter.web.http import Request, Response, html_response, redirect
+from lamplighter.web.monitoring_page import MonitoringPage
+from lamplighter.web.notifications_page import NotificationsPage
+from lamplighter.web.problems import problem_headers, problem_of
+from lamplighter.web.routing import Route, Router
+from lamplighter.web.sign_in import AFTER_SIGN_IN, SignIn
+from lamplighter.web.status_page import StatusPage
+from lamplighter.web.templates import Templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Everything that the dashboard serves."""
+
+    assets: Assets
+    status: StatusPage
+    sign_in: SignIn
+    monitoring: MonitoringPage
+    check: CheckPage
+    notifications: NotificationsPage
+    demo: DemoSwitch
+
+    def routes(self) -> Sequence[Route]:
+        """Return all routes; what lies under ``/admin`` asks for a session."""
+        guard = self.sign_in.guard
+        return (
+            Route("GET", "/", self.status.answer),
+            *self.assets.routes(),
+            *self.sign_in.routes(),
+            Route("GET", "/admin", guard(lambda _request, _now, _session: redirect(AFTER_SIGN_IN))),
+            Route("GET", "/admin/monitoring", guard(self.monitoring.answer)),
+            Route("GET", "/admin/monitoring/checks/{check}", guard(self.check.answer)),
+            Route("GET", "/admin/notifications", guard(self.notifications.answer)),
+            Route("POST", "/admin/demo", guard(self.demo.answer, form=True)),
+        )
+
+
+class Dashboard:
+    """Answers requests for pages; whatever goes wrong becomes a page too."""
+
+    def __init__(self, pages: Pages, templates: Templates) -> None:
+        self._router = Router(pages.routes())
+        self._templates = templates
+
+    def answer(self, request: Request, now: float) -> Response:
+        """Never raises."""
+        try:
+            response = self._router.answer(request, now)
+        except Exception as error:  # noqa: BLE001 - the border: every error becomes a page
+            response = self._error_page(problem_of(error))
+        return response.with_headers(PAGE_HEADERS)
+
+    def _error_page(self, problem: Problem) -> Response:
+        body = self._templates.render("error.html", problem=problem)
+        headers: Mapping[str, str] = problem_headers(problem) if problem.status != 401 else {}
+        return html_response(body, status=problem.status, headers=headers)

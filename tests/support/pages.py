@@ -1,0 +1,176 @@
+"""A small world to show on pages: stores with a past, and the three functions' use-cases over them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.event import Event, EventKind
+from lamplighter.config.check import check_key
+from lamplighter.config.summary import CheckSummary
+from lamplighter.errors import StoreUnavailable
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.health.snapshot import SnapshotReader
+from lamplighter.probes.verdict import CheckState
+from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.telemetry.memory import InMemoryTelemetryStore
+from lamplighter.telemetry.series import Frame, Note, Series
+from lamplighter.telemetry.status import STATE_NUMBERS
+
+NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC).timestamp()
+MINUTE_MS = 60_000
+SOURCE = "checks/local/60/0"
+PHASES = ("resolve", "connect", "tls", "processing", "transfer")
+SHARES = (0.04, 0.12, 0.26, 0.5, 0.08)
+SECRET = "correct horse battery staple"
+
+
+def a_summary(name: str = "shop", group: str = "core", **overrides: object) -> CheckSummary:
+    """Return a summary of a check that is not critical."""
+    values: dict[str, object] = {
+        "key": check_key(group, name),
+        "name": name,
+        "group": group,
+        "critical": False,
+        "severity": "critical",
+        "interval_seconds": 60.0,
+        "url": f"https://{name}.example.com/health",
+        "conditions": ("[STATUS] == 200", "[RESPONSE_TIME] < 500"),
+    }
+    return CheckSummary(**(values | overrides))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one round saw of one check."""
+
+    summary: CheckSummary
+    state: CheckState = CheckState.UP
+    seconds: float | None = 0.045
+    since: float = NOW - 86400.0
+    streak: int = 1440
+    note: Note | None = None
+
+
+def a_frame(seen: Sequence[Seen], at: float = NOW - 5.0, source: str = SOURCE, interval: float = 60.0) -> Frame:
+    """Return a frame with the series that pages read, metric by metric."""
+    columns: list[tuple[str, Mapping[str, str], Sequence[float | None]]] = [
+        ("check_state", {}, [STATE_NUMBERS[each.state] for each in seen]),
+        ("check_streak_rounds", {}, [float(each.streak) for each in seen]),
+        ("check_since_timestamp_seconds", {}, [each.since for each in seen]),
+        ("probe_duration_seconds", {}, [each.seconds for each in seen]),
+    ]
+    for phase, share in zip(PHASES, SHARES, strict=True):
+        values = [None if each.seconds is None else each.seconds * share for each in seen]
+        columns.append(("probe_http_duration_seconds", {"phase": phase}, values))
+    series = [
+        Series.of(
+            name, {"check": each.summary.name, "group": each.summary.group, "key": each.summary.key, **labels}
+        )
+        for name, labels, _ in columns
+        for each in seen
+    ]
+    return Frame(
+        source=source,
+        timestamp_ms=int(at * 1000),
+        interval_seconds=interval,
+        series=tuple(series),
+        values=tuple(value for _, _, values in columns for value in values),
+        notes={each.summary.key: each.note for each in seen if each.note},
+    )
+
+
+@dataclass
+class FailingTelemetryStore(InMemoryTelemetryStore):
+    """A store that does not answer while `fails`."""
+
+    fails: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def latest(self) -> Sequence[Frame]:
+        """Raise, or answer."""
+        if self.fails:
+            raise StoreUnavailable("the store did not answer in the time left")
+        return super().latest()
+
+
+@dataclass
+class FakeAlerts:
+    """The alerts that a test wants there to be."""
+
+    alerts: list[Alert] = field(default_factory=list)
+
+    def all(self, now: float) -> Sequence[Alert]:
+        """Return them."""
+        return [alert for alert in self.alerts if alert.starts_at <= now]
+
+
+@dataclass
+class FakeHistory:
+    """The events that a test wants to have happened."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def recent(self, now: float, limit: int = 20, check: str = "") -> Sequence[Event]:
+        """Return them, newest first."""
+        fitting = [each for each in self.events if each.at <= now and check in {"", each.check}]
+        return sorted(fitting, key=lambda event: -event.at)[:limit]
+
+
+def an_alert(summary: CheckSummary, name: str = "CheckDown", since: float = NOW - 600.0) -> Alert:
+    """Return a firing alert about a check."""
+    return Alert(
+        labels={"alertname": name, "check": summary.name, "group": summary.group, "severity": summary.severity},
+        annotations={"summary": f"{summary.name} is down", "cause": "status"},
+        state=AlertState.FIRING,
+        pending_since=since,
+        starts_at=since,
+        evaluated_at=NOW - 5.0,
+        details={"check_key": summary.key},
+    )
+
+
+def an_event(summary: CheckSummary, state: str = "firing", at: float = NOW - 600.0, **overrides: object) -> Event:
+    """Return a transition of a check's alert."""
+    values: dict[str, object] = {
+        "at": at,
+        "kind": EventKind.TRANSITION,
+        "fingerprint": "f",
+        "alertname": "CheckDown",
+        "check": summary.key,
+        "check_name": summary.name,
+        "group": summary.group,
+        "severity": summary.severity,
+        "state": state,
+        "starts_at": at if state == "firing" else at - 420.0,
+        "ends_at": None if state == "firing" else at,
+        "summary": f"{summary.name} is down",
+        "cause": "status",
+    }
+    return Event(**(values | overrides))  # type: ignore[arg-type]
+
+
+@dataclass
+class World:
+    """Stores, and what stands over them."""
+
+    summaries: Sequence[CheckSummary]
+    telemetry: FailingTelemetryStore = field(default_factory=FailingTelemetryStore)
+    state: InMemoryStateStore = field(default_factory=InMemoryStateStore)
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    history: FakeHistory = field(default_factory=FakeHistory)
+
+    def write(self, frames: Iterable[Frame]) -> None:
+        """Keep frames."""
+        for frame in frames:
+            self.telemetry.write(frame)
+
+    def reader(self) -> SnapshotReader:
+        """Return a reader of snapshots."""
+        return SnapshotReader(self.telemetry, self.state, lambda _now: self.summaries)
+
+    def cache(self, kept_seconds: float = 5.0) -> SnapshotCache:
+        """Return a cache over a reader."""
+        return SnapshotCache(self.reader().read, kept_seconds=kept_seconds)
