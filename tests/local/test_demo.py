@@ -1,0 +1,98 @@
+"""The demo service, over real sockets."""
+
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from local.demo.certificates import DemoCertificates, demo_certificates
+from local.demo.service import MODES, DemoService
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> DemoCertificates:
+    return demo_certificates(tmp_path_factory.mktemp("demo"), NOW)
+
+
+@pytest.fixture
+def demo(certificates: DemoCertificates) -> Iterator[DemoService]:
+    service = DemoService(certificates)
+    yield service
+    service.close()
+
+
+def shop_status(demo: DemoService, certificates: DemoCertificates) -> int:
+    context = ssl.create_default_context(cafile=str(certificates.authority))
+    try:
+        with urlopen(f"https://127.0.0.1:{demo.https_port}/", timeout=5, context=context) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return error.code
+
+
+def control(demo: DemoService, body: bytes | None = None) -> Any:
+    with urlopen(Request(demo.control_url, data=body), timeout=5) as answer:
+        return json.load(answer)
+
+
+def set_mode(demo: DemoService, mode: str) -> None:
+    assert control(demo, json.dumps({"mode": mode}).encode())["mode"] == mode
+
+
+def test_the_control_tells_the_modes_and_changes_them(demo: DemoService) -> None:
+    assert control(demo) == {"modes": list(MODES), "mode": "ok"}
+    set_mode(demo, "error")
+    assert control(demo)["mode"] == "error"
+
+
+@pytest.mark.parametrize("body", [b'{"mode": "on fire"}', b"{}", b"[]", b"nonsense"])
+def test_an_unknown_mode_is_refused(demo: DemoService, body: bytes) -> None:
+    with pytest.raises(HTTPError) as refused:
+        control(demo, body)
+    with refused.value as error:
+        assert error.code == 400
+
+
+def test_the_shop_breaks_and_mends(demo: DemoService, certificates: DemoCertificates) -> None:
+    assert shop_status(demo, certificates) == 200
+    set_mode(demo, "error")
+    assert shop_status(demo, certificates) == 500
+    set_mode(demo, "refused")
+    with pytest.raises(URLError, match="refused"):
+        shop_status(demo, certificates)
+    set_mode(demo, "expired")
+    with pytest.raises(URLError, match="expired"):
+        shop_status(demo, certificates)
+    set_mode(demo, "ok")
+    assert shop_status(demo, certificates) == 200
+
+
+def test_a_slow_shop_answers_late(demo: DemoService, certificates: DemoCertificates) -> None:
+    set_mode(demo, "slow")
+    started = time.monotonic()
+    assert shop_status(demo, certificates) == 200
+    assert time.monotonic() - started > 0.9
+
+
+def test_the_rest_stays_well_while_the_shop_is_down(demo: DemoService) -> None:
+    set_mode(demo, "refused")
+    with urlopen(f"http://127.0.0.1:{demo.http_port}/", timeout=5) as answer:
+        assert json.load(answer)["items"]
+    socket.create_connection(("127.0.0.1", demo.tcp_port), timeout=5).close()
+
+
+def test_certificates_are_kept_until_they_come_near_their_end(tmp_path: Path) -> None:
+    first = demo_certificates(tmp_path, NOW).authority.read_bytes()
+    assert demo_certificates(tmp_path, NOW + timedelta(days=300)).authority.read_bytes() == first
+    assert demo_certificates(tmp_path, NOW + timedelta(days=330)).authority.read_bytes() != first
