@@ -1,0 +1,101 @@
+import pytest
+
+from tests.support.template import FUNCTIONS, as_list, default_template, granted, template
+
+LAMBDA = {"Service": "lambda.amazonaws.com"}
+# Everything else names one table, one queue, one topic, one log group.
+FAMILIES = (
+    ":parameter/lamplighter/dev/*",
+    ":secret:lamplighter/dev/*",
+    ":key/*",
+    "/stream/*",
+)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_a_role_of_its_own(name: str) -> None:
+    functions = default_template().of_type("AWS::Lambda::Function")
+    roles = {key: function["Role"] for key, function in functions.items()}
+    own = roles[f"{name.capitalize()}Function"]
+    assert [key for key, role in roles.items() if role == own] == [f"{name.capitalize()}Function"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_lambda_assumes_a_functions_role(name: str) -> None:
+    role = default_template().properties(f"{name.capitalize()}Role")
+    statements = role["AssumeRolePolicyDocument"]["Statement"]
+    assert [(s["Principal"], s["Action"]) for s in statements] == [(LAMBDA, "sts:AssumeRole")]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_role_takes_a_managed_policy(name: str) -> None:
+    assert "ManagedPolicyArns" not in default_template().properties(f"{name.capitalize()}Role")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_action_is_a_pattern(name: str) -> None:
+    assert [action for action, _ in granted(default_template().statements(name)) if "*" in action] == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_named_families_of_resources_are_patterns(name: str) -> None:
+    resources = {resource for _, resource in granted(default_template().statements(name))}
+    patterns = {resource for resource in resources if "*" in resource and not resource.endswith(FAMILIES)}
+    assert patterns == set()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_writes_only_to_its_own_log_group(name: str) -> None:
+    actions = {action for action, _ in granted(default_template().statements(name)) if action.startswith("logs:")}
+    groups = {resource for action, resource in granted(default_template().statements(name)) if action in actions}
+    assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert groups == {f"local:{name.capitalize()}LogGroup:Arn"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_keys_are_used_through_the_secret_services_only(name: str) -> None:
+    statements = [s for s in default_template().statements(name) if "kms:Decrypt" in as_list(s["Action"])]
+    services = [s["Condition"]["StringEquals"]["kms:ViaService"] for s in statements]
+    assert services == [["ssm.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com"]][: len(services)]
+
+
+@pytest.mark.parametrize("name", ["health", "api", "dashboard"])
+def test_what_answers_the_public_reads_no_secret_but_the_admin_secret(name: str) -> None:
+    stack = template(SecretArns="arn:aws:ssm:us-east-1:123456789012:parameter/other")
+    readable = {
+        resource
+        for action, resource in granted(stack.statements(name))
+        if action in {"ssm:GetParameter", "secretsmanager:GetSecretValue"}
+    }
+    admin_secret = "arn:aws:ssm:us-east-1:123456789012:parameter/lamplighter/dev/admin-secret"
+    assert readable == (set() if name == "health" else {admin_secret})
+
+
+@pytest.mark.parametrize(
+    ("reference", "arn"),
+    [
+        ("ssm:/mine/secret", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/secret"),
+        ("secretsmanager:mine", "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-??????"),
+        ("secretsmanager:mine#admin", "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-??????"),
+    ],
+)
+def test_an_admin_secret_elsewhere_may_be_read(reference: str, arn: str) -> None:
+    assert arn in {resource for _, resource in granted(template(AdminSecretReference=reference).statements("api"))}
+
+
+@pytest.mark.parametrize("name", ["collector", "alerter"])
+def test_secrets_that_the_operator_names_may_be_read(name: str) -> None:
+    arns = ["arn:aws:ssm:us-east-1:1:parameter/a", "arn:aws:secretsmanager:us-east-1:1:secret:b"]
+    stack = template(SecretArns=",".join(arns), SlackWebhookParameter="/team/slack")
+    resources = {resource for _, resource in granted(stack.statements(name))}
+    assert resources >= {*arns, "arn:aws:ssm:us-east-1:123456789012:parameter/team/slack"}
+
+
+def test_further_topics_may_be_published_to_once_they_are_named() -> None:
+    def topics(**parameters: str) -> set[str]:
+        pairs = granted(template(**parameters).statements("alerter"))
+        return {resource for action, resource in pairs if action == "sns:Publish"}
+
+    own = {"arn:aws:sns:us-east-1:123456789012:AlertTopic"}
+    assert topics() == own
+    assert topics(ReceiverTopicArns="arn:aws:sns:us-east-1:1:other") == own | {"arn:aws:sns:us-east-1:1:other"}
