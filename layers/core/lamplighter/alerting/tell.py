@@ -11,7 +11,7 @@ from lamplighter.alerting.notification import Channel, Message, Notification, in
 from lamplighter.alerting.standing import Standing, standings_of
 from lamplighter.alerting.told import Telling, ToldStore
 from lamplighter.config.configuration import Configuration
-from lamplighter.errors import DeliveryError
+from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 
 log = logging.getLogger(__name__)
@@ -82,9 +82,10 @@ class Tell:
             messages = channel.send(notification)
         except DeliveryError as refusal:
             error = refusal
-        except Exception:  # a fault in one channel must not keep its group from being recorded
-            log.exception("channel failed", extra={"integration": integration.name})
-            error = DeliveryError("the channel failed; see the log", permanent=False)
+        except LamplighterError as trouble:
+            error = DeliveryError(str(trouble), permanent=False)
+        except Exception as fault:  # noqa: BLE001 - whatever a channel gets wrong, the attempt is recorded
+            error = DeliveryError(f"{type(fault).__name__} in the channel", permanent=False)
         by_alert = {id(alert): message for alert, message in zip(notification.alerts, messages, strict=False)}
         tellings = [
             _success(standing, by_alert.get(id(standing.alert)), now)

@@ -1,6 +1,7 @@
 """SNS topics."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +11,7 @@ from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 
 class SnsTopic:
@@ -19,10 +21,13 @@ class SnsTopic:
         self._client = client
         self._arn = arn
 
-    def publish(self, *, message: str, subject: str = "", attributes: Mapping[str, str] | None = None) -> str:
+    def publish(
+        self, *, message: str, subject: str = "", attributes: Mapping[str, str | Sequence[str]] | None = None
+    ) -> str:
         """Publish `message`, JSON with one text a protocol (SNS' message structure ``json``); return SNS' id.
 
-        `attributes` are for subscribers' filter policies. Raises `DeliveryError`.
+        `attributes` are for subscribers' filter policies, which match any of several values.
+        Raises `DeliveryError`.
         """
         request = {"Subject": subject} if subject else {}
         try:
@@ -30,13 +35,15 @@ class SnsTopic:
                 TopicArn=self._arn,
                 Message=message,
                 MessageStructure="json",
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value}
-                    for name, value in (attributes or {}).items()
-                    if value
-                },
+                MessageAttributes={name: _attribute(value) for name, value in (attributes or {}).items() if value},
                 **request,
             )
         except (ClientError, BotoCoreError) as error:
             raise DeliveryError(name_of(error), permanent=not is_busy(error)) from error
         return answer["MessageId"]
+
+
+def _attribute(value: str | Sequence[str]) -> "MessageAttributeValueTypeDef":
+    if isinstance(value, str):
+        return {"DataType": "String", "StringValue": value}
+    return {"DataType": "String.Array", "StringValue": json.dumps(list(value))}

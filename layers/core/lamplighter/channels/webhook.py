@@ -1,0 +1,82 @@
+"""Webhook: Alertmanager's JSON, version 4, by POST."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.wording import generator_url
+from lamplighter.channels.delivery import post_json
+from lamplighter.channels.tools import Tools
+from lamplighter.config.alertmanager import WebhookConfig
+
+NEVER = "0001-01-01T00:00:00Z"
+"""How Alertmanager writes the end of what has not ended."""
+
+
+class WebhookChannel:
+    """Posts to any endpoint that takes Alertmanager's webhooks."""
+
+    def __init__(self, config: WebhookConfig, tools: Tools) -> None:
+        self._config = config
+        self._references = tools.references
+        self.timeout_seconds = config.timeout_seconds
+
+    def send(self, notification: Notification) -> Sequence[Message]:
+        """See `Channel.send`."""
+        post_json(
+            self._references.resolve(self._config.url),
+            payload(notification, self._config.max_alerts),
+            timeout_seconds=self.timeout_seconds,
+            now=notification.now,
+            redact=self._references.redact,
+        )
+        return ()
+
+
+def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
+    """Return the message as Alertmanager's ``webhook.Message``; `max_alerts` 0 means all."""
+    shown = notification.alerts[: max_alerts or None]
+    firing = any(alert.state is AlertState.FIRING for alert in shown)
+    return {
+        "version": "4",
+        "groupKey": notification.group_key,
+        "truncatedAlerts": len(notification.alerts) - len(shown),
+        "status": "firing" if firing else "resolved",
+        "receiver": notification.receiver,
+        "groupLabels": {},
+        "commonLabels": _common([alert.labels for alert in shown]),
+        "commonAnnotations": _common([alert.annotations for alert in shown]),
+        "externalURL": notification.external_url,
+        "alerts": [_alert(alert, notification.external_url) for alert in shown],
+    }
+
+
+def rfc3339(at: float) -> str:
+    """Return unix seconds as ``2026-11-20T12:00:00Z``, with milliseconds where there are any."""
+    moment = datetime.fromtimestamp(round(at, 3), tz=UTC)
+    text = moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _alert(alert: Alert, external_url: str) -> dict[str, Any]:
+    ended = alert.state is AlertState.RESOLVED and alert.ends_at is not None
+    return {
+        "status": str(alert.state),
+        "labels": dict(alert.labels),
+        "annotations": dict(alert.annotations),
+        "startsAt": rfc3339(alert.starts_at),
+        "endsAt": rfc3339(alert.ends_at or 0.0) if ended else NEVER,
+        "generatorURL": generator_url(alert, external_url),
+        "fingerprint": fingerprint(alert.labels),
+    }
+
+
+def _common(mappings: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    if not mappings:
+        return {}
+    return {
+        name: value for name, value in mappings[0].items() if all(other.get(name) == value for other in mappings)
+    }
