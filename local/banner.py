@@ -8,7 +8,7 @@ from local.settings import Settings
 from local.watched import watched_lines
 
 
-def banner(settings: Settings, base_url: str, secret: AdminSecret, restored: Restored) -> str:
+def banner(settings: Settings, base_url: str, demo_url: str, secret: AdminSecret, restored: Restored) -> str:
     """Return the lines: where, with which secret, what is watched, where state lies."""
     lines = [
         "",
@@ -17,6 +17,7 @@ def banner(settings: Settings, base_url: str, secret: AdminSecret, restored: Res
         f"  Status page    {base_url}/",
         f"  Monitoring     {base_url}/admin/monitoring",
         f"  Health         {base_url}/health",
+        f"  Demo control   {demo_url}",
         f"  Admin secret   {_secret(settings, secret)}",
         f"  Configuration  {settings.config}",
         f"  State          {_state(settings.data, restored)}",

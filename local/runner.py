@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lamplighter.probes.control_targets import default_control_targets
 from local.banner import banner
 from local.data_folder import DataFolder, admin_secret
 from local.demo.certificates import demo_certificates
@@ -59,7 +60,7 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
     demo = _demo(settings, closing)
     _stand_in_for_an_account(settings, demo)
     base_url = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"
-    stack = read_stack(ROOT / "template.yaml", _parameters(demo), base_url)
+    stack = read_stack(ROOT / "template.yaml", _parameters(settings, demo), base_url)
     secret = admin_secret(settings.secret, settings.data)
     journal, moved = _journal(settings)
     if moved is not None:
@@ -73,13 +74,13 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
     server.start()
     closing.callback(server.stop)
     machine.start()
-    logs.say(banner(settings, base_url, secret, restored))
+    logs.say(banner(settings, base_url, demo.control_url, secret, restored))
 
 
 def _demo(settings: Settings, closing: ExitStack) -> DemoService:
     folder = settings.data or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="lamplighter-")))
     certificates = demo_certificates(folder / "demo", datetime.now(UTC))
-    demo = DemoService(certificates)
+    demo = DemoService(certificates, folder / "demo" / "mode")
     closing.callback(demo.close)
     os.environ.update(
         DEMO_CA_FILE=str(certificates.authority),
@@ -107,13 +108,15 @@ def _stand_in_for_an_account(settings: Settings, demo: DemoService) -> None:
     )
 
 
-def _parameters(demo: DemoService) -> dict[str, str]:
+def _parameters(settings: Settings, demo: DemoService) -> dict[str, str]:
     return {
         "Stage": "local",
         "AllowPrivate": "true",
+        "ControlTargets": ",".join(default_control_targets(REGION)),
         "DemoControlUrl": demo.control_url,
         "RetentionDays": RETENTION_DAYS,
         "ShowServer": "true",
+        **settings.parameters,
     }
 
 

@@ -1,5 +1,6 @@
 """What the environment tells `make run`."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ class Settings:
     """Where state is kept; None keeps it in memory only."""
     secret: str
     json_logs: bool
+    parameters: Mapping[str, str]
+    """Values of template parameters that differ from what the runner sets."""
 
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
@@ -38,7 +41,16 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         data=Path(data).absolute() if data else None,
         secret=environment.get("LAMPLIGHTER_SECRET", ""),
         json_logs=environment.get("LAMPLIGHTER_LOG", "") == "json",
+        parameters=_parameters(environment.get("LAMPLIGHTER_PARAMETERS", "")),
     )
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """Read ``Name=value Name=value``, as `sam deploy --parameter-overrides` takes them."""
+    pairs = [part.partition("=") for part in shlex.split(text)]
+    if any(not separator for _, separator, _ in pairs):
+        raise LocalRunnerError(f"LAMPLIGHTER_PARAMETERS is not Name=value Name=value: {text!r}")
+    return {name: value for name, _, value in pairs}
 
 
 def _port(text: str) -> int:

@@ -4,7 +4,9 @@ import json
 import socket
 import ssl
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from local.demo.certificates import DemoCertificates
@@ -13,6 +15,7 @@ MODES = ("ok", "error", "slow", "refused", "expired")
 SLOW_SECONDS = 1.0
 """Longer than the shop's degraded condition allows, shorter than its timeout."""
 _HANDSHAKE_SECONDS = 5.0
+_OPENING_ATTEMPTS = 20
 _ANY_PORT = ("127.0.0.1", 0)
 
 
@@ -59,15 +62,19 @@ class _Server(ThreadingHTTPServer):
 class DemoService:
     """The demo's listeners, each in a thread of its own, from construction to `close`."""
 
-    def __init__(self, certificates: DemoCertificates) -> None:
+    def __init__(self, certificates: DemoCertificates, mode_file: Path) -> None:
+        """`mode_file` remembers how the shop was left: a broken one is still broken after a restart."""
         self._certificates = certificates
+        self._mode_file = mode_file
         self._lock = threading.Lock()
         self._mended = threading.Event()
-        self.mode = "ok"
+        self.mode = _remembered_mode(mode_file)
         shop, catalogue, control = _handlers(self)
         self._shop_handler = shop
         self._shop: _Server | None = _serve(_Server(_ANY_PORT, shop), self._tls_context())
         self.https_port: int = self._shop.server_address[1]
+        if self.mode == "refused":
+            self.set_mode(self.mode)
         self._others = [_serve(_Server(_ANY_PORT, handler)) for handler in (catalogue, control)]
         self.http_port, self.control_port = (server.server_address[1] for server in self._others)
         self._stock = socket.create_server(_ANY_PORT)
@@ -83,14 +90,22 @@ class DemoService:
         """Break or mend the shop: one of `MODES`."""
         with self._lock:
             self.mode = mode
+            self._mode_file.write_text(mode, encoding="utf-8")
             (self._mended.clear if mode == "slow" else self._mended.set)()
             if self._shop is not None:
                 _stop(self._shop)
                 self._shop = None
             if mode != "refused":
-                self._shop = _serve(
-                    _Server(("127.0.0.1", self.https_port), self._shop_handler), self._tls_context()
-                )
+                self._shop = _serve(self._shop_again(), self._tls_context())
+
+    def _shop_again(self) -> _Server:
+        """Open the shop's port again; meanwhile it may have been somebody's outgoing port for a moment."""
+        for _ in range(_OPENING_ATTEMPTS):
+            try:
+                return _Server(("127.0.0.1", self.https_port), self._shop_handler)
+            except OSError:
+                time.sleep(0.1)
+        return _Server(("127.0.0.1", self.https_port), self._shop_handler)
 
     def delay(self) -> None:
         """Wait as long as a slow shop does."""
@@ -152,6 +167,14 @@ def _requested_mode(body: bytes) -> str | None:
     except (ValueError, TypeError, KeyError):
         return None
     return mode if mode in MODES else None
+
+
+def _remembered_mode(file: Path) -> str:
+    try:
+        mode = file.read_text(encoding="utf-8")
+    except OSError:
+        return "ok"
+    return mode if mode in MODES else "ok"
 
 
 def _serve(server: _Server, context: ssl.SSLContext | None = None) -> _Server:

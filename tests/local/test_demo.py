@@ -25,8 +25,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> DemoCertificates:
 
 
 @pytest.fixture
-def demo(certificates: DemoCertificates) -> Iterator[DemoService]:
-    service = DemoService(certificates)
+def demo(certificates: DemoCertificates, tmp_path: Path) -> Iterator[DemoService]:
+    service = DemoService(certificates, tmp_path / "mode")
     yield service
     service.close()
 
@@ -90,6 +90,20 @@ def test_the_rest_stays_well_while_the_shop_is_down(demo: DemoService) -> None:
     with urlopen(f"http://127.0.0.1:{demo.http_port}/", timeout=5) as answer:
         assert json.load(answer)["items"]
     socket.create_connection(("127.0.0.1", demo.tcp_port), timeout=5).close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_broken_shop_is_still_broken_after_a_restart(
+    certificates: DemoCertificates, tmp_path: Path, mode: str
+) -> None:
+    before = DemoService(certificates, tmp_path / "mode")
+    before.set_mode(mode)
+    before.close()
+    after = DemoService(certificates, tmp_path / "mode")
+    assert control(after)["mode"] == mode
+    after.set_mode("ok")
+    assert shop_status(after, certificates) == 200
+    after.close()
 
 
 def test_certificates_are_kept_until_they_come_near_their_end(tmp_path: Path) -> None:

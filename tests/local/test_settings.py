@@ -28,6 +28,7 @@ def test_an_empty_data_folder_means_memory_only(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("LAMPLIGHTER_PARAMETERS", "Stage"),
         ("LAMPLIGHTER_PORT", "http"),
         ("LAMPLIGHTER_PORT", "0"),
         ("LAMPLIGHTER_PORT", "65536"),
@@ -37,6 +38,12 @@ def test_an_empty_data_folder_means_memory_only(root: Path) -> None:
 def test_a_value_that_cannot_be_used_is_named(root: Path, name: str, value: str) -> None:
     with pytest.raises(LocalRunnerError, match=name):
         read_settings({name: value}, root)
+
+
+def test_template_parameters_are_given_as_to_sam(root: Path) -> None:
+    text = "ControlTargets='http://a/,http://b/' Stage=local"
+    parameters = read_settings({"LAMPLIGHTER_PARAMETERS": text}, root).parameters
+    assert parameters == {"ControlTargets": "http://a/,http://b/", "Stage": "local"}
 
 
 def test_a_folder_serves_one_runner_at_a_time(tmp_path: Path) -> None:
