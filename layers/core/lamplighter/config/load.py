@@ -1,0 +1,108 @@
+"""The operator's files, read as a whole: a configuration, or every mistake in them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver, SlackConfig, SnsConfig
+from lamplighter.config.check_files import read_checks
+from lamplighter.config.check_shapes import endpoint_section
+from lamplighter.config.configuration import Configuration
+from lamplighter.config.document import read_document
+from lamplighter.config.mistakes import ConfigurationError, Mistake
+from lamplighter.config.options import LoadOptions
+from lamplighter.config.place import Place, Report, TooMuch
+from lamplighter.config.relations import relate
+from lamplighter.config.routing_sections import ROUTING
+from lamplighter.config.scalars import FAULTY
+
+ROUTING_FILES = ("alertmanager.yml", "alertmanager.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading: the configuration where there is no mistake, and what was taken without effect."""
+
+    configuration: Configuration | None
+    mistakes: tuple[Mistake, ...]
+    remarks: tuple[Mistake, ...]
+
+
+def load(texts: Mapping[str, str], options: LoadOptions) -> Configuration:
+    """Return the configuration; raises `ConfigurationError` with every mistake. `texts` is by file name."""
+    reading = read(texts, options)
+    if reading.configuration is None:
+        raise ConfigurationError(reading.mistakes)
+    return reading.configuration
+
+
+def read(texts: Mapping[str, str], options: LoadOptions) -> Reading:
+    """Read all files and relate what is in them."""
+    reports: list[Report] = []
+    drafts = []
+    endpoint = endpoint_section(options)
+    for file in sorted(filter(is_check_file, texts)):
+        reports.append(Report(file))
+        drafts += read_checks(reports[-1], texts[file], endpoint)
+    checks = relate(drafts)
+    routing = _routing(texts, options, reports)
+    mistakes = tuple(sorted(mistake for report in reports for mistake in report.mistakes))
+    remarks = tuple(sorted(remark for report in reports for remark in report.remarks))
+    if mistakes or routing is None:
+        return Reading(None, mistakes, remarks)
+    found = Configuration(checks=checks, alertmanager=routing, digest=digest_of(texts), texts=dict(texts))
+    return Reading(found, (), remarks)
+
+
+def is_check_file(name: str) -> bool:
+    """Tell whether a file of the folder holds checks, by its name."""
+    path = PurePosixPath(name)
+    return path.parts[0] == "checks" and path.suffix in {".yml", ".yaml"}
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """Return SHA-256 over names and contents."""
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        for part in (name, texts[name]):
+            encoded = part.encode("utf-8", "surrogateescape")
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()
+
+
+def default_routing(options: LoadOptions) -> AlertmanagerConfig:
+    """Return what is in force where there is no alertmanager.yml: whom the deployment names, and the log."""
+    integrations: list[SnsConfig | SlackConfig | LogConfig] = []
+    if options.default_topic_arn:
+        integrations.append(SnsConfig(topic_arn=options.default_topic_arn))
+    if options.default_slack_reference:
+        integrations.append(SlackConfig(api_url=options.default_slack_reference))
+    receiver = Receiver(name="default", integrations=(*integrations, LogConfig()))
+    return AlertmanagerConfig(
+        receiver="default", receivers=(receiver,), group_wait_seconds=1.0, group_interval_seconds=10.0
+    )
+
+
+def _routing(texts: Mapping[str, str], options: LoadOptions, reports: list[Report]) -> AlertmanagerConfig | None:
+    present = [file for file in ROUTING_FILES if file in texts]
+    if not present:
+        return default_routing(options)
+    report = Report(present[0])
+    reports.append(report)
+    for other in present[1:]:
+        report.mistakes.append(
+            Mistake(other, 1, 1, "document", f"there is {present[0]} too: expected one of them")
+        )
+    root, mistakes = read_document(report.file, texts[report.file])
+    report.mistakes += mistakes
+    if mistakes:
+        return None
+    if root is None or root.empty:
+        return default_routing(options)
+    try:
+        routing = ROUTING.decode(root, Place(report))
+    except TooMuch:
+        Place(report).wrong(root, "the aliases of this file stand for too many values")
+        return None
+    return None if routing is FAULTY else routing

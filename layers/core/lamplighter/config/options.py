@@ -1,0 +1,13 @@
+"""What the deployment says about configurations, beside the files."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """`default_topic_arn` and `default_slack_reference` make the routing where there is no alertmanager.yml."""
+
+    default_interval_seconds: float = 60.0
+    minimum_interval_seconds: float = 5.0
+    default_topic_arn: str = ""
+    default_slack_reference: str = ""
