@@ -9,6 +9,7 @@ from lamplighter.alerting.event import Event, EventKind
 from lamplighter.config.check import check_key
 from lamplighter.config.summary import CheckSummary
 from lamplighter.errors import StoreUnavailable
+from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.probes.verdict import CheckState
@@ -16,6 +17,8 @@ from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.telemetry.status import STATE_NUMBERS
+from lamplighter.web.dashboard import Dashboard, build_dashboard
+from lamplighter.web.ports import DemoState, ServerLoad
 
 NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC).timestamp()
 MINUTE_MS = 60_000
@@ -153,6 +156,30 @@ def an_event(summary: CheckSummary, state: str = "firing", at: float = NOW - 600
 
 
 @dataclass
+class FakeServer:
+    """A machine with some load."""
+
+    def load(self) -> ServerLoad:
+        """Return it."""
+        return ServerLoad(0.23, 5.1e9, 16e9, 81e9, 250e9)
+
+
+@dataclass
+class FakeDemo:
+    """A demo service that remembers what it was told."""
+
+    mode: str = "ok"
+
+    def state(self) -> DemoState:
+        """Return it."""
+        return DemoState(("ok", "error", "slow", "refused", "expired"), self.mode)
+
+    def switch(self, mode: str) -> None:
+        """Remember."""
+        self.mode = mode
+
+
+@dataclass
 class World:
     """Stores, and what stands over them."""
 
@@ -162,10 +189,28 @@ class World:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     history: FakeHistory = field(default_factory=FakeHistory)
 
+    server: FakeServer | None = field(default_factory=FakeServer)
+    demo: FakeDemo | None = field(default_factory=FakeDemo)
+
     def write(self, frames: Iterable[Frame]) -> None:
         """Keep frames."""
         for frame in frames:
             self.telemetry.write(frame)
+
+    def write_days(self, summaries: Sequence[CheckSummary], days: int = 60, source: str = SOURCE) -> None:
+        """Keep daily availability: flawless but for a bad day of the second check and one of the third."""
+        midnight_ms = int(NOW // 86400 * 86400) * 1000
+        for back in range(1, days):
+            day_ms = midnight_ms - back * 86_400_000
+            good = [Seen(summary=summary) for summary in summaries]
+            frames = [a_frame(good, day_ms / 1000 + 60 * minute, source) for minute in range(3)]
+            bad = {7: 1, 21: 2}.get(back)
+            if bad is not None and bad < len(summaries):
+                seen = [*good]
+                seen[bad] = Seen(summary=summaries[bad], state=CheckState.DOWN, seconds=None)
+                frames.append(a_frame(seen, day_ms / 1000 + 240, source))
+            self.write(frames)
+            self.telemetry.summarise_hour(source, day_ms)
 
     def reader(self) -> SnapshotReader:
         """Return a reader of snapshots."""
@@ -174,3 +219,20 @@ class World:
     def cache(self, kept_seconds: float = 5.0) -> SnapshotCache:
         """Return a cache over a reader."""
         return SnapshotCache(self.reader().read, kept_seconds=kept_seconds)
+
+    def dashboard(self) -> Dashboard:
+        """Return the dashboard over these stores."""
+        return build_dashboard(
+            cache=self.cache(),
+            telemetry=self.telemetry,
+            state=self.state,
+            days=RecentDays(self.telemetry),
+            alerts=self.alerts,
+            history=self.history,
+            secret=lambda: SECRET,
+            clock=lambda: 0.0,
+            version="0.1.0",
+            kept_seconds=5,
+            server=self.server,
+            demo=self.demo,
+        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lamplighter.errors import Problem, StoreUnavailable
 from lamplighter.health.availability import RecentDays
@@ -15,6 +14,7 @@ from lamplighter.web.board import STATE_WORDS
 from lamplighter.web.charts.days import DAYS, Run, day_runs, last_days, total
 from lamplighter.web.charts.stacked import StackedChart, stacked_chart
 from lamplighter.web.check_history import PHASES, SLICE_SECONDS, SLICES, CheckHistory, Failure, Slice
+from lamplighter.web.facts import Facts, read_facts
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.sessions import Session
@@ -91,25 +91,24 @@ class CheckPage:
             latency=latency,
             failures=failures,
             facts=facts,
-            certificate=facts.get("certificate"),
         )
         return html_response(body, headers=NOT_KEPT)
 
     def _read(self, standing: Standing, now: float) -> "_Read":
         status = standing.status
         if status is None:
-            return {}, None, (), {}, False
+            return {}, None, (), Facts(), False
         try:
             history = self.check_history.last_day(status.source, status.check_key, status.interval_seconds, now)
             by_day = self.days.of_check(status.source, status.check_key, DAYS, now)
-            facts = self.telemetry.facts(status.source).get(status.check_key, {})
+            facts = read_facts(self.telemetry.facts(status.source).get(status.check_key, {}))
         except StoreUnavailable:
-            return {}, None, (), {}, True
+            return {}, None, (), Facts(), True
         newest_first = tuple(reversed(history.failures))[:FAILURES_SHOWN]
         return by_day, latency_view(history.slices, now), newest_first, facts, False
 
 
-_Read = tuple[Mapping[str, StateCounts], LatencyView | None, Sequence[Failure], Mapping[str, Any], bool]
+_Read = tuple[Mapping[str, StateCounts], LatencyView | None, Sequence[Failure], Facts, bool]
 
 
 @dataclass(frozen=True, slots=True)

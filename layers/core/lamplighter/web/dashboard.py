@@ -1,16 +1,24 @@
 """The pages put together: which address is whose, what every page carries, how errors look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.errors import Problem
+from lamplighter.health.availability import RecentDays
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.state.store import StateStore
+from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.assets import Assets
+from lamplighter.web.attempts import SignInAttempts
+from lamplighter.web.check_history import CheckHistory
 from lamplighter.web.check_page import CheckPage
 from lamplighter.web.demo import DemoSwitch
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
+from lamplighter.web.last_hour import LastHour
 from lamplighter.web.monitoring_page import MonitoringPage
 from lamplighter.web.notifications_page import NotificationsPage
+from lamplighter.web.ports import Alerts, Demo, History, Server
 from lamplighter.web.problems import problem_headers, problem_of
 from lamplighter.web.routing import Route, Router
 from lamplighter.web.sign_in import AFTER_SIGN_IN, SignIn
@@ -64,3 +72,49 @@ class Dashboard:
         body = self._templates.render("error.html", problem=problem)
         headers: Mapping[str, str] = problem_headers(problem) if problem.status != 401 else {}
         return html_response(body, status=problem.status, headers=headers)
+
+
+def build_dashboard(
+    *,
+    cache: SnapshotCache,
+    telemetry: TelemetryStore,
+    state: StateStore,
+    days: RecentDays,
+    alerts: Alerts,
+    history: History,
+    secret: Callable[[], str],
+    clock: Callable[[], float],
+    version: str,
+    kept_seconds: int,
+    server: Server | None = None,
+    demo: Demo | None = None,
+) -> Dashboard:
+    """Put the pages together over these stores."""
+    assets = Assets()
+    templates = Templates(assets, version)
+    pages = Pages(
+        assets=assets,
+        status=StatusPage(cache, days, alerts, templates, kept_seconds=kept_seconds),
+        sign_in=SignIn(secret, SignInAttempts(state), templates),
+        monitoring=MonitoringPage(
+            cache=cache,
+            state=state,
+            last_hour=LastHour(telemetry),
+            alerts=alerts,
+            history=history,
+            templates=templates,
+            clock=clock,
+            server=server,
+            demo=demo,
+        ),
+        check=CheckPage(
+            cache=cache,
+            telemetry=telemetry,
+            days=days,
+            check_history=CheckHistory(telemetry),
+            templates=templates,
+        ),
+        notifications=NotificationsPage(history, templates),
+        demo=DemoSwitch(demo),
+    )
+    return Dashboard(pages, templates)

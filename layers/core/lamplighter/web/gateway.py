@@ -2,12 +2,22 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from lamplighter.errors import Problem
 from lamplighter.web.http import Request, Response
+from lamplighter.web.problems import problem_response
+
+
+def answer_event(event: Mapping[str, Any], answer: Callable[[Request], Response]) -> dict[str, Any]:
+    """Decode, answer, encode; an event that cannot be decoded is answered with a problem."""
+    try:
+        request = decode(event)
+    except Problem as problem:
+        return encode(problem_response(problem))
+    return encode(answer(request))
 
 
 def decode(event: Mapping[str, Any]) -> Request:

@@ -1,0 +1,14 @@
+"""Api: routes for programs, opened by the admin secret as a bearer token."""
+
+from typing import Any
+
+from lamplighter.bootstrap.api import build
+from lamplighter.web.gateway import answer_event
+
+answer, logger = build()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Answer one request."""
+    return answer_event(event, answer)

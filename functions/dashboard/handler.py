@@ -1,0 +1,14 @@
+"""Dashboard: the status page, and the operator's pages behind the sign-in."""
+
+from typing import Any
+
+from lamplighter.bootstrap.dashboard import build
+from lamplighter.web.gateway import answer_event
+
+answer, logger = build()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Answer one request."""
+    return answer_event(event, answer)

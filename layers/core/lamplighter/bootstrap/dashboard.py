@@ -1,0 +1,114 @@
+"""The dashboard function, wired from its environment."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request as HttpRequest
+from urllib.request import urlopen
+
+from aws_lambda_powertools import Logger
+
+from lamplighter import __version__
+from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.store import AlertStore
+from lamplighter.aws.clients import Clients
+from lamplighter.aws.references import references
+from lamplighter.aws.retry import Retrying
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.config.summary import read_summaries
+from lamplighter.health.availability import RecentDays
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.health.snapshot import SnapshotReader
+from lamplighter.state.store import StateStore
+from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.web.dashboard import Dashboard, build_dashboard
+from lamplighter.web.http import Request, Response
+from lamplighter.web.ports import Demo, DemoState, ServerLoad
+from lamplighter.web.recent_events import RecentEvents
+
+KEPT_SECONDS = 5
+STORE_BUDGET_SECONDS = 4.0
+
+
+def build() -> tuple[Callable[[Request], Response], Logger]:
+    """Wire the function once per instance; nothing connects before the first request."""
+    clients = Clients()
+    retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
+    telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
+    state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)
+    secret = partial(references(os.environ, clients, retrying).resolve, os.environ["ADMIN_SECRET_REFERENCE"])
+    dashboard = _dashboard(telemetry, state, secret)
+    return lambda request: dashboard.answer(request, time.time()), structured_logger()
+
+
+def _dashboard(telemetry: TelemetryStore, state: StateStore, secret: Callable[[], str]) -> Dashboard:
+    reader = SnapshotReader(telemetry, state, partial(read_summaries, state))
+    return build_dashboard(
+        cache=SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS),
+        telemetry=telemetry,
+        state=state,
+        days=RecentDays(telemetry),
+        alerts=AlertStore(state),
+        history=RecentEvents(AlertHistory(state)),
+        secret=secret,
+        clock=time.perf_counter,
+        version=__version__,
+        kept_seconds=KEPT_SECONDS,
+        server=ThisMachine() if os.environ["SHOW_SERVER"] == "true" else None,
+        demo=demo_at(os.environ["DEMO_CONTROL_URL"]),
+    )
+
+
+class ThisMachine:
+    """Measures the machine that this process runs on."""
+
+    def load(self) -> ServerLoad:
+        """See `Server.load`. The CPU's share is that since the last call."""
+        import psutil  # noqa: PLC0415 - only where there is a server to show
+
+        memory, disk = psutil.virtual_memory(), psutil.disk_usage(os.sep)
+        return ServerLoad(
+            cpu_share=psutil.cpu_percent() / 100,
+            memory_used_bytes=memory.total - memory.available,
+            memory_total_bytes=memory.total,
+            disk_used_bytes=disk.used,
+            disk_total_bytes=disk.total,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpDemo:
+    """The demo service's control over HTTP."""
+
+    url: str
+    timeout_seconds: float = 2.0
+
+    def state(self) -> DemoState:
+        """See `Demo.state`."""
+        answer = self._call(HttpRequest(self.url))  # noqa: S310 - the template's own address, never a user's
+        return DemoState(tuple(map(str, answer["modes"])), str(answer["mode"]))
+
+    def switch(self, mode: str) -> None:
+        """See `Demo.switch`."""
+        body, headers = json.dumps({"mode": mode}).encode(), {"content-type": "application/json"}
+        self._call(HttpRequest(self.url, data=body, headers=headers, method="POST"))  # noqa: S310 - as above
+
+    def _call(self, request: HttpRequest) -> dict[str, Any]:
+        with urlopen(request, timeout=self.timeout_seconds) as answer:  # noqa: S310 - as above
+            try:
+                found: dict[str, Any] = json.load(answer)
+            except ValueError as error:
+                raise URLError("the demo service's control did not answer with JSON") from error
+        return found
+
+
+def demo_at(url: str) -> Demo | None:
+    """Return the demo's control, if there is one."""
+    return HttpDemo(url) if url else None
