@@ -13,7 +13,7 @@ LONGEST_DELAY_SECONDS = 900
 class FlushQueue(Protocol):
     """`lamplighter.aws.queues.SqsQueue`, or a list in tests."""
 
-    def send(self, body: Mapping[str, Any], delay_seconds: float = 0) -> None:
+    def send(self, body: Mapping[str, Any], delay_seconds: int = 0) -> None:
         """Deliver `body` after the delay."""
 
 
