@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from lamplighter.config.configuration import Configuration
 from lamplighter.config.folder import read_folder
 from lamplighter.config.load import load
-
-from lamplighter.config.configuration import Configuration
+from lamplighter.config.options import LoadOptions
 from lamplighter.errors import LamplighterError
 
 _SHOWN_CHECKS = 10
@@ -14,7 +14,7 @@ _SHOWN_CHECKS = 10
 def watched_lines(folder: Path) -> list[str]:
     """Return a few lines that name the checks, or that say what is wrong with the files."""
     try:
-        configuration = load(read_folder(folder))
+        configuration = load(read_folder(folder), LoadOptions())
     except (LamplighterError, OSError) as error:
         return [f"The configuration has mistakes; the last good one is in force. {error}"]
     return ["Watched:", *_check_lines(configuration)]
