@@ -13,8 +13,8 @@ MINIMUM_CHECKS = 10
 def suspicious(causes: Mapping[str, Cause | None], private_keys: Collection[str]) -> bool:
     """Return whether more than half of at least ten public checks fail with causes our own network could produce.
 
-    `causes` holds every check of the round by key, None where it does not fail or is not known yet;
-    `private_keys` are those whose target is loopback or private and says nothing about the way out.
+    `causes` holds every check that was reached by key, None where it does not fail; `private_keys` are those
+    whose target is loopback or private and says nothing about the way out.
     """
     public = [cause for key, cause in causes.items() if key not in private_keys]
     failing = sum(cause in NETWORK_CAUSES for cause in public)

@@ -19,8 +19,6 @@ HTTP_SCHEMES = frozenset({"http", "https", "ws", "wss"})
 TLS_SCHEMES = frozenset({"https", "wss", "tls", "starttls"})
 VERSION_SERIES = "probe_tls_version_info"
 FAILURE_SERIES = "probe_failure_info"
-CHANGING_SERIES = frozenset({VERSION_SERIES, FAILURE_SERIES, EXPIRY_SERIES})
-"""Series that come and go with what was seen."""
 
 
 def measures(check: Check, verdict: Verdict) -> Iterator[Measure]:

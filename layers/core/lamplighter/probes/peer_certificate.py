@@ -1,5 +1,6 @@
 """What the peer of a TLS connection presented, read from Python's own parser, verified or not."""
 
+import ipaddress
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -31,12 +32,17 @@ def from_infos(chain: Sequence[Mapping[str, Any]]) -> Certificate:
     return Certificate(
         subject=_name(leaf.get("subject", ())),
         issuer=_name(leaf.get("issuer", ())),
-        sans=tuple(value for _, value in leaf.get("subjectAltName", ())),
+        sans=tuple(_alternative(kind, value) for kind, value in leaf.get("subjectAltName", ())),
         not_before=float(ssl.cert_time_to_seconds(leaf["notBefore"])),
         not_after=float(expiries[0]),
         chain=tuple(_name(info.get("subject", ())) for info in chain),
         earliest_not_after=float(min(expiries)),
     )
+
+
+def _alternative(kind: str, value: str) -> str:
+    """OpenSSL writes IPv6 addresses out in full and ends them with a line break."""
+    return str(ipaddress.ip_address(value.strip())) if kind == "IP Address" else value
 
 
 _SHORT_NAMES = {

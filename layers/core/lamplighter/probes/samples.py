@@ -1,17 +1,19 @@
 """A round's verdicts as one frame of series, ordered so that equal things lie side by side. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import chain
 
 from lamplighter.config.check import Check
 from lamplighter.probes.confirm import conclude
-from lamplighter.probes.measures import CHANGING_SERIES, measures
+from lamplighter.probes.facts import facts_of
+from lamplighter.probes.measures import measures
 from lamplighter.probes.notes import note_of
 from lamplighter.probes.standing import previous_statuses, standing
 from lamplighter.probes.verdict import Verdict
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.telemetry.status import SINCE_SERIES, STREAK_SERIES
+
+__all__ = ["facts_of", "to_frame"]
 
 METRIC_ORDER = (
     "check_state",
@@ -39,27 +41,23 @@ _Rank = tuple[int, int, int, str]
 _Row = tuple[_Rank, Series, float | None]
 
 
-def to_frame(
+def to_frame(  # noqa: PLR0917 - identity first, then content; all are named at a glance
     source: str,
     timestamp_ms: int,
     interval_seconds: float,
     checks: Iterable[Check],
     verdicts: Mapping[str, Verdict],
-    *,
     previous: Frame | Iterable[Frame] | None = None,
 ) -> Frame:
     """Return what `source` says at `timestamp_ms`, metric by metric, then check by check.
 
     `previous` is the source's latest frame, or the latest frames of all sources, so that a check which moved to
-    another source keeps its streak. A check without a verdict was not reached. Series that came and went earlier
-    the same day stay listed, absent, so that one failure does not change the catalogue twice.
+    another source keeps its streak. A check without a verdict was not reached.
     """
     ordered = tuple(checks)
     before = [previous] if isinstance(previous, Frame) else list(previous or ())
     complete = {check.key: verdicts.get(check.key) or conclude(check.key, ()) for check in ordered}
     rows = list(_rows(ordered, complete, timestamp_ms, interval_seconds, before))
-    named = {series for _, series, _ in rows}
-    rows.extend(row for row in _gone(ordered, source, timestamp_ms, before) if row[1] not in named)
     rows.sort(key=lambda row: row[0])
     notes = {key: note for key, verdict in complete.items() if (note := note_of(verdict)) is not None}
     return Frame(
@@ -93,22 +91,5 @@ def _rows(
             yield _rank(metric, value, position), series, sample
 
 
-def _gone(checks: tuple[Check, ...], source: str, timestamp_ms: int, before: list[Frame]) -> Iterator[_Row]:
-    today = _day(timestamp_ms)
-    positions = {check.key: position for position, check in enumerate(checks)}
-    for frame in before:
-        if frame.source != source or _day(frame.timestamp_ms) != today:
-            continue
-        for series in frame.series:
-            position = positions.get(series.label("key")) if series.name in CHANGING_SERIES else None
-            if position is not None:
-                value = series.label("version") or series.label("cause")
-                yield _rank(series.name, value, position), series, None
-
-
 def _rank(metric: str, value: str, position: int) -> _Rank:
     return _METRIC_RANK[metric], _PHASE_RANK.get(value, 0), position, value
-
-
-def _day(timestamp_ms: int) -> str:
-    return datetime.fromtimestamp(timestamp_ms / 1000, UTC).date().isoformat()

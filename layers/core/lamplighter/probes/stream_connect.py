@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from lamplighter.probes.addresses import is_private
 from lamplighter.probes.attempt_record import AttemptFailed, AttemptRecord
-from lamplighter.probes.loop import Loop
+from lamplighter.probes.loop import WRITE, Loop
 from lamplighter.probes.outcome import Cause
 from lamplighter.probes.resolver import Resolution, Resolver
 from lamplighter.probes.target_url import Endpoint
-from lamplighter.probes.task import suspended, writable_until
+from lamplighter.probes.task import ready_until, suspended
 
 CAUSES_BY_ERRNO = {
     errno.ECONNREFUSED: Cause.REFUSED,
@@ -98,7 +98,7 @@ async def _connect_one(loop: Loop, address: str, port: int, until: float) -> soc
 async def _connected(loop: Loop, connection: socket.socket, address: tuple[str, int], until: float) -> None:
     code = connection.connect_ex(address)
     if code == errno.EINPROGRESS:
-        if not await writable_until(loop, connection.fileno(), until):
+        if not await ready_until(loop, connection.fileno(), WRITE, until):
             raise AttemptFailed(Cause.CONNECT_TIMEOUT, "nothing answered the connection request")
         code = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:

@@ -39,12 +39,12 @@ async def writable(loop: Loop, fd: int) -> None:
     loop.unwatch(fd)
 
 
-async def writable_until(loop: Loop, fd: int, until: float) -> bool:
-    """Wait like `writable`, but no longer than monotonic time `until`; return whether `fd` got ready."""
+async def ready_until(loop: Loop, fd: int, events: int, until: float) -> bool:
+    """Wait for `events` of `fd`, but no longer than monotonic time `until`; return whether they came."""
     timers: list[Timer] = []
 
     def begin(resume: Resume) -> None:
-        loop.watch(fd, WRITE, lambda _events: resume(True))
+        loop.watch(fd, events, lambda _events: resume(True))
         timers.append(loop.call_at(until, lambda: resume(False)))
 
     ready: bool = await _Suspension(begin)
