@@ -17,6 +17,17 @@ from lamplighter.config.relations import relate
 from lamplighter.config.routing_sections import ROUTING
 from lamplighter.config.scalars import FAULTY
 
+__all__ = [
+    "ROUTING_FILES",
+    "LoadOptions",
+    "Reading",
+    "default_routing",
+    "digest_of",
+    "is_check_file",
+    "load",
+    "read",
+]
+
 ROUTING_FILES = ("alertmanager.yml", "alertmanager.yaml")
 
 
