@@ -1,0 +1,99 @@
+"""The collector, wired from its environment."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import certifi
+from aws_lambda_powertools import Logger
+
+from lamplighter.aws.clients import Clients
+from lamplighter.aws.queues import SqsQueue
+from lamplighter.aws.references import references
+from lamplighter.aws.retry import Retrying
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.bootstrap.invocation import Invocation
+from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.config.keeper import ConfigurationKeeper
+from lamplighter.config.options import LoadOptions
+from lamplighter.probes.control_targets import default_control_targets
+from lamplighter.probes.round import Rounds
+from lamplighter.rounds.collector import Collector
+from lamplighter.rounds.keeping import FrameKeeper
+from lamplighter.rounds.probing import PacedProbing
+
+LOCAL_STAGE = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorEnvironment:
+    """What the template gives the collector."""
+
+    region: str
+    state_table: str
+    telemetry_table: str
+    config_folder: Path
+    default_interval_seconds: float
+    work_queue_url: str
+    work_dead_letter_queue_url: str
+    raw_retention_days: float
+    allow_private: bool
+    control_targets: tuple[str, ...]
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "CollectorEnvironment":
+        """Read from the function's variables; a KeyError names the one that is missing."""
+        region = "local" if environment["STAGE"] == LOCAL_STAGE else environment["AWS_REGION"]
+        named = tuple(url.strip() for url in environment["CONTROL_TARGETS"].split(",") if url.strip())
+        return cls(
+            region=region,
+            state_table=environment["STATE_TABLE"],
+            telemetry_table=environment["TELEMETRY_TABLE"],
+            config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
+            default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+            work_queue_url=environment["WORK_QUEUE_URL"],
+            work_dead_letter_queue_url=environment["WORK_DEAD_LETTER_QUEUE_URL"],
+            raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
+            allow_private=environment["ALLOW_PRIVATE"] == "true",
+            control_targets=named or default_control_targets(region),
+        )
+
+
+def build() -> tuple[Collector, Invocation, Logger]:
+    """Wire the collector once per instance; nothing connects before the first event."""
+    settings = CollectorEnvironment.read(os.environ)
+    invocation = Invocation(time.time)
+    clients = Clients()
+    retrying = Retrying(time_left=invocation.seconds_left)
+    work = SqsQueue(clients.sqs, settings.work_queue_url, retrying=retrying)
+    telemetry = DynamoTelemetryStore(
+        clients.dynamodb,
+        settings.telemetry_table,
+        raw_retention_days=settings.raw_retention_days,
+        retrying=retrying,
+    )
+    dead_letters = SqsQueue(clients.sqs, settings.work_dead_letter_queue_url, retrying=retrying)
+    keeper = ConfigurationKeeper(
+        settings.config_folder,
+        DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying),
+        LoadOptions(default_interval_seconds=settings.default_interval_seconds),
+    )
+    probing = PacedProbing(
+        Rounds(certifi.where()),
+        references(dict(os.environ), clients, retrying),
+        allow_private=settings.allow_private,
+        control_targets=settings.control_targets,
+        clock=time.time,
+    )
+    collector = Collector(
+        configuration=keeper,
+        probing=probing,
+        keeper=FrameKeeper(telemetry, work, dead_letters),
+        work=work,
+        region=settings.region,
+        clock=time.time,
+    )
+    return collector, invocation, structured_logger()
