@@ -20,7 +20,7 @@ from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.config.keeper import ConfigurationKeeper
 from lamplighter.config.options import LoadOptions
 from lamplighter.probes.control_targets import default_control_targets
-from lamplighter.probes.round import Rounds
+from lamplighter.probes.rounds import Rounds
 from lamplighter.rounds.collector import Collector
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.probing import PacedProbing

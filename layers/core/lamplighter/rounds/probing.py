@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lamplighter.config.check import Check
 from lamplighter.config.references import References
-from lamplighter.probes.round import Rounds
+from lamplighter.probes.rounds import Rounds
 from lamplighter.probes.verdict import Verdict
 
 logger = logging.getLogger(__name__)
