@@ -1,0 +1,33 @@
+"""Run every measurement in a process of its own and print what each says."""
+
+import subprocess
+import sys
+import time
+
+MEASUREMENTS = {
+    "probes": "CPU per probe and truth of timing, beside blackbox_exporter",
+    "storage": "Bytes a sample, write units, cost",
+    "health": "Latency of the health document, time and size of pages",
+    "imports": "Cold start of each handler from the built layer",
+}
+
+
+def main() -> int:
+    """Run all measurements, or those named on the command line; answer 1 if one could not be made."""
+    failed = [name for name in sys.argv[1:] or MEASUREMENTS if not measure(name)]
+    if failed:
+        print(f"not measured: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def measure(name: str) -> bool:
+    """Run one measurement; its output goes straight through."""
+    print(f"\n{name}: {MEASUREMENTS[name]}\n", flush=True)
+    started = time.monotonic()
+    code = subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
+    print(f"({time.monotonic() - started:.0f} s)", flush=True)
+    return code == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
