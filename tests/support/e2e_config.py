@@ -35,14 +35,8 @@ def write_checks(folder: Path, endpoints: Sequence[Mapping[str, Any]]) -> None:
 def web_check(name: str, url: str, **more: Any) -> dict[str, Any]:
     """Return an endpoint that wants a 200 every ten seconds."""
     client = {"timeout": "1s", **more.pop("client", {})}
-    return {
-        "name": name,
-        "url": url,
-        "interval": "10s",
-        "conditions": ["[STATUS] == 200"],
-        "client": client,
-        **more,
-    }
+    usual = {"interval": "10s", "conditions": ["[STATUS] == 200"]}
+    return {**usual, **more, "name": name, "url": url, "client": client}
 
 
 def told(webhook: Receiver) -> Told:

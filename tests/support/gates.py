@@ -1,4 +1,4 @@
-"""Gates in front of servers: each leads to a well server until its test breaks it, then to a faulty one or nowhere."""
+"""Gates in front of servers: each leads to a well one until its test breaks it, then to a faulty one or nowhere."""
 
 import contextlib
 import selectors
@@ -60,14 +60,13 @@ def _join(client: socket.socket, server: socket.socket) -> None:
     other = {client: server, server: client}
     with selectors.DefaultSelector() as selector:
         for end in other:
-            selector.register(end, selectors.EVENT_READ)
+            selector.register(end, selectors.EVENT_READ, end)
         while selector.get_map():
             for key, _ in selector.select(timeout=15):
-                end = key.fileobj
-                assert isinstance(end, socket.socket)
-                if not _carry(end, other[end]):
-                    selector.unregister(end)
-                    if end is server:
+                source: socket.socket = key.data
+                if not _carry(source, other[source]):
+                    selector.unregister(source)
+                    if source is server:
                         return
 
 
