@@ -5,6 +5,8 @@ that clients are made and connected as in an account.
 """
 
 import json
+import logging
+import os
 import platform
 import statistics
 import subprocess
@@ -158,7 +160,9 @@ def start_once(function: str, environment: Mapping[str, str]) -> tuple[float, fl
 
 @cache
 def functions() -> Mapping[str, Function]:
-    """Return the template's functions with their environment."""
+    """Return the template's functions with their environment; SAM's transform wants to know a region."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     return read_stack(ROOT / "template.yaml", {}, "http://localhost").functions
 
 
