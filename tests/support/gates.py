@@ -1,4 +1,4 @@
-"""Gates in front of servers: each leads to a well one until its test breaks it, then to a faulty one or nowhere."""
+"""Gates in front of servers: each leads to a well one until a test breaks it, then to a faulty one or nowhere."""
 
 import contextlib
 import selectors
