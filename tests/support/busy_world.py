@@ -42,7 +42,12 @@ def a_busy_world() -> World:
             delivered=False,
         ),
     ]
-    world.history.events = [an_event(api), an_event(search, at=NOW - 2400.0, severity="warning"), *resolved, *told]
+    world.history.events = [
+        an_event(api),
+        an_event(search, at=NOW - 2400.0, severity="warning", alertname="CheckDegraded", cause="latency"),
+        *resolved,
+        *told,
+    ]
     return world
 
 

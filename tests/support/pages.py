@@ -214,7 +214,7 @@ class World:
 
     def reader(self) -> SnapshotReader:
         """Return a reader of snapshots."""
-        return SnapshotReader(self.telemetry, self.state, lambda _now: self.summaries)
+        return SnapshotReader(self.telemetry, self.state, lambda _now: self.summaries, RecentDays(self.telemetry))
 
     def cache(self, kept_seconds: float = 5.0) -> SnapshotCache:
         """Return a cache over a reader."""

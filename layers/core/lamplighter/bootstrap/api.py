@@ -14,6 +14,7 @@ from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.config.summary import read_summaries
+from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.web.api import Api
@@ -30,7 +31,8 @@ def build() -> tuple[Callable[[Request], Response], Logger]:
     retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
     telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)
-    reader = SnapshotReader(telemetry, state, partial(read_summaries, state))
+    days = RecentDays(telemetry)
+    reader = SnapshotReader(telemetry, state, partial(read_summaries, state), days)
     secret = partial(references(os.environ, clients, retrying).resolve, os.environ["ADMIN_SECRET_REFERENCE"])
     api = Api(SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS), secret, SignInAttempts(state))
     return lambda request: api.answer(request, time.time()), structured_logger()

@@ -49,12 +49,13 @@ def build() -> tuple[Callable[[Request], Response], Logger]:
 
 
 def _dashboard(telemetry: TelemetryStore, state: StateStore, secret: Callable[[], str]) -> Dashboard:
-    reader = SnapshotReader(telemetry, state, partial(read_summaries, state))
+    days = RecentDays(telemetry)
+    reader = SnapshotReader(telemetry, state, partial(read_summaries, state), days)
     return build_dashboard(
         cache=SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS),
         telemetry=telemetry,
         state=state,
-        days=RecentDays(telemetry),
+        days=days,
         alerts=AlertStore(state),
         history=RecentEvents(AlertHistory(state)),
         secret=secret,

@@ -33,10 +33,11 @@ def build() -> tuple[Callable[[Request], Response], Logger]:
     retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
     telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)
-    reader = SnapshotReader(telemetry, state, partial(read_summaries, state))
+    days = RecentDays(telemetry)
+    reader = SnapshotReader(telemetry, state, partial(read_summaries, state), days)
     health = HealthRoutes(
         SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS),
-        RecentDays(telemetry),
+        days,
         version=__version__,
         kept_seconds=KEPT_SECONDS,
     )

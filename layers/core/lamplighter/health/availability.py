@@ -1,31 +1,93 @@
-"""How available a check was over the last days, kept in the instance for a few minutes."""
+"""How the last days went: finished days and hours as kept, the running hour from its frames.
 
-from collections.abc import Mapping, Sequence
+What was read is held in the instance for a few minutes; rounds made since are known from the newest frame alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from lamplighter.telemetry.availability import DayAvailability, StateCounts
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.availability import DURATION_SERIES, Hour, StateCounts, fold_hour
+from lamplighter.telemetry.series import Series
+from lamplighter.telemetry.status import STATE_SERIES, CheckStatus
 from lamplighter.telemetry.store import TelemetryStore
+
+_HOUR_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDays:
+    """Counts of one source by day and check key. `counted_until` is the newest round in them, unix seconds."""
+
+    by_day: Mapping[str, Hour]
+    counted_until: float
+
+    def of_check(self, status: CheckStatus) -> Mapping[str, StateCounts]:
+        """Return one check's days, with the rounds that the newest frame knows of since they were counted."""
+        key = status.check_key
+        days = {day: counts[key] for day, counts in self.by_day.items() if key in counts}
+        newer = rounds_since(status, self.counted_until)
+        if newer != StateCounts():
+            today = _day(status.last_check_at)
+            days[today] = days.get(today, StateCounts()) + newer
+        return days
+
+    def total(self, status: CheckStatus) -> StateCounts:
+        """Return the sum of one check's days."""
+        return sum(self.of_check(status).values(), StateCounts())
 
 
 class RecentDays:
-    """Daily counts by source. Holds the answer of each question for `kept_seconds`."""
+    """Days by source. Holds the answer of each question for `kept_seconds`."""
 
     def __init__(self, telemetry: TelemetryStore, *, kept_seconds: float = 300.0) -> None:
         self._telemetry = telemetry
         self._kept_seconds = kept_seconds
-        self._known: dict[tuple[str, int], tuple[float, Sequence[DayAvailability]]] = {}
+        self._known: dict[tuple[str, int], tuple[float, SourceDays]] = {}
 
-    def of_source(self, source: str, days: int, now: float) -> Sequence[DayAvailability]:
-        """Return the last `days` days (UTC) that have data, today included. Raises `StoreUnavailable`."""
-        read_at, known = self._known.get((source, days), (float("-inf"), ()))
-        if 0.0 <= now - read_at < self._kept_seconds:
+    def of_source(self, source: str, days: int, now: float) -> SourceDays:
+        """Return the last `days` days (UTC), today included. Raises `StoreUnavailable`."""
+        read_at, known = self._known.get((source, days), (float("-inf"), None))
+        if known is not None and 0.0 <= now - read_at < self._kept_seconds:
             return known
-        today = datetime.fromtimestamp(now, UTC).date()
-        first = today - timedelta(days=days - 1)
-        found = self._telemetry.availability(source, first.isoformat(), today.isoformat())
+        found = self._read(source, days, now)
         self._known[source, days] = (now, found)
         return found
 
-    def of_check(self, source: str, key: str, days: int, now: float) -> Mapping[str, StateCounts]:
-        """Return one check's counts by day. Raises `StoreUnavailable`."""
-        return {day.day: day.by_check[key] for day in self.of_source(source, days, now) if key in day.by_check}
+    def _read(self, source: str, days: int, now: float) -> SourceDays:
+        """An hour that has just ended may be missing for the minutes until it is summed up."""
+        first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=days - 1)
+        kept = self._telemetry.availability(source, first.isoformat(), _day(now))
+        by_day: dict[str, Hour] = {day.day: day.by_check for day in kept}
+        hour_start = now // _HOUR_SECONDS * _HOUR_SECONDS
+        frames = self._telemetry.read(source, int(hour_start * 1000), int(now * 1000), only=_is_counted)
+        by_day[_day(now)] = _sum(by_day.get(_day(now), {}), fold_hour(frames))
+        return SourceDays(by_day, frames[-1].timestamp_ms / 1000 if frames else hour_start)
+
+
+def rounds_since(status: CheckStatus, counted_until: float) -> StateCounts:
+    """Count the rounds of the present streak that were made after `counted_until`."""
+    missed = round((status.last_check_at - counted_until) / status.interval_seconds)
+    rounds = max(0, min(status.streak_rounds, missed))
+    match status.state:
+        case CheckState.UP:
+            return StateCounts(up=rounds)
+        case CheckState.DEGRADED:
+            return StateCounts(degraded=rounds)
+        case CheckState.DOWN:
+            return StateCounts(down=rounds)
+        case CheckState.UNKNOWN:
+            return StateCounts(unknown=rounds)
+
+
+def _is_counted(series: Series) -> bool:
+    return series.name in {STATE_SERIES, DURATION_SERIES}
+
+
+def _sum(one: Hour, other: Hour) -> Hour:
+    return {key: one.get(key, StateCounts()) + other.get(key, StateCounts()) for key in {**one, **other}}
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

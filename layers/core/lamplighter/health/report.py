@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from lamplighter.health.error_rate import error_rate
 from lamplighter.health.overall import Overall, overall
 from lamplighter.health.snapshot import Snapshot
 from lamplighter.health.standing import Standing
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.availability import StateCounts
 
 Document = dict[str, Any]
 
@@ -34,16 +32,19 @@ def judge(snapshot: Snapshot, standings: Sequence[Standing], now: float) -> Over
 
 
 def service_document(standing: Standing, snapshot: Snapshot) -> Document:
-    """Return one entry of ``services``. ``responseTime`` is in milliseconds, ``errorRate`` a share of 1."""
+    """Return one entry of ``services``. ``responseTime`` is in milliseconds.
+
+    ``errorRate`` is the share of known rounds since yesterday, 00:00 UTC, that found the check down.
+    """
     status, seconds = standing.status, standing.response_seconds
-    finished = snapshot.finished.get(standing.summary.key, StateCounts())
+    ratio = snapshot.ratio_since_yesterday(status)
     return {
         "name": standing.summary.name,
         "group": standing.summary.group,
         "status": standing.state.value,
         "lastCheck": rfc3339(status.last_check_at) if status else None,
         "responseTime": None if seconds is None else round(seconds * 1000.0, 2),
-        "errorRate": error_rate(finished, status) if status else None,
+        "errorRate": None if ratio is None else round(1.0 - ratio, 6),
         "error": error_text(standing),
     }
 

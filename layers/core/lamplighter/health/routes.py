@@ -6,7 +6,6 @@ from lamplighter.errors import Problem
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.badges import Badge, badge_svg, endpoint_json, latency_badge, status_badge, uptime_badge
 from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.error_rate import running_streak
 from lamplighter.health.report import health_document, judge, rfc3339, service_document
 from lamplighter.health.snapshot import Snapshot
 from lamplighter.health.standing import Standing
@@ -102,8 +101,7 @@ class HealthRoutes:
     def _counts(self, standing: Standing, days: int, now: float) -> StateCounts:
         if standing.status is None:
             return StateCounts()
-        by_day = self._days.of_check(standing.status.source, standing.summary.key, days, now)
-        return sum(by_day.values(), running_streak(standing.status))
+        return self._days.of_source(standing.status.source, days, now).total(standing.status)
 
 
 def _find(snapshot: Snapshot, wanted: str, now: float) -> Standing:

@@ -18,7 +18,6 @@ from lamplighter.web.facts import Facts, read_facts
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.sessions import Session
-from lamplighter.web.status_page import with_today
 from lamplighter.web.templates import Templates
 
 FAILURES_SHOWN = 10
@@ -72,7 +71,6 @@ class CheckPage:
         if standing is None:
             raise Problem(404, "No such check", "It is not in the configuration in force.")
         by_day, latency, failures, facts, failed = self._read(standing, now)
-        by_day = with_today(by_day, standing, now)
         body = self.templates.render(
             "check.html",
             session=session,
@@ -100,7 +98,7 @@ class CheckPage:
             return {}, None, (), Facts(), False
         try:
             history = self.check_history.last_day(status.source, status.check_key, status.interval_seconds, now)
-            by_day = self.days.of_check(status.source, status.check_key, DAYS, now)
+            by_day = self.days.of_source(status.source, DAYS, now).of_check(status)
             facts = read_facts(self.telemetry.facts(status.source).get(status.check_key, {}))
         except StoreUnavailable:
             return {}, None, (), Facts(), True

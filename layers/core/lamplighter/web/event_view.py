@@ -6,9 +6,9 @@ from lamplighter.alerting.event import Event
 
 _SEVERITY_LOOKS = {"info": "info", "warning": "degraded", "critical": "down", "emergency": "down"}
 _TITLES = {
-    "CheckDown": "down",
-    "CheckDegraded": "degraded",
-    "CertificateExpiring": "certificate expiring",
+    "CheckDown": "Down",
+    "CheckDegraded": "Degraded",
+    "CertificateExpiring": "Certificate expiring",
     "MonitorBlind": "Monitor blind",
     "ConfigurationRejected": "Configuration rejected",
 }

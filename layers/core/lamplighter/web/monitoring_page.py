@@ -8,11 +8,10 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import EventKind
 from lamplighter.errors import StoreUnavailable
 from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.error_rate import error_rate
 from lamplighter.health.report import error_text
 from lamplighter.health.standing import Standing
+from lamplighter.probes.verdict import CheckState
 from lamplighter.state.store import StateStore
-from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.cards import Card, api_card, database_card, jobs_card, server_card
 from lamplighter.web.charts.sparkline import fault_marks, sparkline
@@ -32,6 +31,14 @@ _POINTS = ((150, 60), (400, 30))
 _FEWEST_POINTS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where in the last hour the check was in a state that is not up."""
+
+    state: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
     """One line of the table."""
@@ -41,8 +48,7 @@ class CheckRow:
     state: str
     word: str
     path: str
-    down: str
-    troubled: str
+    marks: tuple[Mark, ...]
     seconds: float | None
     ratio: float | None
     since: float | None
@@ -93,7 +99,7 @@ class MonitoringPage:
     def _minutes(self, board: Board) -> tuple[Mapping[str, Sequence[Minute | None]], bool]:
         found: dict[str, Sequence[Minute | None]] = {}
         try:
-            for source in sorted({status.source for status in board.snapshot.statuses}):
+            for source in board.snapshot.sources:
                 found.update(self.last_hour.of_source(source, board.now))
         except StoreUnavailable:
             return found, True
@@ -137,7 +143,6 @@ def check_address(key: str) -> str:
 def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute | None]]) -> CheckRow:
     status, key = standing.status, standing.summary.key
     points = coarser(minutes.get(key, (None,) * 60), _points(len(board.standings)))
-    errors = error_rate(board.snapshot.finished.get(key, StateCounts()), status) if status else None
     is_current = status is not None and standing.state is status.state
     return CheckRow(
         name=standing.summary.name,
@@ -145,16 +150,21 @@ def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
         path=sparkline([point.seconds if point else None for point in points]),
-        down=fault_marks([point is not None and point.state.value == "down" for point in points]),
-        troubled=fault_marks(
-            [point is not None and point.state.value in {"degraded", "unknown"} for point in points]
-        ),
+        marks=_marks(points),
         seconds=standing.response_seconds,
-        ratio=None if errors is None else 1.0 - errors,
+        ratio=board.snapshot.ratio_since_yesterday(status),
         since=status.since if status and is_current else None,
         cause=error_text(standing) or "",
         detail=status.note.detail if status and is_current else "",
         failed_conditions=status.note.failed_conditions if status and is_current else (),
+    )
+
+
+def _marks(points: Sequence[Minute | None]) -> tuple[Mark, ...]:
+    seen = {point.state for point in points if point is not None} - {CheckState.UP}
+    return tuple(
+        Mark(state.value, fault_marks([point is not None and point.state is state for point in points]))
+        for state in sorted(seen)
     )
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.errors import StoreUnavailable
-from lamplighter.health.availability import RecentDays
+from lamplighter.health.availability import RecentDays, SourceDays
 from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.error_rate import running_streak
 from lamplighter.health.standing import Standing
 from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.board import STATE_WORDS, Board
@@ -83,14 +82,12 @@ class StatusPage:
             days=DAYS,
         )
 
-    def _history(self, board: Board) -> tuple[Mapping[str, Mapping[str, StateCounts]], bool]:
-        """Return counts by check and day; no history is worth less than no page."""
-        found: dict[str, dict[str, StateCounts]] = {}
+    def _history(self, board: Board) -> tuple[Mapping[str, SourceDays], bool]:
+        """Return the days by source, and whether some are missing: no history is worth less than no page."""
+        found: dict[str, SourceDays] = {}
         try:
-            for source in sorted({status.source for status in board.snapshot.statuses}):
-                for day in self._days.of_source(source, DAYS, board.now):
-                    for key, counts in day.by_check.items():
-                        found.setdefault(key, {})[day.day] = counts
+            for source in board.snapshot.sources:
+                found[source] = self._days.of_source(source, DAYS, board.now)
         except StoreUnavailable:
             return found, True
         return found, board.snapshot.stale
@@ -119,8 +116,8 @@ _PUBLIC_NAMES = {"CheckDown": ("is down", "down"), "CheckDegraded": ("is degrade
 """Alerts that concern those who use what is watched; certificates and the monitor itself are the operator's."""
 
 
-def _row(standing: Standing, history: Mapping[str, Mapping[str, StateCounts]], now: float) -> CheckRow:
-    by_day = with_today(history.get(standing.summary.key, {}), standing, now)
+def _row(standing: Standing, history: Mapping[str, SourceDays], now: float) -> CheckRow:
+    by_day = days_of(standing, history)
     runs = day_runs(by_day, last_days(now))
     return CheckRow(
         name=standing.summary.name,
@@ -132,9 +129,9 @@ def _row(standing: Standing, history: Mapping[str, Mapping[str, StateCounts]], n
     )
 
 
-def with_today(by_day: Mapping[str, StateCounts], standing: Standing, now: float) -> Mapping[str, StateCounts]:
-    """Add the rounds of the running hour that the newest frame knows to today's finished hours."""
-    if standing.status is None:
-        return by_day
-    today = last_days(now, 1)[0]
-    return {**by_day, today: by_day.get(today, StateCounts()) + running_streak(standing.status)}
+def days_of(standing: Standing, history: Mapping[str, SourceDays]) -> Mapping[str, StateCounts]:
+    """Return one check's counts by day; nothing where its source is not known."""
+    status = standing.status
+    if status is None or status.source not in history:
+        return {}
+    return history[status.source].of_check(status)

@@ -25,6 +25,7 @@ class Templates:
         self._environment.filters.update(
             duration=wording.duration,
             moment=wording.moment,
+            short=wording.short_moment,
             clock=wording.clock,
             milliseconds=wording.milliseconds,
             percent=wording.percent,

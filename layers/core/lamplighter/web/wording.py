@@ -26,6 +26,12 @@ def moment(at: float) -> str:
     return f"{then.day} {then:%b %Y, %H:%M} UTC"
 
 
+def short_moment(at: float) -> str:
+    """Say a time of the last weeks: ``20 Nov 12:00 UTC``."""
+    then = datetime.fromtimestamp(at, UTC)
+    return f"{then.day} {then:%b %H:%M} UTC"
+
+
 def clock(at: float) -> str:
     """Say the time of day: ``12:00:05 UTC``."""
     return f"{datetime.fromtimestamp(at, UTC):%H:%M:%S} UTC"

@@ -42,6 +42,6 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def fault_marks(marked: Sequence[bool]) -> str:
-    """Return the path of a bar over the whole height at each marked point."""
+    """Return the path of a bar over the whole height at each marked point, as wide as the step."""
     step = WIDTH // (len(marked) - 1)
     return "".join(f"M{index * step} 0v{HEIGHT}" for index, is_marked in enumerate(marked) if is_marked)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from lamplighter.web.charts.scale import nice_ticks, number
 
 PLOT_WIDTH, PLOT_HEIGHT = 240, 100
+LEAST_SECONDS = 0.0005
+"""A phase that never takes longer is not drawn: it would be the rounding of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class StackedChart:
 def stacked_chart(columns: Sequence[Sequence[float] | None], names: Sequence[str]) -> StackedChart:
     """Stack `columns` (seconds by phase, None for a gap) from the first name at the bottom to the last.
 
-    Phases that are nowhere above zero are left out.
+    Phases that never take half a millisecond are left out.
     """
     top = max((sum(column) for column in columns if column is not None), default=0.0)
     ticks = nice_ticks(top)
@@ -43,22 +45,21 @@ def stacked_chart(columns: Sequence[Sequence[float] | None], names: Sequence[str
     areas = (
         Area(name, _area(columns, index, scale))
         for index, name in enumerate(names)
-        if any(column is not None and column[index] > 0 for column in columns)
+        if any(column is not None and column[index] >= LEAST_SECONDS for column in columns)
     )
     levels = tuple(Tick(100 - 100 * value / ticks[-1], _level(value)) for value in ticks)
     return StackedChart(tuple(areas), levels)
 
 
 def _area(columns: Sequence[Sequence[float] | None], index: int, scale: float) -> str:
-    """Draw one rectangle a slice: gaps stay gaps, neighbours touch."""
+    """Draw one rectangle a slice, from the ground to the top of this phase: lower phases are drawn over it."""
     width = PLOT_WIDTH / len(columns)
     parts: list[str] = []
     for position, column in enumerate(columns):
         if column is None or column[index] <= 0:
             continue
-        low, high = sum(column[:index]) * scale, sum(column[: index + 1]) * scale
-        x, y = number(position * width), number(PLOT_HEIGHT - high)
-        parts.append(f"M{x} {y}h{number(width)}v{number(high - low)}h-{number(width)}z")
+        x, y = number(position * width), number(PLOT_HEIGHT - sum(column[: index + 1]) * scale)
+        parts.append(f"M{x} {y}h{number(width)}V{PLOT_HEIGHT}h-{number(width)}z")
     return "".join(parts)
 
 
