@@ -154,7 +154,7 @@ def start_once(function: str, environment: Mapping[str, str]) -> tuple[float, fl
     # -S: only what the layer brings can be imported.
     command = [sys.executable, "-S", "-c", CODE, json.dumps(event_of(function))]
     result = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    imported, answered = json.loads(result.stdout)
+    imported, answered = json.loads(result.stdout.splitlines()[-1])  # after the function's log lines
     return imported, answered
 
 
