@@ -5,10 +5,9 @@ from typing import Any
 from lamplighter.bootstrap.health import build
 from lamplighter.web.gateway import answer_event
 
-answer, logger = build()
+answer = build()
 
 
-@logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answer one request."""
     return answer_event(event, answer)

@@ -31,7 +31,6 @@ from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.http import Request, Response
 from lamplighter.web.ports import Demo, DemoState, ServerLoad
-from lamplighter.web.recent_events import RecentEvents
 
 KEPT_SECONDS = 5
 STORE_BUDGET_SECONDS = 4.0
@@ -57,7 +56,7 @@ def _dashboard(telemetry: TelemetryStore, state: StateStore, secret: Callable[[]
         state=state,
         days=days,
         alerts=AlertStore(state),
-        history=RecentEvents(AlertHistory(state)),
+        history=AlertHistory(state),
         secret=secret,
         clock=time.perf_counter,
         version=__version__,

@@ -5,14 +5,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from aws_lambda_powertools import Logger
-
 from lamplighter import __version__
 from lamplighter.aws.clients import Clients, short_tempered
 from lamplighter.aws.retry import Retrying
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
-from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.config.summary import read_summaries
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
@@ -27,8 +24,11 @@ STORE_BUDGET_SECONDS = 1.5
 """Who asks for health would rather be told the last known state soon than the present one late."""
 
 
-def build() -> tuple[Callable[[Request], Response], Logger]:
-    """Wire the function once per instance; nothing connects before the first request."""
+def build() -> Callable[[Request], Response]:
+    """Wire the function once per instance; nothing connects before the first request.
+
+    Powertools' logger is left out: it would be a sixth of the cold start, for a function that logs next to nothing.
+    """
     clients = Clients(short_tempered(connect_timeout_seconds=0.5, read_timeout_seconds=1.0))
     retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
     telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
@@ -42,4 +42,4 @@ def build() -> tuple[Callable[[Request], Response], Logger]:
         kept_seconds=KEPT_SECONDS,
     )
     router = Router(health.routes())
-    return lambda request: answer_data(router, request, time.time()), structured_logger()
+    return lambda request: answer_data(router, request, time.time())

@@ -24,7 +24,7 @@ from lamplighter.web.sessions import Session
 from lamplighter.web.templates import Templates
 
 ALERTS_SHOWN = 20
-_EVENTS_READ = 200
+_EVENTS_READ = 100
 """Transitions share the history with notifications; twenty alerts are among so many events."""
 
 _POINTS = ((150, 60), (400, 30))

@@ -13,7 +13,7 @@ from lamplighter.web.sessions import Session
 from lamplighter.web.templates import Templates
 
 NOTIFICATIONS_SHOWN = 50
-_EVENTS_READ = 200
+_EVENTS_READ = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
