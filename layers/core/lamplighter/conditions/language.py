@@ -18,7 +18,6 @@ from lamplighter.probes.outcome import Cause, Outcome
 
 _OPERATOR = re.compile(r" (==|!=|<=|>=|<|>) ")
 _CROWDED = re.compile(r"==|!=|<=|>=|<|>")
-_TLS_VERSION = re.compile(r"(TLS|SSL)v[0-9.]+|TLSv|SSLv")
 _FORM = "expected `LEFT OPERATOR RIGHT` with a space either side of == != <= >= < or >"
 
 
@@ -29,8 +28,6 @@ def parse(text: str) -> Condition:
     if found is None:
         raise ConditionError(_explain(text))
     left, right = text[: found.start()].strip(), text[found.end() :].strip()
-    if not left:
-        raise ConditionError(f"nothing stands before `{found[1]}`: {_FORM}")
     _check_operands(parse_operand(left), found[1], parse_operand(right))
     return Condition(text=text.strip(), left=left, operator=found[1], right=right)
 
@@ -124,7 +121,7 @@ def _check_operands(left: Operand, operator: str, right: Operand) -> None:
             raise ConditionError(
                 f"`{operand.text}` is a number, and `{other.text}` is neither that nor a duration such as 500ms"
             )
-        if operand.placeholder == "TLS_VERSION" and number(other.text) is not None:
+        if operand.placeholder == "TLS_VERSION" and not operand.function and number(other.text) is not None:
             raise ConditionError(f"write the version as OpenSSL does: TLSv{other.text}")
 
 

@@ -9,7 +9,7 @@ from lamplighter.conditions.paths import Step, parse_path
 from lamplighter.conditions.placeholders import PLACEHOLDERS, Placeholder
 from lamplighter.errors import ConditionError
 
-_PLACEHOLDER = re.compile(r"\[([A-Za-z_]+)\](.*)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\[([A-Za-z_-]+)\](.*)", re.DOTALL)
 _CALL = re.compile(r"([A-Za-z]+)\((.*)", re.DOTALL)
 _OF_PLACEHOLDERS = frozenset({"len", "has"})
 _OF_TEXT = frozenset({"pat", "any"})

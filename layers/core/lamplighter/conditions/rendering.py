@@ -36,6 +36,5 @@ def _readable(operand: Operand, value: str) -> str:
 
 def _cut(text: str, longest: int) -> str:
     """Cut to length on one line; what is no printable character could forge a line of a log."""
-    head = "".join(character if character.isprintable() else " " for character in text[: longest * 4])
-    line = " ".join(head.split(" ")) if "  " not in head else " ".join(head.split())
-    return line if len(line) <= longest and len(text) <= longest * 4 else line[: longest - 1] + CUT
+    head = text if len(text) <= longest else text[: longest - 1] + CUT
+    return "".join(character if character.isprintable() else " " for character in head)
