@@ -323,3 +323,16 @@ def test_a_mail_server_that_misbehaves_says_why(
     with faults.serving(behaviour) as port:
         outcome = look(prober, f"smtp://127.0.0.1:{port}", seconds=0.5)
     assert (outcome.cause, outcome.status) == (cause, status)
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_an_attempt_that_runs_out_of_time_leaves_nothing_open(prober: StreamProber) -> None:
+    with faults.deaf() as port:
+        look(prober, f"tcp://127.0.0.1:{port}", seconds=0.1)
+        before = open_descriptors()
+        for _ in range(5):
+            look(prober, f"tcp://127.0.0.1:{port}", seconds=0.05)
+        assert open_descriptors() == before

@@ -6,7 +6,7 @@ from typing import Any
 from lamplighter.probes.loop import READ, WRITE, Loop, Timer
 
 Resume = Callable[[Any], None]
-Begin = Callable[[Resume], None]
+Begin = Callable[[Resume], object]
 """Starts something and sees to it that `resume(result)` is called once it is there."""
 
 
