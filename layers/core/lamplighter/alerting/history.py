@@ -1,7 +1,7 @@
 """What happened to alerts and notifications in the last 90 days."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.records import event_from_data, event_to_data
@@ -9,6 +9,7 @@ from lamplighter.state.store import Record, StateStore
 
 KEPT_DAYS = 90
 DAY_SECONDS = 86400.0
+DAYS_PARTITION = "HISTORY"
 
 
 def event_record(event: Event) -> Record:
@@ -25,27 +26,35 @@ def event_record(event: Event) -> Record:
 
 
 class AlertHistory:
-    """Events, newest first."""
+    """Events, newest first. Days that have any are listed, so that none is read in vain."""
 
     def __init__(self, state: StateStore) -> None:
         self._state = state
+        self._opened: set[str] = set()
 
     def append(self, event: Event) -> None:
         """Keep `event`; the same event a second time changes nothing."""
+        self.open_day(event.at)
         self._state.put(event_record(event))
 
-    def recent(self, now: float, limit: int = 20, check: str = "", *, days: int = KEPT_DAYS) -> Sequence[Event]:
-        """Return up to `limit` events of the last `days` days, newest first, of one check key if `check` is given.
+    def open_day(self, at: float) -> None:
+        """List the day of `at`. To be done before an event of that day is written together with other records."""
+        day = _day(at)
+        if day not in self._opened:
+            expires_at = at + (KEPT_DAYS + 1) * DAY_SECONDS
+            self._state.put(Record(partition=DAYS_PARTITION, key=day, data={}, expires_at=expires_at))
+            self._opened.add(day)
 
-        Days are read one after another until there are enough; quiet months cost one small read a day, so a page
-        that is asked for often passes fewer `days`.
+    def recent(self, now: float, limit: int = 20, check: str = "") -> Sequence[Event]:
+        """Return up to `limit` events of the last 90 days, newest first, of one check key if `check` is given.
+
+        One read, and one more for each day that is needed.
         """
         found: list[Event] = []
-        today = datetime.fromtimestamp(now, tz=UTC)
-        for age in range(days + 1):
+        for day in self._state.list(DAYS_PARTITION, now, newest_first=True):
             if len(found) >= limit:
                 break
-            found += self._of_day((today - timedelta(days=age)).date().isoformat(), now, limit - len(found), check)
+            found += self._of_day(day.key, now, limit - len(found), check)
         return found
 
     def _of_day(self, day: str, now: float, wanted: int, check: str) -> Sequence[Event]:

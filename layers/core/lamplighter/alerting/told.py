@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from lamplighter.alerting.event import Event
-from lamplighter.alerting.history import event_record
+from lamplighter.alerting.history import AlertHistory, event_record
 from lamplighter.state.store import Record, StateStore
 
 
@@ -53,6 +53,7 @@ class ToldStore:
 
     def __init__(self, state: StateStore) -> None:
         self._state = state
+        self._history = AlertHistory(state)
 
     def all(self, integration: str, now: float) -> dict[str, KeptTold]:
         """Return what `integration` was told, by fingerprint."""
@@ -63,6 +64,8 @@ class ToldStore:
 
     def record(self, integration: str, tellings: list[Telling]) -> bool:
         """Write records and their events. False: another function has written meanwhile."""
+        for event in (telling.event for telling in tellings if telling.event):
+            self._history.open_day(event.at)
         written = True
         for start in range(0, len(tellings), self.MOST_TELLINGS):
             part = tellings[start : start + self.MOST_TELLINGS]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from lamplighter.alerting import events
 from lamplighter.alerting.changes import Change, KeptAlerts
 from lamplighter.alerting.flush_queue import FlushQueue, flush_message
-from lamplighter.alerting.group_store import GroupStore, group_record
+from lamplighter.alerting.group_store import GroupStore, KeptGroup, group_record
 from lamplighter.alerting.groups import Group, with_news
-from lamplighter.alerting.history import event_record
+from lamplighter.alerting.history import AlertHistory, event_record
 from lamplighter.alerting.integrations import pace_of, routed
 from lamplighter.alerting.store import AlertStore, KeptAlert
 from lamplighter.config.alertmanager import AlertmanagerConfig
@@ -30,6 +30,7 @@ class AlertWriter:
         self._state = state
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
+        self._history = AlertHistory(state)
         self._queue = queue
 
     def kept(self, now: float) -> KeptAlerts:
@@ -59,10 +60,11 @@ class AlertWriter:
         records = [record for change in part for record in self._records(change, kept, now)]
         woken: list[tuple[Group, Group]] = []
         if any(change.entered for change in part):
+            self._history.open_day(now)
             pace = pace_of(config)
             stored = self._groups.all(now)
             for key in (integration.group_key for integration in integrations):
-                before = stored[key] if key in stored else self._groups.get(key, now)
+                before = stored.get(key, KeptGroup(Group(key=key)))
                 after = with_news(before.group, pace, now)
                 records.append(group_record(after, before.version))
                 woken.append((before.group, after))

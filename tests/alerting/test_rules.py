@@ -1,0 +1,166 @@
+from collections.abc import Sequence
+
+import pytest
+
+from lamplighter.alerting.observation import Finding, Observation
+from lamplighter.alerting.rules import alert_options, observe_check
+from lamplighter.config.check import AlertOptions, Check
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.status import CheckStatus
+from tests.support.alerts import NOON, a_status
+from tests.support.configuration import a_check
+
+DAY = 86400.0
+UP, DEGRADED, DOWN, UNKNOWN = CheckState.UP, CheckState.DEGRADED, CheckState.DOWN, CheckState.UNKNOWN
+
+
+def observed(
+    status: CheckStatus, check: Check | None = None, *, maintenance: bool = False
+) -> Sequence[Observation]:
+    return observe_check(status, check or a_check(), lambda *_: maintenance)
+
+
+def finding_of(
+    alertname: str, status: CheckStatus, check: Check | None = None, *, maintenance: bool = False
+) -> str:
+    return next(
+        str(seen.finding)
+        for seen in observed(status, check, maintenance=maintenance)
+        if seen.labels["alertname"] == alertname
+    )
+
+
+def certificate_findings(
+    days: float | None, state: CheckState = UP, *, maintenance: bool = False
+) -> dict[str, str]:
+    expires_at = None if days is None else NOON + days * DAY
+    status = a_status(state, certificate_expires_at=expires_at)
+    return {
+        seen.labels["threshold"]: str(seen.finding)
+        for seen in observed(status, maintenance=maintenance)
+        if seen.labels["alertname"] == "CertificateExpiring"
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "streak", "threshold", "down", "degraded"),
+    [
+        (UP, 1, 1, "clear", "clear"),
+        (UNKNOWN, 9, 1, "unknown", "unknown"),
+        (DOWN, 1, 1, "failing", "superseded"),
+        (DOWN, 1, 3, "starting", "unknown"),
+        (DOWN, 2, 3, "starting", "unknown"),
+        (DOWN, 3, 3, "failing", "superseded"),
+        (DEGRADED, 1, 1, "clear", "failing"),
+        (DEGRADED, 1, 2, "clear", "starting"),
+        (DEGRADED, 2, 2, "clear", "failing"),
+    ],
+)
+def test_a_state_is_a_fault_after_as_many_rounds_as_the_threshold_asks(
+    state: CheckState, streak: int, threshold: int, down: str, degraded: str
+) -> None:
+    check = a_check(alerts=(AlertOptions(failure_threshold=threshold),))
+    status = a_status(state, streak_rounds=streak)
+    assert finding_of("CheckDown", status, check) == down
+    assert finding_of("CheckDegraded", status, check) == degraded
+
+
+def test_an_alert_carries_the_checks_names_severity_cause_and_runbook() -> None:
+    check = a_check(
+        severity="emergency",
+        extra_labels={"team": "web", "severity": "info"},
+        runbook="https://wiki.example.com/shop",
+        alerts=(AlertOptions(description="Customers cannot pay."),),
+    )
+    down = observed(a_status(), check)[0]
+    assert down.labels == {
+        "alertname": "CheckDown",
+        "check": "shop",
+        "group": "core",
+        "severity": "emergency",
+        "team": "web",
+    }
+    assert down.annotations == {
+        "summary": "core/shop is down: refused",
+        "description": "Customers cannot pay.",
+        "cause": "refused",
+        "runbook_url": "https://wiki.example.com/shop",
+    }
+    assert down.details["check_key"] == "core_shop"
+
+
+def test_the_success_threshold_is_handed_on() -> None:
+    check = a_check(alerts=(AlertOptions(success_threshold=2),))
+    assert observed(a_status(), check)[0].clear_rounds_needed == 2
+
+
+@pytest.mark.parametrize(
+    ("alerts", "threshold"),
+    [
+        ((), 1),
+        ((AlertOptions(enabled=False, failure_threshold=5), AlertOptions(failure_threshold=2)), 2),
+        ((AlertOptions(failure_threshold=4), AlertOptions(failure_threshold=2)), 4),
+    ],
+)
+def test_thresholds_are_those_of_the_first_enabled_entry(alerts: tuple[AlertOptions, ...], threshold: int) -> None:
+    options = alert_options(a_check(alerts=alerts))
+    assert options is not None
+    assert options.failure_threshold == threshold
+
+
+def test_a_check_whose_alerts_are_all_disabled_has_none() -> None:
+    assert not observed(a_status(), a_check(alerts=(AlertOptions(enabled=False),)))
+
+
+@pytest.mark.parametrize(
+    ("days", "failing", "superseded"),
+    [
+        (90, None, set()),
+        (30.01, None, set()),
+        (30, "30d", set()),
+        (14.01, "30d", set()),
+        (14, "14d", {"30d"}),
+        (7, "7d", {"30d", "14d"}),
+        (1.01, "7d", {"30d", "14d"}),
+        (1, "1d", {"30d", "14d", "7d"}),
+        (-2, "1d", {"30d", "14d", "7d"}),
+    ],
+)
+def test_one_certificate_has_one_alert_at_a_time(days: float, failing: str | None, superseded: set[str]) -> None:
+    found = certificate_findings(days)
+    assert {step for step, finding in found.items() if finding == "failing"} == ({failing} if failing else set())
+    assert {step for step, finding in found.items() if finding == "superseded"} == superseded
+
+
+def test_each_step_has_its_severity() -> None:
+    status = a_status(UP, certificate_expires_at=NOON + DAY)
+    found = {seen.labels["threshold"]: seen.labels["severity"] for seen in observed(status)[2:]}
+    assert found == {"30d": "info", "14d": "warning", "7d": "warning", "1d": "critical"}
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(12.5, "expires in 12 days"), (1.5, "expires in 1 day"), (0.5, "expires within a day"), (-1, "has expired")],
+)
+def test_the_summary_says_how_long_the_certificate_lasts(days: float, text: str) -> None:
+    seen = observed(a_status(UP, certificate_expires_at=NOON + days * DAY))[2]
+    assert seen.annotations["summary"] == f"The certificate of core/shop {text}"
+
+
+@pytest.mark.parametrize(("state", "finding"), [(UP, "clear"), (DEGRADED, "clear"), (DOWN, "unknown")])
+def test_no_certificate_means_none_where_the_check_answered(state: CheckState, finding: str) -> None:
+    assert set(certificate_findings(None, state).values()) == {finding}
+
+
+@pytest.mark.parametrize("state", [DOWN, DEGRADED])
+def test_in_maintenance_nothing_fires_and_nothing_is_superseded(state: CheckState) -> None:
+    found = {seen.finding for seen in observed(a_status(state), maintenance=True)}
+    assert found <= {Finding.UNKNOWN, Finding.CLEAR}
+
+
+def test_in_maintenance_what_fires_may_still_resolve() -> None:
+    assert finding_of("CheckDown", a_status(UP), maintenance=True) == "clear"
+
+
+def test_in_maintenance_a_certificate_keeps_the_alert_that_it_has() -> None:
+    assert not {"failing", "superseded"} & set(certificate_findings(5, maintenance=True).values())

@@ -1,0 +1,112 @@
+"""The alerter on in-memory stores: frames in, messages out, the time in the test's hand."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.evaluate import Evaluate
+from lamplighter.alerting.event import Event
+from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.group_store import GroupStore
+from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.store import AlertStore
+from lamplighter.alerting.sweep import Sweep
+from lamplighter.alerting.writer import AlertWriter
+from lamplighter.config.alertmanager import AlertmanagerConfig, Receiver, ReceiverConfig, WebhookConfig
+from lamplighter.config.configuration import Configuration
+from lamplighter.config.maintenance import in_maintenance
+from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.state.store import StateStore
+from lamplighter.telemetry.memory import InMemoryTelemetryStore
+from lamplighter.telemetry.series import Frame
+from tests.support.alerts import NOON, Channels, Queued, RecordingChannel
+from tests.support.configuration import a_configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WAIT_SECONDS = 1.0
+INTERVAL_SECONDS = 10.0
+A_HOOK = WebhookConfig(url="http://127.0.0.1/hook")
+
+
+def a_route(*integrations: ReceiverConfig, **overrides: Any) -> AlertmanagerConfig:
+    """Return a route to the receiver ``team`` with `integrations`, or with one webhook."""
+    values: dict[str, Any] = {
+        "receiver": "team",
+        "receivers": (Receiver(name="team", integrations=integrations or (A_HOOK,)),),
+        "group_wait_seconds": WAIT_SECONDS,
+        "group_interval_seconds": INTERVAL_SECONDS,
+    }
+    return AlertmanagerConfig(**(values | overrides))
+
+
+class Scene:
+    """All use-cases of alerting, wired. Every method takes the time."""
+
+    def __init__(self, configuration: Configuration | None = None, state: StateStore | None = None) -> None:
+        self.configuration = configuration or a_configuration(alertmanager=a_route())
+        self.state = state or InMemoryStateStore()
+        self.telemetry = InMemoryTelemetryStore()
+        self.queue = Queued()
+        self.channels = Channels()
+        self.mistakes: Sequence[str] = ()
+        self.sources: Mapping[str, float] = {}
+        self.alerts = AlertStore(self.state)
+        self.groups = GroupStore(self.state)
+        self.history = AlertHistory(self.state)
+        writer = AlertWriter(self.state, self.queue)
+        self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
+        self.flush = Flush(self.state, self.queue, lambda _: self.configuration, self.channels)
+        self.sweep = Sweep(
+            state=self.state,
+            telemetry=self.telemetry,
+            writer=writer,
+            flush=self.flush,
+            configuration=lambda _: self.configuration,
+            mistakes=lambda _: self.mistakes,
+            sources=lambda _: self.sources,
+        )
+
+    def write(self, *frames: Frame) -> None:
+        """Let the collector keep frames, without evaluating them."""
+        for frame in frames:
+            self.telemetry.write(frame)
+
+    def evaluate(self, *frames: Frame, now: float | None = None) -> None:
+        """Hand frames to the alerter as the stream does."""
+        latest = max((frame.timestamp_ms for frame in frames), default=0) / 1000
+        self._evaluate(frames, latest + 1 if now is None else now)
+
+    def see(self, *frames: Frame) -> None:
+        """Keep and evaluate each frame in turn."""
+        for frame in frames:
+            self.write(frame)
+            self.evaluate(frame)
+
+    def flush_due(self, now: float) -> None:
+        """Flush every group, as the queue's messages would."""
+        errors = self.flush.all(list(self.groups.all(now)), now)
+        assert not errors, errors
+
+    def reroute(self, route: AlertmanagerConfig) -> None:
+        """Put another routing into force."""
+        self.configuration = replace(self.configuration, alertmanager=route)
+
+    def channel(self, name: str = "team/webhook/0") -> RecordingChannel:
+        """Return what stands behind an integration."""
+        return self.channels.opened.setdefault(name, RecordingChannel())
+
+    def told(self, name: str = "team/webhook/0") -> list[tuple[str, str]]:
+        """Return alert names and states that an integration was told."""
+        return self.channel(name).told
+
+    def alert(self, alertname: str = "CheckDown") -> Alert | None:
+        """Return the only alert of that name."""
+        found = [alert for alert in self.alerts.all(NOON) if alert.labels["alertname"] == alertname]
+        assert len(found) <= 1, found
+        return found[0] if found else None
+
+    def events(self, now: float) -> list[Event]:
+        """Return the history, oldest first."""
+        return list(reversed(self.history.recent(now, limit=1000)))
