@@ -341,5 +341,5 @@ def test_records_of_alerts_that_are_no_more_are_forgotten() -> None:
 
 def test_a_group_of_no_integration_is_nothing_to_flush() -> None:
     scene = a_scene()
-    scene.flush("{}:{}/gone/slack/0", NOON)
+    assert not scene.flush.all(["{}:{}/gone/slack/0"], NOON)
     assert not scene.state.list("GROUP", NOON)

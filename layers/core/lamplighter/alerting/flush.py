@@ -53,13 +53,15 @@ class Flush:
         """Flush the groups side by side, so that one slow receiver delays no other; return what failed, by key."""
         if not group_keys:
             return {}
+        configuration = self._configuration(now)
         with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, len(group_keys))) as pool:
-            futures = {key: pool.submit(self._caught, key, now) for key in dict.fromkeys(group_keys)}
+            futures = {
+                key: pool.submit(self._caught, key, configuration, now) for key in dict.fromkeys(group_keys)
+            }
         return {key: error for key, future in futures.items() if (error := future.result())}
 
-    def __call__(self, group_key: str, now: float) -> None:
-        """Tell what is due, if it is due and nobody else is at it. Raises `StoreUnavailable`."""
-        configuration = self._configuration(now)
+    def _flush(self, group_key: str, configuration: Configuration, now: float) -> None:
+        """Tell what is due, if it is due and nobody else is at it."""
         integrations = {integration.group_key: integration for integration in routed(configuration.alertmanager)}
         kept = self._groups.get(group_key, now)
         integration = integrations.get(group_key)
@@ -75,9 +77,9 @@ class Flush:
         firing = any(alert.state is AlertState.FIRING for alert in alerts.values())
         self._finish(taken, configuration, result, now, open_alerts=firing)
 
-    def _caught(self, group_key: str, now: float) -> LamplighterError | None:
+    def _caught(self, group_key: str, configuration: Configuration, now: float) -> LamplighterError | None:
         try:
-            self(group_key, now)
+            self._flush(group_key, configuration, now)
         except LamplighterError as error:
             return error
         return None

@@ -86,8 +86,9 @@ class Sweep:
         """Forget the integrations that are gone; have new ones told of what fires already."""
         configured = {integration.group_key for integration in routed(configuration.alertmanager)}
         stored = self._groups.all(now)
-        for key in stored.keys() - configured:
-            self._groups.delete(stored[key])
+        if configuration.digest:
+            for key in stored.keys() - configured:
+                self._groups.delete(stored[key])
         missing = configured - stored.keys()
         if missing and any(alert.state is AlertState.FIRING for alert in self._alerts.all(now)):
             for key in missing:

@@ -1,0 +1,133 @@
+"""The alerter, wired from its environment."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_lambda_powertools import Logger
+
+from lamplighter.alerting.evaluate import Evaluate
+from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.intake import Intake
+from lamplighter.alerting.integrations import Integration
+from lamplighter.alerting.notification import Channel
+from lamplighter.alerting.sweep import Sweep
+from lamplighter.alerting.writer import AlertWriter
+from lamplighter.aws.clients import Clients
+from lamplighter.aws.queues import SqsQueue
+from lamplighter.aws.references import references
+from lamplighter.aws.retry import Retrying
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.stream import frame_from_record
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.aws.topics import SnsTopic
+from lamplighter.bootstrap.invocation import Invocation
+from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.channels.registry import open_channel
+from lamplighter.channels.tools import Tools
+from lamplighter.config.configuration import Configuration
+from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
+from lamplighter.config.load import LoadOptions
+from lamplighter.config.maintenance import in_maintenance
+from lamplighter.config.references import References
+from lamplighter.probes.plan import sources
+from lamplighter.state.store import StateStore
+
+LOCAL_STAGE = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class AlerterEnvironment:
+    """What the template gives the alerter."""
+
+    region: str
+    state_table: str
+    telemetry_table: str
+    config_folder: Path
+    default_interval_seconds: float
+    flush_queue_url: str
+    alert_topic_arn: str
+    slack_webhook_parameter: str
+    dashboard_url: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "AlerterEnvironment":
+        """Read from the function's variables; a KeyError names the one that is missing."""
+        return cls(
+            region="local" if environment["STAGE"] == LOCAL_STAGE else environment["AWS_REGION"],
+            state_table=environment["STATE_TABLE"],
+            telemetry_table=environment["TELEMETRY_TABLE"],
+            config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
+            default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+            flush_queue_url=environment["FLUSH_QUEUE_URL"],
+            alert_topic_arn=environment["ALERT_TOPIC_ARN"],
+            slack_webhook_parameter=environment["SLACK_WEBHOOK_PARAMETER"],
+            dashboard_url=environment["DASHBOARD_URL"],
+        )
+
+    def load_options(self) -> LoadOptions:
+        """Return how the operator's files are read; topic and webhook make the default receivers."""
+        parameter = self.slack_webhook_parameter
+        return LoadOptions(
+            default_interval_seconds=self.default_interval_seconds,
+            default_topic_arn=self.alert_topic_arn,
+            default_slack_reference=f"ssm:{parameter}" if parameter else "",
+        )
+
+
+def build() -> tuple[Intake, Invocation, Logger]:
+    """Wire the alerter once per instance; nothing connects before the first event."""
+    settings = AlerterEnvironment.read(os.environ)
+    invocation = Invocation(time.time)
+    clients = Clients()
+    retrying = Retrying(time_left=invocation.seconds_left)
+    state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
+    telemetry = DynamoTelemetryStore(clients.dynamodb, settings.telemetry_table, retrying=retrying)
+    queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
+    keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options(), writes=False)
+    writer = AlertWriter(state, queue)
+    flush = Flush(
+        state,
+        queue,
+        keeper.current,
+        channels(clients, references(os.environ, clients, retrying)),
+        settings.dashboard_url,
+    )
+    intake = Intake(
+        read_frame=lambda record: frame_from_record(record, telemetry.catalogue),
+        evaluate=Evaluate(telemetry, writer, keeper.current, in_maintenance),
+        flush=flush,
+        sweep=Sweep(
+            state=state,
+            telemetry=telemetry,
+            writer=writer,
+            flush=flush,
+            configuration=keeper.current,
+            mistakes=lambda now: rejected_because(state, now),
+            sources=lambda configuration: expected_sources(configuration, settings.region),
+        ),
+    )
+    return intake, invocation, structured_logger()
+
+
+def channels(clients: Clients, resolver: References) -> Callable[[Integration], Channel]:
+    """Return what opens channels with real clients; the SNS client is made when a topic is first published to."""
+
+    def publish(arn: str, subject: str, message: str, attributes: Mapping[str, str | Sequence[str]]) -> None:
+        SnsTopic(clients.sns, arn).publish(message=message, subject=subject, attributes=attributes)
+
+    tools = Tools(references=resolver, publish=publish)
+    return lambda integration: open_channel(integration, tools)
+
+
+def expected_sources(configuration: Configuration, region: str) -> Mapping[str, float]:
+    """Return the interval in seconds of every source that `configuration` asks for."""
+    return {source.id: source.interval_seconds for source in sources(configuration.checks, region)}
+
+
+def rejected_because(state: StateStore, now: float) -> Sequence[str]:
+    """Return the mistakes of the files that were rejected, none if they are in force."""
+    rejection = read_rejection(state, now)
+    return rejection.mistakes if rejection else ()
