@@ -71,10 +71,10 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
     closing.callback(setattr, sys, "stdout", sys.__stdout__)
     closing.callback(machine.stop)
     restored = machine.prepare(_secret_parameters(stack, secret.value))
+    logs.say(banner(settings, base_url, demo.control_url, secret, restored))
     server.start()
     closing.callback(server.stop)
     machine.start()
-    logs.say(banner(settings, base_url, demo.control_url, secret, restored))
 
 
 def _demo(settings: Settings, closing: ExitStack) -> DemoService:
