@@ -42,6 +42,7 @@ class TlsFault(StrEnum):
     TLS12_CBC_ONLY = "tls12_cbc_only"
     NO_COMMON_CIPHER = "no_common_cipher"
     CLIENT_CERTIFICATE = "client_certificate"
+    PROTOCOL_ALERT = "protocol_alert"
     GARBAGE = "garbage"
     SILENT = "silent"
     RESET = "reset"
@@ -59,11 +60,12 @@ class Request:
 
 
 class HttpFaults:
-    """Use as a context manager. `requests` holds every request read so far; `authority` signs what is genuine."""
+    """Use as a context manager. `requests` holds every request read so far; `authority` signs what is genuine,
+    `strangers` what nobody trusts."""
 
     def __init__(self, folder: Path) -> None:
         self.authority = CertificateAuthority(folder / "trusted")
-        self._strangers = CertificateAuthority(folder / "strangers", "Unknown Root")
+        self.strangers = CertificateAuthority(folder / "strangers", "Unknown Root")
         self.requests: list[Request] = []
         self._stopping = threading.Event()
         self._listeners: list[socket.socket] = []
@@ -148,6 +150,9 @@ class HttpFaults:
         if fault is TlsFault.GARBAGE:
             connection.recv(4096)
             connection.sendall(b"220 mail.test ready for something else entirely\r\n")
+        elif fault is TlsFault.PROTOCOL_ALERT:
+            connection.recv(4096)
+            connection.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
         elif fault is TlsFault.SILENT:
             while self.wait(STEP_SECONDS):
                 pass
@@ -166,7 +171,7 @@ class HttpFaults:
     def _certificate(self, fault: TlsFault) -> CertificateFiles:
         genuine = self.authority
         if fault is TlsFault.UNKNOWN_ISSUER:
-            return self._strangers.issue("stranger")
+            return self.strangers.issue("stranger")
         if fault is TlsFault.WRONG_HOST:
             return genuine.issue("elsewhere", ["elsewhere.test"])
         if fault is TlsFault.EXPIRED:
