@@ -1,6 +1,7 @@
 """Whole rounds against local servers: dead, slow and healthy targets side by side."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from lamplighter.config.check import Check, ClientOptions, DnsQuestion
 from lamplighter.config.references import SecretReferences
 from lamplighter.probes.outcome import Cause
-from lamplighter.probes.rounds import Rounds
+from lamplighter.probes.rounds import RoundResult, Rounds
 from lamplighter.probes.verdict import CheckState, Verdict
 from tests.support import stream_faults as faults
 from tests.support.configuration import a_check
@@ -33,14 +34,18 @@ def no_secret(_name: str) -> str:
     raise LookupError
 
 
-def rounds(
-    started: ExitStack, web: HttpFaults, environment: Mapping[str, str] | None = None, **more: Any
-) -> Rounds:
-    references = SecretReferences(environment or {}, no_secret, no_secret)
-    made = Rounds(references, **{"allow_private": True, "ca_file": web.ca_file, **more})
+def rounds(started: ExitStack, web: HttpFaults, **more: Any) -> Rounds:
+    made = Rounds(web.ca_file, **more)
     started.callback(made.close)
     made.warm_up()
     return made
+
+
+def run(
+    made: Rounds, checks: Sequence[Check], *, environment: Mapping[str, str] | None = None, **more: Any
+) -> RoundResult:
+    references = SecretReferences(environment or {}, no_secret, no_secret)
+    return made.run(checks, references, now=time.time, **{"allow_private": True, "deadline_seconds": 10.0, **more})
 
 
 def check(name: str, url: str, *conditions: str, timeout_seconds: float = 5.0, **more: Any) -> Check:
@@ -66,7 +71,7 @@ def test_fifty_targets_dead_slow_and_healthy_get_their_own_verdicts(web: HttpFau
         check("error", web.url("/status/503"), "[STATUS] == 200"),
         check("old", web.tls_url(TlsFault.TLS11_ONLY)),
     ]
-    result = rounds(started, web).run(checks, deadline_seconds=20.0)
+    result = run(rounds(started, web), checks, deadline_seconds=20.0)
     seen = {key: (verdict.state, verdict.cause) for key, verdict in result.verdicts.items()}
     assert len(seen) == 50
     for key, found in seen.items():
@@ -91,7 +96,7 @@ def test_names_whose_server_is_silent_take_none_of_the_healthy_down(web: HttpFau
         *(check(f"dead-{n}", f"http://dead-{n}.test:{web.port}/ok", timeout_seconds=1.0) for n in range(12)),
         *(check(f"shop-{n}", f"http://shop.test:{web.port}/ok", timeout_seconds=1.0) for n in range(30)),
     ]
-    verdicts = rounds(started, web, name_servers=[server.address], hosts={}).probe(checks, deadline_seconds=10.0)
+    verdicts = run(rounds(started, web, name_servers=[server.address], hosts={}), checks).verdicts
     assert {verdicts[f"_dead-{n}"].cause for n in range(12)} == {Cause.DNS_TIMEOUT}
     assert {verdicts[f"_shop-{n}"].state for n in range(30)} == {CheckState.UP}
 
@@ -105,7 +110,7 @@ def test_a_dns_check_is_part_of_the_round(web: HttpFaults, started: ExitStack) -
         "[BODY] == 192.0.2.7",
         dns=DnsQuestion(query_name="shop.test"),
     )
-    verdict = rounds(started, web).probe([asking], deadline_seconds=5.0)["_dns"]
+    verdict = run(rounds(started, web), [asking]).verdicts["_dns"]
     assert (verdict.state, verdict.failed_conditions) == (CheckState.UP, ())
 
 
@@ -113,33 +118,34 @@ def test_a_reference_that_cannot_be_resolved_is_unknown_and_names_no_value(
     web: HttpFaults, started: ExitStack
 ) -> None:
     checks = [check("bad", "https://${MISSING}/x"), check("good", web.url("/ok"))]
-    verdicts = rounds(started, web).probe(checks, deadline_seconds=5.0)
+    verdicts = run(rounds(started, web), checks).verdicts
     assert (verdicts["_bad"].state, verdicts["_bad"].cause) == (CheckState.UNKNOWN, Cause.BAD_CONFIGURATION)
     assert "MISSING" in verdicts["_bad"].detail
     assert verdicts["_good"].state is CheckState.UP
 
 
 def test_a_reference_is_resolved_before_the_probe(web: HttpFaults, started: ExitStack) -> None:
-    made = rounds(started, web, {"HOST": f"127.0.0.1:{web.port}"})
-    assert made.probe([check("shop", "http://${HOST}/ok")], deadline_seconds=5.0)["_shop"].state is CheckState.UP
+    shop = check("shop", "http://${HOST}/ok")
+    result = run(rounds(started, web), [shop], environment={"HOST": f"127.0.0.1:{web.port}"})
+    assert result.verdicts["_shop"].state is CheckState.UP
 
 
 def test_a_scheme_that_nothing_reaches_is_unknown(web: HttpFaults, started: ExitStack) -> None:
-    verdict = rounds(started, web).probe([check("ping", "icmp://127.0.0.1")], deadline_seconds=5.0)["_ping"]
+    verdict = run(rounds(started, web), [check("ping", "icmp://127.0.0.1")]).verdicts["_ping"]
     assert (verdict.state, verdict.cause) == (CheckState.UNKNOWN, Cause.BAD_CONFIGURATION)
 
 
 def test_private_targets_are_refused_unless_allowed(web: HttpFaults, started: ExitStack) -> None:
     checks = [check("web", web.url("/ok")), check("port", f"tcp://127.0.0.1:{web.port}")]
-    verdicts = rounds(started, web, allow_private=False).probe(checks, deadline_seconds=5.0)
+    verdicts = run(rounds(started, web), checks, allow_private=False).verdicts
     assert {verdict.cause for verdict in verdicts.values()} == {Cause.ADDRESS_REFUSED}
 
 
 def test_an_expiry_read_once_is_known_in_rounds_that_do_not_read_it(web: HttpFaults, started: ExitStack) -> None:
     made = rounds(started, web)
     checks = [check("shop", web.tls_url())]
-    first = made.probe(checks, deadline_seconds=5.0, want_certificates=True)
-    second = made.probe(checks, deadline_seconds=5.0, want_certificates=False)
+    first = run(made, checks, want_certificates=True).verdicts
+    second = run(made, checks, want_certificates=False).verdicts
     assert expiry(first) is not None
     assert expiry(second) == expiry(first)
 
@@ -165,8 +171,8 @@ def test_a_round_is_blind_when_most_checks_and_every_control_target_fail(
     server = started.enter_context(silent_zone(12))
     closed = started.enter_context(faults.refusing())
     controls = [f"tcp://127.0.0.1:{closed}", f"http://127.0.0.1:{closed}/"]
-    made = rounds(started, web, name_servers=[server.address], hosts={}, control_targets=controls)
-    result = made.run([*public_failures(12), check("own", web.url("/ok"))], deadline_seconds=10.0)
+    made = rounds(started, web, name_servers=[server.address], hosts={})
+    result = run(made, [*public_failures(12), check("own", web.url("/ok"))], control_targets=controls)
     assert result.blind
     assert {(verdict.state, verdict.cause) for verdict in result.verdicts.values()} == {
         (CheckState.UNKNOWN, Cause.BLIND)
@@ -177,8 +183,8 @@ def test_a_round_is_blind_when_most_checks_and_every_control_target_fail(
 @pytest.mark.parametrize("path", ["/ok", "/status/500"])
 def test_a_round_is_not_blind_when_a_control_answers(web: HttpFaults, started: ExitStack, path: str) -> None:
     server = started.enter_context(silent_zone(12))
-    made = rounds(started, web, name_servers=[server.address], hosts={}, control_targets=[web.url(path)])
-    result = made.run(public_failures(12), deadline_seconds=10.0)
+    made = rounds(started, web, name_servers=[server.address], hosts={})
+    result = run(made, public_failures(12), control_targets=[web.url(path)])
     assert not result.blind
     assert {verdict.cause for verdict in result.verdicts.values()} == {Cause.DNS_TIMEOUT}
 
@@ -186,8 +192,8 @@ def test_a_round_is_not_blind_when_a_control_answers(web: HttpFaults, started: E
 def test_failing_private_targets_do_not_make_a_round_blind(web: HttpFaults, started: ExitStack) -> None:
     closed = started.enter_context(faults.refusing())
     checks = [check(f"c{n}", f"tcp://127.0.0.1:{closed}") for n in range(15)]
-    made = rounds(started, web, control_targets=[f"tcp://127.0.0.1:{closed}"])
-    result = made.run(checks, deadline_seconds=10.0)
+    made = rounds(started, web)
+    result = run(made, checks, control_targets=[f"tcp://127.0.0.1:{closed}"])
     assert not result.blind
     assert {verdict.state for verdict in result.verdicts.values()} == {CheckState.DOWN}
 
@@ -195,5 +201,5 @@ def test_failing_private_targets_do_not_make_a_round_blind(web: HttpFaults, star
 def test_rounds_follow_each_other_on_the_same_loop(web: HttpFaults, started: ExitStack) -> None:
     made = rounds(started, web)
     for _ in range(3):
-        verdicts = made.probe([check("shop", web.tls_url()), check("own", web.url("/ok"))], deadline_seconds=5.0)
+        verdicts = run(made, [check("shop", web.tls_url()), check("own", web.url("/ok"))]).verdicts
         assert {verdict.state for verdict in verdicts.values()} == {CheckState.UP}

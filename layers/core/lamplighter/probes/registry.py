@@ -11,9 +11,6 @@ from lamplighter.probes.prober import Prober
 from lamplighter.probes.resolver import Resolver
 from lamplighter.probes.stream_prober import StreamProber
 
-SCHEMES = HttpProber.schemes | StreamProber.schemes | {"dns"}
-"""Everything that can be reached."""
-
 
 class Probers(Mapping[str, Prober]):
     """Probers by scheme, all on one loop. What is slow to import comes in when `prepare` first asks for it."""

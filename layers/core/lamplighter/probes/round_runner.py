@@ -1,7 +1,7 @@
 """One round on the loop: paced starts, few at one host, failures confirmed, all of it inside the deadline."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from lamplighter.probes.admission import MAX_IN_FLIGHT, MAX_PER_HOST, Admission
@@ -128,10 +128,14 @@ class RoundRunner:
         self._pacer.started(now)
         run.flight += 1
         ended = partial(self._ended, run, run.flight, until < full)
+        prober = self._probers.get(scheme_of(run.target.check))
+        if prober is None:
+            ended(self._unseen(Cause.BAD_CONFIGURATION, "no prober reaches URLs of this scheme"))
+            return
         try:
-            self._probers[scheme_of(run.target.check)].start(run.target, until, ended)
+            prober.start(run.target, until, ended)
         except Exception as error:  # noqa: BLE001 - one prober's fault is that check's, not the round's
-            ended(self._broken(error))
+            ended(self._unseen(Cause.INTERNAL, _failure(error)))
 
     def _ended(self, run: _Run, flight: int, cut_short: bool, outcome: Outcome) -> None:
         if self._over or flight != run.flight:
@@ -169,15 +173,15 @@ class RoundRunner:
         try:
             return judge(target.check, outcome, self._now(), target.redact)
         except Exception as error:  # noqa: BLE001 - one check's conditions are not the round's end
-            return Attempt(outcome=self._broken(error), state=CheckState.UNKNOWN, cause=Cause.INTERNAL)
+            broken = replace(outcome, cause=Cause.INTERNAL, detail=_failure(error))
+            return Attempt(outcome=broken, state=CheckState.UNKNOWN, cause=Cause.INTERNAL)
 
-    def _broken(self, error: Exception) -> Outcome:
-        return Outcome(
-            started_at=self._now(),
-            duration_seconds=0.0,
-            cause=Cause.INTERNAL,
-            detail=f"the monitor failed on this check: {type(error).__name__}",
-        )
+    def _unseen(self, cause: Cause, detail: str) -> Outcome:
+        return Outcome(started_at=self._now(), duration_seconds=0.0, cause=cause, detail=detail)
+
+
+def _failure(error: Exception) -> str:
+    return f"the monitor failed on this check: {type(error).__name__}"
 
 
 def _unobserved(_key: str, _attempt: Attempt) -> None:
