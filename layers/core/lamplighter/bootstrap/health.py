@@ -27,7 +27,7 @@ STORE_BUDGET_SECONDS = 1.5
 def build() -> Callable[[Request], Response]:
     """Wire the function once per instance; nothing connects before the first request.
 
-    Powertools' logger is left out: it would be a sixth of the cold start, for a function that logs next to nothing.
+    Powertools' logger is left out: a sixth of the cold start, for a function that logs next to nothing.
     """
     clients = Clients(short_tempered(connect_timeout_seconds=0.5, read_timeout_seconds=1.0))
     retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)

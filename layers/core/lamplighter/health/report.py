@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lamplighter.health.overall import Overall, overall
@@ -60,6 +61,7 @@ def error_text(standing: Standing) -> str | None:
     return standing.status.note.cause or None
 
 
+@lru_cache(maxsize=1024)
 def rfc3339(at: float) -> str:
     """Format unix seconds as UTC, to the second."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,7 @@ from lamplighter.health.badges import Badge, badge_svg, endpoint_json, latency_b
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.report import health_document, judge, rfc3339, service_document
 from lamplighter.health.snapshot import Snapshot
-from lamplighter.health.standing import Standing
+from lamplighter.health.standing import Standing, standings
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.headers import DATA_HEADERS, NOT_KEPT, kept_for
@@ -20,14 +20,14 @@ _BADGE_DAYS = (1, 7, 30, 90)
 
 
 class HealthRoutes:
-    """Answers from one cached snapshot; the document of ``/health`` is built once a snapshot and second."""
+    """Answers from one cached snapshot; the document of ``/health`` is built once a snapshot."""
 
     def __init__(self, cache: SnapshotCache, days: RecentDays, *, version: str, kept_seconds: int) -> None:
         self._cache = cache
         self._days = days
         self._version = version
         self._kept = {**DATA_HEADERS, **kept_for(kept_seconds)}
-        self._whole: tuple[Snapshot, int, Response] | None = None
+        self._whole: tuple[Snapshot, Response] | None = None
 
     def routes(self) -> Sequence[Route]:
         """Return the routes; ``live`` and ``ready`` come before the check of any name."""
@@ -44,13 +44,13 @@ class HealthRoutes:
     def _answer_whole(self, _request: Request, now: float) -> Response:
         snapshot = self._cache.get(now)
         known = self._whole
-        if known is not None and known[0] is snapshot and known[1] == int(now):
-            return known[2]
+        if known is not None and known[0] is snapshot:
+            return known[1]
         found = snapshot.standings(now)
         document = health_document(snapshot, found, now, self._version)
         status = judge(snapshot, found, now).http_status
         response = json_response(document, status=status, headers=self._kept)
-        self._whole = (snapshot, int(now), response)
+        self._whole = (snapshot, response)
         return response
 
     def _answer_live(self, _request: Request, now: float) -> Response:
@@ -105,13 +105,12 @@ class HealthRoutes:
 
 
 def _find(snapshot: Snapshot, wanted: str, now: float) -> Standing:
-    found = snapshot.standings(now)
-    by_key = (standing for standing in found if standing.summary.key == wanted)
-    by_name = (standing for standing in found if standing.summary.name == wanted)
-    standing = next(by_key, None) or next(by_name, None)
-    if standing is None:
+    by_key = [summary for summary in snapshot.summaries if summary.key == wanted]
+    found = by_key or [summary for summary in snapshot.summaries if summary.name == wanted]
+    if not found:
         raise Problem(404, "No such check", "Ask by the check's key (group_name) or by its name.")
-    return standing
+    key = found[0].key
+    return standings(found[:1], (status for status in snapshot.statuses if status.check_key == key), now)[0]
 
 
 def _wanted_days(request: Request) -> int:

@@ -11,7 +11,7 @@ from lamplighter.health.standing import Standing
 from lamplighter.telemetry.availability import StateCounts
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.board import STATE_WORDS
-from lamplighter.web.charts.days import DAYS, Run, day_runs, last_days, total
+from lamplighter.web.charts.days import DAYS, day_runs, days_bar, last_days, share
 from lamplighter.web.charts.stacked import StackedChart, stacked_chart
 from lamplighter.web.check_history import PHASES, SLICE_SECONDS, SLICES, CheckHistory, Failure, Slice
 from lamplighter.web.facts import Facts, read_facts
@@ -71,6 +71,7 @@ class CheckPage:
         if standing is None:
             raise Problem(404, "No such check", "It is not in the configuration in force.")
         by_day, latency, failures, facts, failed = self._read(standing, now)
+        runs, ratio = day_runs(by_day, last_days(now)), share(by_day.values())
         body = self.templates.render(
             "check.html",
             session=session,
@@ -85,7 +86,9 @@ class CheckPage:
             is_current=standing.status is not None and standing.status.state is standing.state,
             days=DAYS,
             availability=_shares(by_day, now),
-            bar=_Bar(total(by_day).ratio, day_runs(by_day, last_days(now))),
+            ratio=ratio,
+            runs=runs,
+            bar=days_bar(runs, ratio),
             latency=latency,
             failures=failures,
             facts=facts,
@@ -109,18 +112,9 @@ class CheckPage:
 _Read = tuple[Mapping[str, StateCounts], LatencyView | None, Sequence[Failure], Facts, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    ratio: float | None
-    runs: tuple[Run, ...]
-
-
 def _shares(by_day: Mapping[str, StateCounts], now: float) -> Sequence[tuple[str, float | None]]:
     spans = (("Today", 1), ("7 days", 7), ("30 days", 30), ("90 days", 90))
-    return [
-        (title, sum((by_day.get(day, StateCounts()) for day in last_days(now, days)), StateCounts()).ratio)
-        for title, days in spans
-    ]
+    return [(title, share(by_day[day] for day in last_days(now, days) if day in by_day)) for title, days in spans]
 
 
 def latency_view(slices: Sequence[Slice], now: float) -> LatencyView | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import EventKind
 from lamplighter.errors import StoreUnavailable
@@ -14,7 +16,7 @@ from lamplighter.probes.verdict import CheckState
 from lamplighter.state.store import StateStore
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.cards import Card, api_card, database_card, jobs_card, server_card
-from lamplighter.web.charts.sparkline import fault_marks, sparkline
+from lamplighter.web.charts.sparkline import fault_marks, sparkline, trend
 from lamplighter.web.event_view import EventView, event_view
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response
@@ -28,15 +30,7 @@ _EVENTS_READ = 100
 """Transitions share the history with notifications; twenty alerts are among so many events."""
 
 _POINTS = ((150, 60), (400, 30))
-_FEWEST_POINTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where in the last hour the check was in a state that is not up."""
-
-    state: str
-    path: str
+_FEWEST_POINTS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +41,7 @@ class CheckRow:
     address: str
     state: str
     word: str
-    path: str
-    marks: tuple[Mark, ...]
+    trend: Markup
     seconds: float | None
     ratio: float | None
     since: float | None
@@ -149,8 +142,7 @@ def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute
         address=check_address(key),
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
-        path=sparkline([point.seconds if point else None for point in points]),
-        marks=_marks(points),
+        trend=trend(sparkline([point.seconds if point else None for point in points]), _marks(points)),
         seconds=standing.response_seconds,
         ratio=board.snapshot.ratio_since_yesterday(status),
         since=status.since if status and is_current else None,
@@ -160,12 +152,12 @@ def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute
     )
 
 
-def _marks(points: Sequence[Minute | None]) -> tuple[Mark, ...]:
+def _marks(points: Sequence[Minute | None]) -> Mapping[str, str]:
     seen = {point.state for point in points if point is not None} - {CheckState.UP}
-    return tuple(
-        Mark(state.value, fault_marks([point is not None and point.state is state for point in points]))
+    return {
+        state.value: fault_marks([point is not None and point.state is state for point in points])
         for state in sorted(seen)
-    )
+    }
 
 
 def _points(checks: int) -> int:

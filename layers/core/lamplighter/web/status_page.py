@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from lamplighter.alerting.alert import AlertState
 from lamplighter.errors import StoreUnavailable
 from lamplighter.health.availability import RecentDays, SourceDays
@@ -11,7 +13,7 @@ from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.standing import Standing
 from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.board import STATE_WORDS, Board
-from lamplighter.web.charts.days import DAYS, Run, day_runs, last_days, total
+from lamplighter.web.charts.days import DAYS, Run, day_runs, days_bar, last_days, share
 from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.ports import Alerts
@@ -29,7 +31,7 @@ class CheckRow:
     state: str
     word: str
     ratio: float | None
-    runs: tuple[Run, ...]
+    bar: Markup
     flaws: tuple[Run, ...]
     """Days on which something failed, newest first."""
 
@@ -67,6 +69,7 @@ class StatusPage:
 
     def _render(self, board: Board) -> str:
         history, stale = self._history(board)
+        days = last_days(board.now)
         return self._templates.render(
             "status.html",
             now=board.now,
@@ -76,10 +79,10 @@ class StatusPage:
             words=STATE_WORDS,
             incidents=self._incidents(board) if not stale else (),
             groups=[
-                (group, [_row(standing, history, board.now) for standing in members])
+                (group, [_row(standing, history, days) for standing in members])
                 for group, members in board.groups()
             ],
-            days=DAYS,
+            days=len(days),
         )
 
     def _history(self, board: Board) -> tuple[Mapping[str, SourceDays], bool]:
@@ -116,15 +119,15 @@ _PUBLIC_NAMES = {"CheckDown": ("is down", "down"), "CheckDegraded": ("is degrade
 """Alerts that concern those who use what is watched; certificates and the monitor itself are the operator's."""
 
 
-def _row(standing: Standing, history: Mapping[str, SourceDays], now: float) -> CheckRow:
+def _row(standing: Standing, history: Mapping[str, SourceDays], days: Sequence[str]) -> CheckRow:
     by_day = days_of(standing, history)
-    runs = day_runs(by_day, last_days(now))
+    runs, ratio = day_runs(by_day, days), share(by_day.values())
     return CheckRow(
         name=standing.summary.name,
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
-        ratio=total(by_day).ratio,
-        runs=runs,
+        ratio=ratio,
+        bar=days_bar(runs, ratio),
         flaws=tuple(run for run in reversed(runs) if run.look in {"fair", "poor"}),
     )
 

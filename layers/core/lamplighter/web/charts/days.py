@@ -1,12 +1,13 @@
 """Ninety days as runs of equal days: a year-old check is a handful of rectangles, not ninety."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from lamplighter.health.badges import percent
+from markupsafe import Markup
+
 from lamplighter.telemetry.availability import StateCounts
-from lamplighter.web.wording import day_name
+from lamplighter.web.wording import day_name, percent
 
 DAYS = 90
 GOOD_DAY, FAIR_DAY = 0.9995, 0.98
@@ -58,6 +59,21 @@ def look_of(ratio: float | None) -> str:
     return "fair" if ratio >= FAIR_DAY else "poor"
 
 
-def total(by_day: Mapping[str, StateCounts]) -> StateCounts:
-    """Sum the days."""
-    return sum(by_day.values(), StateCounts())
+def share(counts: Iterable[StateCounts]) -> float | None:
+    """Return the share of known rounds that were up or degraded; None where nothing is known."""
+    served = known = 0
+    for each in counts:
+        served += each.up + each.degraded
+        known += each.up + each.degraded + each.down
+    return served / known if known else None
+
+
+def days_bar(runs: Sequence[Run], ratio: float | None) -> Markup:
+    """Draw the runs; the style sheet cuts them into days. A page may hold a thousand bars: no byte is wasted."""
+    rects = "".join(map(_rect, runs))
+    return Markup(f'<svg class=days role=img aria-label="{percent(ratio)} of {DAYS} days">{rects}</svg>')  # noqa: S704 - numbers and dates only
+
+
+def _rect(run: Run) -> str:
+    x, width = run.x / DAYS, run.width / DAYS
+    return f"<rect class={run.look} x={x:.2%} width={width:.2%}><title>{run.text}</title></rect>"

@@ -1,6 +1,8 @@
 """A sparkline in as few characters as can be: a page may hold a thousand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
 
 WIDTH, HEIGHT = 120, 24
 _TOP, _BOTTOM = 2, 22
@@ -45,3 +47,12 @@ def fault_marks(marked: Sequence[bool]) -> str:
     """Return the path of a bar over the whole height at each marked point, as wide as the step."""
     step = WIDTH // (len(marked) - 1)
     return "".join(f"M{index * step} 0v{HEIGHT}" for index, is_marked in enumerate(marked) if is_marked)
+
+
+def trend(path: str, marks: Mapping[str, str]) -> Markup:
+    """Draw a sparkline over its marks, by state; nothing where there is neither."""
+    if not path and not marks:
+        return Markup("")
+    drawn = "".join(f'<path class={state} d="{mark}"/>' for state, mark in marks.items())
+    line = f'<path d="{path}"/>' if path else ""
+    return Markup(f'<svg class=trend viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true>{drawn}{line}</svg>')  # noqa: S704 - coordinates only
