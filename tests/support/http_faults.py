@@ -352,6 +352,8 @@ def _websocket(_server: HttpFaults, connection: socket.socket, request: Request,
 def _read_frame(connection: socket.socket) -> tuple[int, bytes]:
     """Read one short masked frame."""
     received = connection.recv(65536)
+    if len(received) < 2:
+        raise ConnectionError("the client left")
     length = received[1] & 0x7F
     while len(received) < 6 + length:
         received += connection.recv(65536)

@@ -42,6 +42,7 @@ def set_options(
     _set_proxy(handle, route)
     if route.host not in route.addresses:
         handle.setopt(pycurl.RESOLVE, [_resolve_entry(route)])
+    _set_lifetime(handle, request)
     _set_method(handle, request)
     handle.setopt(pycurl.HTTPHEADER, header_lines(request.headers, user_agent, has_body=request.body is not None))
     if request.credentials is not None:
@@ -54,7 +55,6 @@ def set_options(
 def _set_always(handle: pycurl.Curl) -> None:
     handle.setopt(pycurl.NOSIGNAL, 1)
     handle.setopt(pycurl.FRESH_CONNECT, 1)
-    handle.setopt(pycurl.FORBID_REUSE, 1)
     handle.setopt(pycurl.PATH_AS_IS, 1)
     handle.setopt(pycurl.HTTP_CONTENT_DECODING, 0)
 
@@ -75,6 +75,14 @@ def _resolve_entry(route: Route) -> str:
     """``+host:port:address,...``; with the plus, libcurl forgets the entry after a minute."""
     addresses = ",".join(f"[{address}]" if ":" in address else address for address in route.addresses)
     return f"+{route.host}:{route.port}:{addresses}"
+
+
+def _set_lifetime(handle: pycurl.Curl, request: HttpRequest) -> None:
+    """A WebSocket's connection outlives its transfer: the message is exchanged on it."""
+    if request.address.scheme in {"ws", "wss"}:
+        handle.setopt(pycurl.CONNECT_ONLY, 2)
+    else:
+        handle.setopt(pycurl.FORBID_REUSE, 1)
 
 
 def _set_method(handle: pycurl.Curl, request: HttpRequest) -> None:

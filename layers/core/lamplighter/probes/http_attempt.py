@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import pycurl
-
 from lamplighter.probes.addresses import is_ip, is_private
 from lamplighter.probes.curl_multi import CurlMulti
 from lamplighter.probes.curl_options import Route
@@ -148,8 +146,6 @@ class HttpAttempt:
     def _run(self, request: HttpRequest, route: Route) -> None:
         hop = Hop(self._multi, self._target, request, route)
         left = self._deadline - self._means.loop.now()
-        if self._websocket_key:
-            hop.handle.setopt(pycurl.CONNECT_ONLY, 2)
 
         def ended(result: HopResult) -> None:
             self._guarded(lambda: self._ended(hop, request, route, result))()
