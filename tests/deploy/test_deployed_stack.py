@@ -1,0 +1,170 @@
+"""The unmodified template, built and deployed by SAM into an emulated account that enforces its policies."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.support.account import DeployedStack, deploy, emulated_account
+from tests.support.template import FUNCTIONS
+
+pytestmark = pytest.mark.deploy
+
+CHECKS = """
+endpoints:
+  - name: shop
+    url: http://127.0.0.1:{port}/
+    critical: true
+    conditions: ["[STATUS] == 200"]
+"""
+SECRET = "an-admin-secret-of-the-test"
+
+
+@dataclass
+class Shop:
+    """A server that answers with the status that the test wants."""
+
+    port: int = 0
+    status: int = 500
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    state = Shop()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(state.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the base class names it so
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        state.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield state
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[DeployedStack]:
+    folder = tmp_path_factory.mktemp("deploy")
+    checks = folder / "config" / "checks"
+    checks.mkdir(parents=True)
+    (checks / "shop.yml").write_text(CHECKS.format(port=shop.port))
+    with emulated_account(folder / "ministack.log") as account:
+        account.client("ssm").put_parameter(
+            Name="/lamplighter/e2e/admin-secret", Value=SECRET, Type="SecureString"
+        )
+        yield deploy(account, folder, folder / "config")
+
+
+@pytest.fixture(scope="module")
+def firing(stack: DeployedStack) -> dict[str, Any]:
+    """What the topic says after the first scheduled round, which finds the shop broken."""
+    message = stack.next_message()
+    assert message is not None, stack.log("collector") + stack.log("alerter")
+    return message
+
+
+def http_get(path: str, **headers: str) -> dict[str, Any]:
+    http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
+    return {
+        "version": "2.0",
+        "routeKey": f"GET {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": "e2e.example", **headers},
+        "requestContext": {"http": http, "stage": "$default", "requestId": "e2e", "domainName": "e2e.example"},
+        "isBase64Encoded": False,
+    }
+
+
+def test_the_outputs_say_where_everything_is(stack: DeployedStack) -> None:
+    assert stack.outputs["HealthUrl"].endswith("/health")
+    assert stack.outputs["DashboardUrl"].startswith("https://")
+    assert stack.outputs["TopicArn"] == stack.resources["AlertTopic"]
+    assert stack.outputs["AdminSecret"] == "ssm:/lamplighter/e2e/admin-secret"
+
+
+def test_a_broken_check_is_told_through_the_topic(firing: dict[str, Any]) -> None:
+    alert = json.loads(firing["Message"])
+    assert "shop" in json.dumps(alert)
+    assert firing["MessageAttributes"]["status"]["Value"] == "firing"
+    assert firing["MessageAttributes"]["check"]["Value"] == "shop"
+    assert len(firing["Subject"]) <= 100
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_schedule_kept_a_frame(stack: DeployedStack) -> None:
+    keys = [item["pk"]["S"] for item in stack.items("TelemetryTable")]
+    assert [key for key in keys if key.startswith("F#checks/us-east-1/60/")]
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_stream_made_the_alerter_fire(stack: DeployedStack) -> None:
+    alerts = [json.loads(i["data"]["S"]) for i in stack.items("StateTable") if i["pk"]["S"] == "ALERT"]
+    assert [alert["labels"]["alertname"] for alert in alerts if alert["labels"].get("check") == "shop"] == [
+        "CheckDown"
+    ]
+
+
+@pytest.mark.usefixtures("firing")
+def test_health_answers_from_the_same_tables(stack: DeployedStack) -> None:
+    answer = stack.invoke("health", http_get("/health"))
+    report = json.loads(answer["body"])
+    assert (answer["statusCode"], report["status"]) == (503, "down")
+    assert [(service["name"], service["status"]) for service in report["services"]] == [("shop", "down")]
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_status_page_names_the_broken_check(stack: DeployedStack) -> None:
+    answer = stack.invoke("dashboard", http_get("/"))
+    assert answer["statusCode"] == 200
+    assert "shop" in answer["body"]
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_api_takes_the_secret_of_the_parameter_store(stack: DeployedStack) -> None:
+    denied = stack.invoke("api", http_get("/api/v1/checks"))
+    answer = stack.invoke("api", http_get("/api/v1/checks", authorization=f"Bearer {SECRET}"))
+    assert (denied["statusCode"], answer["statusCode"]) == (401, 200)
+
+
+@pytest.mark.usefixtures("firing")
+def test_mending_is_told_once(stack: DeployedStack, shop: Shop) -> None:
+    shop.status = 200
+    due = datetime.fromtimestamp(time.time() // 60 * 60 + 60, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stack.invoke("collector", {"task": "round", "scheduledTime": due})
+    message = stack.next_message()
+    assert message is not None, stack.log("alerter")
+    assert message["MessageAttributes"]["status"]["Value"] == "resolved"
+
+
+@pytest.mark.usefixtures("firing")
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_role_lacked_a_permission_and_no_call_failed(stack: DeployedStack, function: str) -> None:
+    log = stack.log(function)
+    assert log
+    assert [line for line in log.splitlines() if "AccessDenied" in line or "not authorized" in line] == []
+    assert "[ERROR]" not in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.usefixtures("firing")
+@pytest.mark.parametrize("queue", ["WorkDeadLetterQueue", "FlushDeadLetterQueue", "StreamDeadLetterQueue"])
+def test_no_letter_is_dead(stack: DeployedStack, queue: str) -> None:
+    attributes = stack.account.client("sqs").get_queue_attributes(
+        QueueUrl=stack.resources[queue], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    assert attributes["Attributes"]["ApproximateNumberOfMessages"] == "0"

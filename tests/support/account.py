@@ -1,0 +1,186 @@
+"""An emulated account, and the stack that SAM builds and deploys into it."""
+
+import json
+import os
+import socket
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from tests.support.layer import HOST_ARCHITECTURE
+from tests.support.template import FUNCTIONS, ROOT
+
+SAM = ROOT / ".venv-sam" / "bin" / "sam"
+STACK = "lamplighter-e2e"
+TELL_SECONDS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the emulator listens, and the environment of a client that means it."""
+
+    environment: Mapping[str, str]
+
+    def client(self, service: str) -> Any:
+        """Return a client of one service."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
+            region_name=self.environment["AWS_DEFAULT_REGION"],
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+
+@contextmanager
+def emulated_account(log: Path) -> Iterator[Account]:
+    """Run MiniStack on a free loopback port, policies enforced, until the block ends."""
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "SAM_CLI_TELEMETRY": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [str(ROOT / ".venv-ministack" / "bin" / "python"), str(ROOT / "tests" / "deploy" / "emulator.py")]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_for_port(port, process)
+            yield Account(environment)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Return once the port accepts; a process that ended or never listens is an error."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("MiniStack does not listen; its log tells why")
+
+
+def run_sam(account: Account, *arguments: str, **variables: str) -> None:
+    """Run SAM against the account; what it printed is shown if it fails."""
+    environment = {**account.environment, **variables}
+    result = subprocess.run(
+        [str(SAM), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if result.returncode != 0:
+        raise AssertionError(f"sam {arguments[0]}\n{result.stdout[-5000:]}\n{result.stderr[-5000:]}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedStack:
+    """The stack in the account, its outputs and its resources by logical id."""
+
+    account: Account
+    outputs: Mapping[str, str]
+    resources: Mapping[str, str]
+    inbox_url: str
+
+    def next_message(self, seconds: int = TELL_SECONDS) -> dict[str, Any] | None:
+        """Return the next message that the topic sent, waiting for it, or None."""
+        sqs = self.account.client("sqs")
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            wait = min(20, max(1, int(left)))
+            for message in sqs.receive_message(QueueUrl=self.inbox_url, WaitTimeSeconds=wait).get("Messages", []):
+                sqs.delete_message(QueueUrl=self.inbox_url, ReceiptHandle=message["ReceiptHandle"])
+                body: dict[str, Any] = json.loads(message["Body"])
+                return body
+        return None
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table."""
+        found: list[dict[str, Any]] = self.account.client("dynamodb").scan(TableName=self.resources[table])[
+            "Items"
+        ]
+        return found
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a function and return its answer."""
+        answer = self.account.client("lambda").invoke(
+            FunctionName=self.resources[f"{function.capitalize()}Function"], Payload=json.dumps(event)
+        )
+        payload: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, payload
+        return payload
+
+    def log(self, function: str) -> str:
+        """Return everything that a function logged."""
+        group = self.resources[f"{function.capitalize()}LogGroup"]
+        pages = self.account.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        return "\n".join(event["message"] for page in pages for event in page["events"])
+
+
+def deploy(account: Account, folder: Path, config: Path) -> DeployedStack:
+    """Build the unmodified template for this machine's Python, deploy it, and listen to its topic."""
+    build = folder / "build"
+    run_sam(
+        account,
+        *("build", "--build-dir", str(build), "--parameter-overrides", f"Architecture={HOST_ARCHITECTURE}"),
+        LAYER_ARCHITECTURE=HOST_ARCHITECTURE,
+        LAYER_PYTHON_VERSION=sysconfig.get_python_version(),
+        LAYER_CONFIG=str(config),
+    )
+    run_sam(
+        account,
+        *("deploy", "--template-file", str(build / "template.yaml"), "--stack-name", STACK),
+        *("--config-file", str(ROOT / "samconfig.toml")),
+        *("--parameter-overrides", f"Architecture={HOST_ARCHITECTURE}", "Stage=e2e", "AllowPrivate=true"),
+    )
+    stack = account.client("cloudformation")
+    (described,) = stack.describe_stacks(StackName=STACK)["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+    listed = stack.describe_stack_resources(StackName=STACK)["StackResources"]
+    resources = {entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in listed}
+    point_at_config(account, resources, build / "CoreLayer" / "config")
+    return DeployedStack(account, outputs, resources, listen(account, outputs["TopicArn"]))
+
+
+def point_at_config(account: Account, resources: Mapping[str, str], config: Path) -> None:
+    """Tell the functions where the layer's files are: MiniStack unpacks layers elsewhere than to /opt."""
+    functions = account.client("lambda")
+    for name in FUNCTIONS:
+        physical = resources[f"{name.capitalize()}Function"]
+        variables = functions.get_function_configuration(FunctionName=physical)["Environment"]["Variables"]
+        assert variables["LAMPLIGHTER_CONFIG"] == "/opt/config"
+        variables["LAMPLIGHTER_CONFIG"] = str(config)
+        functions.update_function_configuration(FunctionName=physical, Environment={"Variables": variables})
+
+
+def listen(account: Account, topic_arn: str) -> str:
+    """Subscribe a queue to the topic and return its URL."""
+    sqs = account.client("sqs")
+    url: str = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    account.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
+    return url
