@@ -15,7 +15,7 @@ from lamplighter.aws.reading import Item, query
 from lamplighter.aws.retry import Refused, Retrying
 from lamplighter.telemetry.availability import DURATION_SERIES, DayAvailability, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
-from lamplighter.telemetry.hours import HOUR_MS, hour_starts
+from lamplighter.telemetry.hours import DAY_MS, HOUR_MS, hour_starts
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.telemetry.status import STATE_SERIES
@@ -128,12 +128,18 @@ class DynamoTelemetryStore:
             )
 
     def _items(self, source: str, start_ms: int, end_ms: int) -> list[Item]:
-        hours = hour_starts(max(0, start_ms), end_ms)
+        hours = self._hours_that_may_hold_frames(start_ms, end_ms)
         if len(hours) <= 1:
             return [item for hour in hours for item in self._hour_items(source, hour, start_ms, end_ms)]
         with ThreadPoolExecutor(min(len(hours), _PARALLEL_READS)) as pool:
             by_hour = pool.map(lambda hour: self._hour_items(source, hour, start_ms, end_ms), hours)
             return [item for items in by_hour for item in items]
+
+    def _hours_that_may_hold_frames(self, start_ms: int, end_ms: int) -> range:
+        """Leave out what has expired and what is yet to come, however long a range is asked for."""
+        now = self._clock()
+        oldest_ms = int((now - self._raw_retention_seconds) * 1000)
+        return hour_starts(max(start_ms, oldest_ms), min(end_ms, int(now * 1000) + DAY_MS))
 
     def _hour_items(self, source: str, hour_start_ms: int, start_ms: int, end_ms: int) -> list[Item]:
         first = max(start_ms, hour_start_ms)

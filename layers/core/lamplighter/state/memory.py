@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from threading import Lock
 
 from lamplighter.state.store import Record
@@ -11,15 +12,20 @@ MOST_IN_ONE_PUT = 100
 
 
 class InMemoryStateStore:
-    """Keeps records for as long as the process lives. Safe for threads."""
+    """Keeps records for as long as the process lives. Safe for threads.
+
+    It has no clock: for writes, which are not told the time, it is as late as the latest read said.
+    """
 
     def __init__(self) -> None:
         self._records: dict[tuple[str, str], Record] = {}
+        self._now = -inf
         self._lock = Lock()
 
     def get(self, partition: str, key: str, now: float) -> Record | None:
         """See `StateStore.get`."""
         with self._lock:
+            self._now = max(self._now, now)
             record = self._records.get((partition, key))
         return _copy(record) if record and _lives(record, now) else None
 
@@ -34,6 +40,7 @@ class InMemoryStateStore:
     ) -> Sequence[Record]:
         """See `StateStore.list`."""
         with self._lock:
+            self._now = max(self._now, now)
             found = [
                 record
                 for (where, key), record in self._records.items()
@@ -50,7 +57,7 @@ class InMemoryStateStore:
         """See `StateStore.put_all`."""
         require_one_transaction(records)
         with self._lock:
-            if any(self._version(record.partition, record.key) != record.version for record in records):
+            if not all(self._may_put(record) for record in records):
                 return False
             for record in records:
                 self._records[record.partition, record.key] = _copy(replace(record, version=record.version + 1))
@@ -64,6 +71,12 @@ class InMemoryStateStore:
                 return False
             self._records.pop((partition, key), None)
         return True
+
+    def _may_put(self, record: Record) -> bool:
+        stored = self._records.get((record.partition, record.key))
+        if record.version == 0:
+            return stored is None or not _lives(stored, self._now)
+        return stored is not None and stored.version == record.version
 
     def _version(self, partition: str, key: str) -> int:
         record = self._records.get((partition, key))

@@ -54,6 +54,8 @@ class InMemoryTelemetryStore:
     def summarise_hour(self, source: str, hour_start_ms: int) -> None:
         """See `TelemetryStore.summarise_hour`."""
         hour = fold_hour(self.read(source, hour_start_ms, hour_start_ms + HOUR_MS - 1))
+        if not hour:
+            return
         with self._lock:
             self._hours[source, day_name(hour_start_ms)][hour_of_day(hour_start_ms)] = hour
 

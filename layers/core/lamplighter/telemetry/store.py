@@ -35,7 +35,10 @@ class TelemetryStore(Protocol):
         """Return what `write_facts` kept, or an empty mapping."""
 
     def summarise_hour(self, source: str, hour_start_ms: int) -> None:
-        """Fold one finished hour of frames into the source's daily availability. Idempotent."""
+        """Fold one finished hour of frames into the source's daily availability. Idempotent.
+
+        An hour without frames changes nothing: they may have expired since it was folded first.
+        """
 
     def availability(self, source: str, first_day: str, last_day: str) -> Sequence[DayAvailability]:
         """Return daily counts by check, days as ``2026-11-20``, finished hours only."""
