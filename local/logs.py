@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import sys
 import threading
 from collections.abc import Mapping
@@ -11,6 +12,16 @@ from typing import IO, Any
 
 MAXIMUM_FILE_BYTES = 10 * 1024 * 1024
 _ROUTINE = frozenset({"DEBUG", "INFO"})
+_SERVICE_OF_ROOM = {
+    "alerting": "alerter",
+    "channels": "alerter",
+    "health": "health",
+    "notifications": "alerter",
+    "probes": "collector",
+    "rounds": "collector",
+    "web": "dashboard",
+}
+"""Which function a package's lines come from: all functions share this process and its loggers."""
 _PLUMBING = frozenset(
     {
         "cold_start",
@@ -23,6 +34,7 @@ _PLUMBING = frozenset(
         "function_request_id",
         "level",
         "location",
+        "logger",
         "message",
         "service",
         "stack_trace",
@@ -68,6 +80,7 @@ class Logs(io.TextIOBase):
 
     def _take(self, line: str) -> None:
         entry = _entry(line)
+        line = json.dumps(entry) if entry else line
         shown = line if self._as_json else short_line(entry) if entry else line
         with self._lock:
             if self._path is not None:
@@ -94,15 +107,40 @@ def _entry(line: str) -> Mapping[str, Any] | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) and "message" in entry else None
+    return _attributed(entry) if isinstance(entry, dict) and "message" in entry else None
+
+
+def _attributed(entry: dict[str, Any]) -> dict[str, Any]:
+    """Give the line the service it comes from: the function that was loaded first formats them all."""
+    room = str(entry.get("logger", "")).removeprefix("lamplighter.").split(".")[0]
+    service = _SERVICE_OF_ROOM.get(room, entry.get("service", ""))
+    if service == entry.get("service"):
+        return entry
+    own = {key: value for key, value in entry.items() if not key.startswith("function_") and key != "cold_start"}
+    return {**own, "service": service}
+
+
+def name_loggers() -> None:
+    """Have every log record carry its logger's name, which is all that tells whose line it is."""
+    make = logging.getLogRecordFactory()
+
+    def named(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        record.logger = record.name
+        return record
+
+    logging.setLogRecordFactory(named)
 
 
 def short_line(entry: Mapping[str, Any]) -> str:
-    """Return one line for people, or an empty one for the collector's routine, which would fill the screen."""
+    """Return one line for people: alerts, notifications and trouble; nothing of routine, which fills the screen."""
     level, service = str(entry.get("level", "INFO")), str(entry.get("service", ""))
-    if level in _ROUTINE and service != "alerter":
+    if level in _ROUTINE and (service != "alerter" or entry.get("act") is not None):
         return ""
-    extra = " ".join(f"{key}={_short(value)}" for key, value in entry.items() if key not in _PLUMBING)
+    plain = {
+        key: value for key, value in entry.items() if key not in _PLUMBING and not isinstance(value, dict | list)
+    }
+    extra = " ".join(f"{key}={_short(value)}" for key, value in plain.items())
     time = datetime.now().astimezone().strftime("%H:%M:%S")
     mark = "" if level in _ROUTINE else f"{level} "
     message = _short(entry.get("message"), 300)

@@ -17,7 +17,7 @@ from local.data_folder import DataFolder, admin_secret
 from local.demo.certificates import demo_certificates
 from local.demo.service import DemoService
 from local.journal import Journal, open_journal
-from local.logs import Logs
+from local.logs import Logs, name_loggers
 from local.machine import Machine
 from local.names import REGION
 from local.routes import Routes
@@ -67,6 +67,7 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
         logs.say(f"the journal was damaged or of another version: moved to {moved}, starting afresh")
     machine = Machine(stack, ROOT, journal, {"LAMPLIGHTER_CONFIG": str(settings.config)}, logs.report)
     server = WebServer(settings.host, settings.port, Application(Routes(stack.routes), machine.invoke))
+    name_loggers()
     sys.stdout = logs
     closing.callback(setattr, sys, "stdout", sys.__stdout__)
     closing.callback(machine.stop)

@@ -28,6 +28,18 @@ def test_the_collectors_routine_does_not_fill_the_screen_but_its_errors_are_show
     assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 2
 
 
+def test_a_line_belongs_to_the_function_whose_package_wrote_it(tmp_path: Path) -> None:
+    terminal = io.StringIO()
+    logs = Logs(tmp_path / "log.jsonl", as_json=False, terminal=terminal)
+    entry = {"level": "INFO", "service": "collector", "logger": "lamplighter.alerting.tell", "function_name": "C"}
+    print(json.dumps({**entry, "message": "delivered", "alerts": 1, "notification": [{}]}), file=logs)
+    print(json.dumps({**entry, "message": "decided already_told", "act": False}), file=logs)
+    assert terminal.getvalue()[10:] == "alerter   delivered alerts=1\n"
+    first, second = (json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines())
+    assert (first["service"], "function_name" in first) == ("alerter", False)
+    assert second["message"] == "decided already_told"
+
+
 def test_json_can_be_shown_as_it_is() -> None:
     terminal = io.StringIO()
     line = '{"level": "DEBUG", "message": "x"}'
