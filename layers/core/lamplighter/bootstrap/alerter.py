@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
@@ -32,6 +33,7 @@ from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
 from lamplighter.config.load import LoadOptions
 from lamplighter.config.maintenance import in_maintenance
 from lamplighter.config.references import References
+from lamplighter.errors import DeliveryError
 from lamplighter.probes.plan import sources
 from lamplighter.state.store import StateStore
 
@@ -116,7 +118,11 @@ def channels(clients: Clients, resolver: References) -> Callable[[Integration], 
     """Return what opens channels with real clients; the SNS client is made when a topic is first published to."""
 
     def publish(arn: str, subject: str, message: str, attributes: Mapping[str, str | Sequence[str]]) -> None:
-        SnsTopic(clients.sns, arn).publish(message=message, subject=subject, attributes=attributes)
+        try:
+            topic = SnsTopic(clients.sns, arn)
+        except BotoCoreError as error:
+            raise DeliveryError(f"no SNS client: {type(error).__name__}", permanent=False) from error
+        topic.publish(message=message, subject=subject, attributes=attributes)
 
     tools = Tools(references=resolver, publish=publish)
     return lambda integration: open_channel(integration, tools)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import requests
 
 CONNECT_TIMEOUT_SECONDS = 5.0
+LINGER_SECONDS = 1.0
+"""By how much the socket's own timeout outlasts the wait, so that it is always the wait that ends first."""
 HEADERS = {"Content-Type": "application/json", "User-Agent": "Lamplighter"}
 ANSWER_BYTES = 2048
 SHOWN_CHARACTERS = 120
@@ -101,7 +103,7 @@ def _post(url: str, body: bytes, timeout_seconds: float) -> Answer:
                 url,
                 data=body,
                 headers=HEADERS,
-                timeout=(min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds),
+                timeout=(CONNECT_TIMEOUT_SECONDS, timeout_seconds + LINGER_SECONDS),
                 allow_redirects=False,
                 stream=True,
             ) as response,

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Message, Notification
 from lamplighter.alerting.wording import title
-from lamplighter.channels.text import as_text, ascii_line
+from lamplighter.channels.text import as_text, ascii_line, cut
 from lamplighter.channels.tools import Tools
 from lamplighter.channels.webhook import payload
 from lamplighter.config.alertmanager import SnsConfig
@@ -13,6 +15,8 @@ from lamplighter.config.alertmanager import SnsConfig
 TIMEOUT_SECONDS = 15.0
 LONGEST_SUBJECT = 100
 LONGEST_SMS = 140
+LONGEST_EMAIL = 10_000
+LONGEST_ANNOTATION = 1000
 MOST_BYTES = 250_000
 """SNS takes 256 KiB, attributes included."""
 MOST_ATTRIBUTE_VALUES = 100
@@ -47,11 +51,12 @@ def subject(notification: Notification, prefix: str = "") -> str:
 
 def message(notification: Notification) -> str:
     """Return the text of ``MessageStructure: json``, with as many alerts as fit into one publication."""
-    count = len(notification.alerts)
-    text = _message(notification, count)
+    bounded = replace(notification, alerts=tuple(map(_bounded, notification.alerts)))
+    count = len(bounded.alerts)
+    text = _message(bounded, count)
     while len(text.encode()) > MOST_BYTES and count > 1:
         count //= 2
-        text = _message(notification, count)
+        text = _message(bounded, count)
     return text
 
 
@@ -70,9 +75,14 @@ def _one_or_several(values: Sequence[str]) -> str | Sequence[str]:
     return distinct if len(distinct) > 1 else "".join(distinct)
 
 
+def _bounded(alert: Alert) -> Alert:
+    texts = {name: cut(value, LONGEST_ANNOTATION) for name, value in alert.annotations.items()}
+    return replace(alert, annotations=texts)
+
+
 def _message(notification: Notification, count: int) -> str:
     full = json.dumps(payload(notification, count), ensure_ascii=False)
-    readable = as_text(notification)[: MOST_BYTES // 10]
+    readable = cut(as_text(notification), LONGEST_EMAIL)
     short = title(notification)
     worded = {"default": short, "sms": ascii_line(short, LONGEST_SMS), "email": readable, "email-json": full}
     return json.dumps({**worded, **dict.fromkeys(PROGRAMS, full)}, ensure_ascii=False)

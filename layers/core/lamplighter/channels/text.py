@@ -37,7 +37,8 @@ def ascii_line(text: str, longest: int) -> str:
     """Return `text` as one line of printable ASCII: accents dropped, what has no likeness as ``?``."""
     spread = unicodedata.normalize("NFKD", " ".join(text.split()))
     plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return cut(plain.encode("ascii", "replace").decode().translate(_NO_CONTROL), longest)
+    printable = plain.encode("ascii", "replace").decode().translate(_NO_CONTROL)
+    return cut(" ".join(printable.split()), longest)
 
 
 def cut(text: str, longest: int) -> str:

@@ -1,0 +1,146 @@
+import socket
+from collections.abc import Iterator
+from email.utils import formatdate
+
+import pytest
+
+from lamplighter.channels.delivery import Answer, post_json, refusal, retry_after_seconds
+from lamplighter.errors import DeliveryError
+from tests.support.alerts import NOON
+from tests.support.receivers import Behaviour, Receiver, webhook_sink
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with webhook_sink() as sink:
+        yield sink
+
+
+def post(url: str, *, timeout_seconds: float = 10.0) -> None:
+    post_json(
+        url,
+        {"a": "ü"},
+        timeout_seconds=timeout_seconds,
+        now=NOON,
+        redact=lambda text: text.replace("s3cret", "***"),
+    )
+
+
+def error_of(url: str, *, timeout_seconds: float = 10.0) -> DeliveryError:
+    with pytest.raises(DeliveryError) as raised:
+        post(url, timeout_seconds=timeout_seconds)
+    return raised.value
+
+
+def test_json_arrives_as_json(receiver: Receiver) -> None:
+    post(receiver.url)
+    (posted,) = receiver.posted
+    assert posted.body == {"a": "ü"}
+    assert posted.headers["Content-Type"] == "application/json"
+    assert posted.headers["User-Agent"] == "Lamplighter"
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_any_success_is_a_success(status: int) -> None:
+    assert refusal(Answer(status), NOON, str) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [
+        (301, True),
+        (307, True),
+        (400, True),
+        (401, True),
+        (403, True),
+        (404, True),
+        (410, True),
+        (408, False),
+        (425, False),
+        (429, False),
+        (500, False),
+        (502, False),
+        (503, False),
+        (504, False),
+    ],
+)
+def test_an_answer_says_whether_another_attempt_can_help(status: int, permanent: bool) -> None:
+    error = refusal(Answer(status), NOON, str)
+    assert error is not None
+    assert error.permanent is permanent
+    assert str(error) == f"the receiver answered {status}"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("", None),
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        (formatdate(NOON + 90, usegmt=True), 90.0),
+        (formatdate(NOON - 90, usegmt=True), 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("²", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header: str, seconds: float | None) -> None:
+    assert retry_after_seconds(header, NOON) == seconds
+
+
+def test_too_many_requests_is_told_with_its_patience(receiver: Receiver) -> None:
+    receiver.behave(Behaviour(status=429, headers={"Retry-After": "30"}, body="rate_limited"))
+    error = error_of(receiver.url)
+    assert (error.permanent, error.retry_after_seconds) == (False, 30.0)
+    assert str(error) == "the receiver answered 429: rate_limited"
+
+
+def test_an_answer_is_quoted_short_redacted_and_on_one_line(receiver: Receiver) -> None:
+    receiver.behave(Behaviour(status=404, body="s3cret\n\x1b[31m" + "x" * 5000))
+    text = str(error_of(receiver.url))
+    assert "***" in text
+    assert text.isprintable()
+    assert len(text) < 200
+
+
+def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
+    with webhook_sink() as elsewhere:
+        receiver.behave(Behaviour(status=302, headers={"Location": elsewhere.url}))
+        assert error_of(receiver.url).permanent
+        assert elsewhere.attempts == 0
+
+
+@pytest.mark.parametrize("behaviour", [Behaviour(hang=True), Behaviour(drip=True)])
+def test_a_receiver_that_hangs_or_drips_is_given_its_time_and_no_more(
+    receiver: Receiver, behaviour: Behaviour
+) -> None:
+    receiver.behave(behaviour)
+    error = error_of(receiver.url, timeout_seconds=0.3)
+    assert str(error) == "no answer within 0.3 s"
+    assert not error.permanent
+
+
+def a_closed_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("url", "permanent"),
+    [
+        (f"http://127.0.0.1:{a_closed_port()}/services/T000/top-secret", False),
+        ("http:///top-secret", True),
+        ("ftp://127.0.0.1/top-secret", True),
+        ("top-secret", True),
+    ],
+)
+def test_errors_do_not_give_the_address_away(url: str, permanent: bool) -> None:
+    error = error_of(url)
+    assert error.permanent is permanent
+    assert "top-secret" not in str(error)
+    assert error.__cause__ is None
+
+
+def test_a_server_without_tls_is_told_as_such(receiver: Receiver) -> None:
+    assert str(error_of(receiver.url.replace("http:", "https:"))) == "no TLS connection with the receiver"

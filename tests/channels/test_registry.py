@@ -1,0 +1,73 @@
+import logging
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import pytest
+
+from lamplighter.alerting.integrations import Integration
+from lamplighter.alerting.notification import Channel
+from lamplighter.channels.registry import CHANNELS, open_channel
+from lamplighter.channels.tools import Tools
+from lamplighter.config.alertmanager import LogConfig, ReceiverConfig, SlackConfig, SnsConfig, WebhookConfig
+from lamplighter.config.references import SecretReferences
+from lamplighter.errors import UnresolvedReference
+from tests.support.alerts import a_notification, an_alert
+from tests.support.receivers import slack_like, webhook_sink
+
+Published = list[tuple[str, str, str, Mapping[str, str | Sequence[str]]]]
+
+
+def opened(config: ReceiverConfig, environment: Mapping[str, str], published: Published) -> Channel:
+    def no_secret(name: str) -> str:
+        raise UnresolvedReference(f"{name} cannot be read")
+
+    tools = Tools(
+        references=SecretReferences(environment, ssm=no_secret, secrets=no_secret),
+        publish=lambda *publication: published.append(publication),
+    )
+    return open_channel(Integration("team", "any", 0, config), tools)
+
+
+def test_every_kind_of_receiver_has_a_channel() -> None:
+    assert set(CHANNELS) == set(get_args(ReceiverConfig))
+
+
+def test_slack_takes_what_is_sent() -> None:
+    with slack_like() as slack:
+        channel = opened(SlackConfig(api_url="${SLACK_URL}"), {"SLACK_URL": slack.url}, [])
+        assert channel.send(a_notification(an_alert(), an_alert())) == ()
+        assert slack.objections == []
+        assert len(slack.posted[0].body["attachments"]) == 2
+
+
+def test_a_webhook_takes_what_is_sent() -> None:
+    with webhook_sink() as sink:
+        channel = opened(WebhookConfig(url="${HOOK}", timeout_seconds=7), {"HOOK": sink.url}, [])
+        channel.send(a_notification())
+        assert channel.timeout_seconds == 7
+        assert sink.posted[0].body["version"] == "4"
+
+
+def test_a_topic_is_published_to() -> None:
+    published: Published = []
+    channel = opened(SnsConfig(topic_arn="${TOPIC}", subject="[prod]"), {"TOPIC": "arn:topic"}, published)
+    channel.send(a_notification())
+    ((arn, subject, _, attributes),) = published
+    assert (arn, subject) == ("arn:topic", "[prod] CRITICAL: core/shop is down: refused")
+    assert attributes["check"] == "shop"
+
+
+def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFixture) -> None:
+    channel = opened(LogConfig(), {}, [])
+    with caplog.at_level(logging.INFO, "lamplighter.notifications"):
+        (message,) = channel.send(a_notification())
+    assert caplog.messages == ["CRITICAL: core/shop is down: refused"]
+    assert message["title"] == "CRITICAL: core/shop is down: refused"
+    assert "Cause: refused" in str(message["text"])
+    assert message["links"] == {"Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop"}
+
+
+def test_a_secret_that_cannot_be_read_is_named_and_nothing_is_sent() -> None:
+    channel = opened(SlackConfig(api_url="ssm:/lamplighter/slack"), {}, [])
+    with pytest.raises(UnresolvedReference, match="/lamplighter/slack cannot be read"):
+        channel.send(a_notification())
