@@ -114,7 +114,7 @@ def _attributed(entry: dict[str, Any]) -> dict[str, Any]:
     """Give the line the service it comes from: the function that was loaded first formats them all."""
     room = str(entry.get("logger", "")).removeprefix("lamplighter.").split(".")[0]
     service = _SERVICE_OF_ROOM.get(room, entry.get("service", ""))
-    if service == entry.get("service"):
+    if service == entry.get("service", ""):
         return entry
     own = {key: value for key, value in entry.items() if not key.startswith("function_") and key != "cold_start"}
     return {**own, "service": service}
@@ -133,7 +133,7 @@ def name_loggers() -> None:
 
 
 def short_line(entry: Mapping[str, Any]) -> str:
-    """Return one line for people: alerts, notifications and trouble; nothing of routine, which fills the screen."""
+    """Return one line for people: alerts, notifications and trouble; no routine, which fills the screen."""
     level, service = str(entry.get("level", "INFO")), str(entry.get("service", ""))
     if level in _ROUTINE and (service != "alerter" or entry.get("act") is not None):
         return ""
