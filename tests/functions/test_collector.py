@@ -1,0 +1,123 @@
+import importlib.util
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamplighter.aws.clients import Clients
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.config.summary import read_summaries
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.status import statuses
+from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
+
+HANDLER = Path(__file__).parents[2] / "functions" / "collector" / "handler.py"
+EVENTS = Path(__file__).parent / "events" / "collector"
+NOW = 1795176000.0
+
+
+@dataclass
+class Context:
+    """Lambda's context, as far as handlers and Powertools look at it."""
+
+    function_name: str = "collector"
+    memory_limit_in_mb: int = 1769
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:collector"
+    aws_request_id: str = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+@dataclass
+class Deployed:
+    """The function as deployed, and what it writes to."""
+
+    handler: Callable[[dict[str, Any], Any], dict[str, Any]]
+    clients: Clients
+    work_queue_url: str
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, listening: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "ports.yml").write_text(
+        f"""
+endpoints:
+  - name: listening
+    group: core
+    url: tcp://127.0.0.1:{listening}
+    conditions: ["[CONNECTED] == true"]
+  - name: often
+    url: tcp://127.0.0.1:{listening}
+    interval: 30s
+    conditions: ["[CONNECTED] == true"]
+"""
+    )
+    with moto_clients() as clients:
+        create_table(clients.dynamodb, STATE_TABLE)
+        create_table(clients.dynamodb, TELEMETRY_TABLE)
+        work = clients.sqs.create_queue(QueueName="work")["QueueUrl"]
+        dead = clients.sqs.create_queue(QueueName="dead")["QueueUrl"]
+        variables = {
+            "STAGE": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "STATE_TABLE": STATE_TABLE,
+            "TELEMETRY_TABLE": TELEMETRY_TABLE,
+            "LAMPLIGHTER_CONFIG": str(tmp_path),
+            "DEFAULT_INTERVAL_SECONDS": "60",
+            "WORK_QUEUE_URL": work,
+            "WORK_DEAD_LETTER_QUEUE_URL": dead,
+            "RAW_RETENTION_DAYS": "15",
+            "ALLOW_PRIVATE": "true",
+            "CONTROL_TARGETS": "",
+            "POWERTOOLS_SERVICE_NAME": "collector",
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        yield Deployed(_load(), clients, work)
+
+
+def _load() -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    spec = importlib.util.spec_from_file_location("collector_handler", HANDLER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[[dict[str, Any], Any], dict[str, Any]] = module.handler
+    return found
+
+
+def _event(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / name).read_text())
+    return event
+
+
+def test_the_schedulers_minute_ends_as_frames_in_the_table(deployed: Deployed) -> None:
+    assert deployed.handler(_event("schedule.json"), Context()) == {"batchItemFailures": []}
+    store = DynamoTelemetryStore(deployed.clients.dynamodb, TELEMETRY_TABLE, raw_retention_days=36500)
+    states = {s.check_key: s.state for frame in store.latest() for s in statuses(frame)}
+    assert states == {"core_listening": CheckState.UP, "_often": CheckState.UP}
+
+
+def test_the_first_round_leaves_a_summary_of_the_configuration_for_the_pages(deployed: Deployed) -> None:
+    deployed.handler(_event("schedule.json"), Context())
+    state = DynamoStateStore(deployed.clients.dynamodb, STATE_TABLE)
+    assert [summary.key for summary in read_summaries(state, NOW)] == ["core_listening", "_often"]
+
+
+def test_a_record_that_cannot_be_read_is_brought_again_and_the_others_are_not(deployed: Deployed) -> None:
+    answer = deployed.handler(_event("work_queue.json"), Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}]}
