@@ -8,6 +8,15 @@ from lamplighter.conditions.language import parse
 from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver
 from lamplighter.config.check import Check
 from lamplighter.config.configuration import Configuration
+from lamplighter.config.load import LoadOptions, load, read
+
+DEFAULTS = LoadOptions()
+MINIMAL = """
+endpoints:
+  - name: shop
+    url: https://shop.example.com
+    conditions: ["[STATUS] == 200"]
+"""
 
 
 def conditions(*texts: str | Condition) -> tuple[Condition, ...]:
@@ -49,3 +58,13 @@ def a_configuration(*checks: Check, **overrides: Any) -> Configuration:
 def keys(checks: Iterable[Check]) -> list[str]:
     """Return the keys of checks in order."""
     return [check.key for check in checks]
+
+
+def checks_in(text: str, options: LoadOptions = DEFAULTS) -> tuple[Check, ...]:
+    """Return the checks of one file that must be without mistakes."""
+    return load({"checks/a.yml": text}, options).checks
+
+
+def mistakes_in(text: str, name: str = "checks/a.yml", options: LoadOptions = DEFAULTS) -> list[str]:
+    """Return the mistakes of one file, as they are printed."""
+    return [str(mistake) for mistake in read({name: text}, options).mistakes]

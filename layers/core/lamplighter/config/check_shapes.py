@@ -1,5 +1,7 @@
 """The keys of an endpoint: the one table that decodes checks, makes their JSON Schema and is documented."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lamplighter.conditions.language import never_resolves, parse
@@ -57,76 +59,79 @@ def _check(ssh: object = None, method: str = "GET", **values: Any) -> Check:
     return Check(method=method.upper(), **values)
 
 
+_HTTP_NAME = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
+"""RFC 9110 calls it a token: the name of a method or of a header."""
+
+
+def _interval(options: LoadOptions) -> Duration:
+    return Duration(least=options.minimum_interval_seconds, most=_DAY, whole_seconds=True)
+
+
+_KEYS = {
+    "name": Key(shape=_NAME, required=True, about="What it is called; unique within its group."),
+    "group": Key(shape=Text(one_line=True, longest=128), default="", about="What it belongs to."),
+    "enabled": Key(shape=Flag(), default=True, about="Whether it is checked."),
+    "url": Key(shape=Text(one_line=True), required=True, about="Where it is; the scheme says how it is probed."),
+    "method": Key(shape=Text(pattern=_HTTP_NAME, expected="an HTTP method"), default="GET", about="HTTP method."),
+    "body": Key(shape=Text(), default="", about="What is sent."),
+    "headers": Key(
+        shape=MapOf(name=Text(pattern=_HTTP_NAME, expected="the name of a header"), value=Text(one_line=True)),
+        about="HTTP request headers.",
+    ),
+    "graphql": Key(shape=Flag(), default=False, about="Send the body as a GraphQL query."),
+    "interval": Key(
+        shape=_interval(LoadOptions()),
+        into="interval_seconds",
+        about="How often, in whole seconds; 60s, or what the deployment says, by default.",
+    ),
+    "conditions": Key(
+        shape=ListOf(item=ConditionText(), least=1, what="a list of conditions"),
+        required=True,
+        about="What must hold for it to be up.",
+    ),
+    "client": Key(shape=CLIENT, about="How it is reached."),
+    "dns": Key(shape=DNS, about="What is asked; makes this a DNS check of the name server in `url`."),
+    "alerts": Key(shape=ListOf(item=ALERT), about="When and how failures are told."),
+    "maintenance-windows": Key(
+        shape=ListOf(item=MAINTENANCE_WINDOW),
+        into="maintenance_windows",
+        about="When failures are not told.",
+    ),
+    "extra-labels": Key(
+        shape=MapOf(
+            name=Text(pattern="[A-Za-z_][A-Za-z0-9_]*", expected="a label name", objection=_bad_label),
+            value=Text(one_line=True),
+        ),
+        into="extra_labels",
+        about="Labels on every series and alert of this check.",
+    ),
+    "ui": Key(shape=UI, about="What pages hide."),
+    "critical": Key(shape=Flag(), default=False, about="Its failure makes the whole system `down`."),
+    "severity": Key(shape=Text(choices=SEVERITIES), default="critical", about="Severity of its alert."),
+    "degraded": Key(
+        shape=ListOf(item=ConditionText(), what="a list of conditions"),
+        about="Conditions whose failure means degraded, not down.",
+    ),
+    "retries": Key(
+        shape=Whole(least=0, most=5),
+        default=2,
+        about="How often a failure is tried again within the round.",
+    ),
+    "depends-on": Key(
+        shape=ListOf(item=Text(one_line=True), what="a list of checks"),
+        into="depends_on",
+        about="Keys or names of checks that this one cannot do without.",
+    ),
+    "runbook": Key(shape=Text(one_line=True), default="", about="Where it says what to do; a link in messages."),
+    "ssh": Key(shape=SSH, about="Only for Gatus' files: signing in is not supported."),
+}
+
+
 def endpoint_section(options: LoadOptions) -> Section:
     """Return the shape of one endpoint; the deployment says how often a check may run."""
-    interval = Duration(least=options.minimum_interval_seconds, most=_DAY, whole_seconds=True)
-    token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"  # noqa: S105 - the token of RFC 9110
     return Section(
-        keys={
-            "name": Key(shape=_NAME, required=True, about="What it is called; unique within its group."),
-            "group": Key(shape=Text(one_line=True, longest=128), default="", about="What it belongs to."),
-            "enabled": Key(shape=Flag(), default=True, about="Whether it is checked."),
-            "url": Key(
-                shape=Text(one_line=True), required=True, about="Where it is; the scheme says how it is probed."
-            ),
-            "method": Key(
-                shape=Text(pattern=token, expected="an HTTP method"), default="GET", about="HTTP method."
-            ),
-            "body": Key(shape=Text(), default="", about="What is sent."),
-            "headers": Key(
-                shape=MapOf(name=Text(pattern=token, expected="the name of a header"), value=Text(one_line=True)),
-                about="HTTP request headers.",
-            ),
-            "graphql": Key(shape=Flag(), default=False, about="Send the body as a GraphQL query."),
-            "interval": Key(
-                shape=interval,
-                into="interval_seconds",
-                about="How often, in whole seconds; 60s, or what the deployment says, by default.",
-            ),
-            "conditions": Key(
-                shape=ListOf(item=ConditionText(), least=1, what="a list of conditions"),
-                required=True,
-                about="What must hold for it to be up.",
-            ),
-            "client": Key(shape=CLIENT, about="How it is reached."),
-            "dns": Key(shape=DNS, about="What is asked; makes this a DNS check of the name server in `url`."),
-            "alerts": Key(shape=ListOf(item=ALERT), about="When and how failures are told."),
-            "maintenance-windows": Key(
-                shape=ListOf(item=MAINTENANCE_WINDOW),
-                into="maintenance_windows",
-                about="When failures are not told.",
-            ),
-            "extra-labels": Key(
-                shape=MapOf(
-                    name=Text(pattern="[A-Za-z_][A-Za-z0-9_]*", expected="a label name", objection=_bad_label),
-                    value=Text(one_line=True),
-                ),
-                into="extra_labels",
-                about="Labels on every series and alert of this check.",
-            ),
-            "ui": Key(shape=UI, about="What pages hide."),
-            "critical": Key(shape=Flag(), default=False, about="Its failure makes the whole system `down`."),
-            "severity": Key(shape=Text(choices=SEVERITIES), default="critical", about="Severity of its alert."),
-            "degraded": Key(
-                shape=ListOf(item=ConditionText(), what="a list of conditions"),
-                about="Conditions whose failure means degraded, not down.",
-            ),
-            "retries": Key(
-                shape=Whole(least=0, most=5),
-                default=2,
-                about="How often a failure is tried again within the round.",
-            ),
-            "depends-on": Key(
-                shape=ListOf(item=Text(one_line=True), what="a list of checks"),
-                into="depends_on",
-                about="Keys or names of checks that this one cannot do without.",
-            ),
-            "runbook": Key(
-                shape=Text(one_line=True), default="", about="Where it says what to do; a link in messages."
-            ),
-            "ssh": Key(shape=SSH, about="Only for Gatus' files: signing in is not supported."),
-        },
-        build=_check,
+        keys=_KEYS | {"interval": replace(_KEYS["interval"], shape=_interval(options))},
+        build=partial(_check, interval_seconds=options.default_interval_seconds),
         ignored={
             "always-run": "has an effect in Gatus' suites only",
             "store": "has an effect in Gatus' suites only",

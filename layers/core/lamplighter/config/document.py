@@ -1,5 +1,6 @@
 """YAML text as nodes with their place. Safe with any input: depth is bounded, no node contains itself."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ ROOT = "document"
 """The path of a mistake that concerns the file as a whole."""
 DEEPEST = 40
 MOST_MERGED = 200_000
+_UNQUOTED_CONDITION = re.compile(r"\s*-\s+\[[A-Za-z_]+\]")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -131,7 +133,8 @@ def read_document(file: str, text: str) -> tuple[Node | None, list[Mistake]]:
     except _Refused as refused:
         return None, [Mistake(file, refused.line, refused.column, ROOT, str(refused))]
     except yaml.MarkedYAMLError as error:
-        return None, [_at(file, error.problem_mark or error.context_mark, f"not YAML: {_problem(error)}")]
+        mark = error.problem_mark or error.context_mark
+        return None, [_at(file, mark, f"not YAML: {_problem(error)}{_hint(text, mark)}")]
     except yaml.YAMLError as error:
         return None, [Mistake(file, *_reader_place(text, error), ROOT, f"not YAML: {_reader_problem(error)}")]
     except UnicodeEncodeError as error:
@@ -154,6 +157,14 @@ def _at(file: str, mark: Any, message: str) -> Mistake:
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
     return ", ".join(str(part) for part in (error.problem, error.context) if part)
+
+
+def _hint(text: str, mark: Any) -> str:
+    """The mistake that everybody makes once; YAML notices it on the line itself or on the next one."""
+    lines = text.splitlines()[max(0, mark.line - 1) : mark.line + 1] if mark is not None else []
+    if any(_UNQUOTED_CONDITION.match(line) for line in lines):
+        return "; a condition that begins with `[` needs quotes"
+    return ""
 
 
 def _reader_place(text: str, error: yaml.YAMLError) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lamplighter.config.mistakes import Mistake
 from lamplighter.config.nodes import Node
 
-MOST_VALUES = 1_000_000
+MOST_VALUES = 400_000
 
 
 class TooMuch(Exception):

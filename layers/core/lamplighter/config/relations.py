@@ -68,7 +68,7 @@ def _dependency(draft: Draft, name: str, names: dict[str, set[str]]) -> str:
 
 def _report_circles(drafts: Sequence[Draft], dependencies: dict[str, tuple[str, ...]]) -> None:
     by_key = {draft.key: draft for draft in drafts}
-    remaining = {key: set(needed) for key, needed in dependencies.items()}
+    remaining = {key: list(needed) for key, needed in dependencies.items()}
     while True:
         try:
             TopologicalSorter(remaining).prepare()
@@ -78,6 +78,6 @@ def _report_circles(drafts: Sequence[Draft], dependencies: dict[str, tuple[str, 
             draft.place.at("depends-on").wrong(
                 draft.node_of("depends-on"), f"depends on itself: {' → '.join(reversed(circle))}"
             )
-            remaining[circle[1]].discard(circle[0])
+            remaining[circle[1]].remove(circle[0])
         else:
             return

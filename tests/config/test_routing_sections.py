@@ -1,0 +1,121 @@
+"""Who is told: alertmanager.yml."""
+
+import pytest
+
+from lamplighter.config.alertmanager import (
+    AlertmanagerConfig,
+    LogConfig,
+    Receiver,
+    SlackConfig,
+    SnsConfig,
+    WebhookConfig,
+)
+from lamplighter.config.load import LoadOptions, load, read
+from tests.support.configuration import mistakes_in
+
+OPTIONS = LoadOptions()
+
+ROUTING = """
+route: {receiver: ops, group_wait: 5s, group_interval: 1m30s}
+receivers:
+  - name: "null"
+  - name: ops
+    webhook_configs:
+      - {url: "http://localhost:9000/", max_alerts: 10, timeout: 3s}
+    slack_configs:
+      - {api_url: "${SLACK}"}
+      - {api_url: ssm:/slack, channel: "#ops", username: bot, send_resolved: true}
+    sns_configs:
+      - {topic_arn: "arn:aws:sns:eu-central-1:123456789012:alerts", subject: Alert, send_resolved: false}
+    log_configs: [{}]
+"""
+
+
+def routing(text: str) -> AlertmanagerConfig:
+    return load({"alertmanager.yml": text}, OPTIONS).alertmanager
+
+
+def test_every_key_of_the_routing_arrives_in_file_order_with_alertmanagers_defaults() -> None:
+    assert routing(ROUTING) == AlertmanagerConfig(
+        receiver="ops",
+        group_wait_seconds=5.0,
+        group_interval_seconds=90.0,
+        receivers=(
+            Receiver(name="null", integrations=()),
+            Receiver(
+                name="ops",
+                integrations=(
+                    WebhookConfig(url="http://localhost:9000/", max_alerts=10, timeout_seconds=3.0),
+                    SlackConfig(api_url="${SLACK}", send_resolved=False),
+                    SlackConfig(api_url="ssm:/slack", channel="#ops", username="bot", send_resolved=True),
+                    SnsConfig(
+                        topic_arn="arn:aws:sns:eu-central-1:123456789012:alerts",
+                        subject="Alert",
+                        send_resolved=False,
+                    ),
+                    LogConfig(),
+                ),
+            ),
+        ),
+    )
+
+
+def test_groups_wait_as_long_as_alertmanagers_by_default() -> None:
+    config = routing("route: {receiver: a}\nreceivers: [{name: a}]")
+    assert (config.group_wait_seconds, config.group_interval_seconds) == (30.0, 300.0)
+
+
+@pytest.mark.parametrize("texts", [{}, {"alertmanager.yml": ""}])
+def test_without_a_routing_the_deployment_says_who_is_told(texts: dict[str, str]) -> None:
+    options = LoadOptions(default_topic_arn="arn:x", default_slack_reference="ssm:/slack")
+    config = load(texts, options).alertmanager
+    assert config.route_receiver().integrations == (
+        SnsConfig(topic_arn="arn:x"),
+        SlackConfig(api_url="ssm:/slack"),
+        LogConfig(),
+    )
+    assert (config.group_wait_seconds, config.group_interval_seconds) == (1.0, 10.0)
+    assert load(texts, OPTIONS).alertmanager.route_receiver().integrations == (LogConfig(),)
+
+
+ROUTING_MISTAKES = [
+    ("inhibit_rules: []", "`inhibit_rules` is not supported yet"),
+    ("global: {}", "`global` is not supported yet"),
+    ("recievers: []", "did you mean `receivers`?"),
+    ("route: {receiver: opps}", "no receiver is called `opps`; did you mean `ops`?"),
+    ("route: {}", "`receiver` is missing"),
+    ("route: {receiver: ops, group_by: [a]}", "`group_by` is not supported yet"),
+    ("route: {receiver: ops, repeat_intervall: 3h}", "did you mean `repeat_interval`?"),
+    ("route: {receiver: ops, group_wait: 30}", "a number needs a unit"),
+    ("route: {receiver: ops, group_wait: 1m1h}", "expected a duration such as"),
+    ("route: {receiver: ops, group_interval: 0s}", "expected from 1s to 24h"),
+    ("receivers: [{name: ops, email_configs: []}]", "`email_configs` is not supported yet"),
+    ("receivers: [{name: ops, slak_configs: []}]", "did you mean `slack_configs`?"),
+    ("receivers: [{name: ops}, {name: ops}]", "`ops` is given twice; first on line 2"),
+    ("receivers: []", "expected at least 1"),
+    ("receivers: [{name: ops, slack_configs: [{}]}]", "`api_url` is missing"),
+    ("receivers: [{name: ops, slack_configs: [{api_url: x}]}]", "expected an http or https URL, or a reference"),
+    (
+        "receivers: [{name: ops, slack_configs: [{api_url: 'https://a', title: x}]}]",
+        "`title` is not supported yet",
+    ),
+    ("receivers: [{name: ops, sns_configs: [{topic_arn: x}]}]", "expected the ARN of an SNS topic"),
+    (
+        "receivers: [{name: ops, sns_configs: [{topic_arn: 'ssm:/a', subject: '{{ x }}'}]}]",
+        "templates are not supported",
+    ),
+    ("receivers: [{name: ops, webhook_configs: [{url: 'ftp://x'}]}]", "expected an http or https URL"),
+    ("receivers: [{name: ops, webhook_configs: [{url: 'http://x', max_alerts: -1}]}]", "expected a whole number"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), ROUTING_MISTAKES, ids=[line for line, _ in ROUTING_MISTAKES])
+def test_a_mistake_in_the_routing_says_what_was_expected(line: str, expected: str) -> None:
+    other = "route: {receiver: ops}" if line.startswith("rec") else "receivers: [{name: ops}]"
+    assert expected in "\n".join(mistakes_in(f"{other}\n{line}", "alertmanager.yml"))
+
+
+def test_two_routing_files_are_a_mistake() -> None:
+    sound = "route: {receiver: a}\nreceivers: [{name: a}]"
+    reading = read({"alertmanager.yml": sound, "alertmanager.yaml": sound}, OPTIONS)
+    assert "there is alertmanager.yml too" in str(reading.mistakes[0])
