@@ -34,7 +34,7 @@ def get_batch(client: "DynamoDBClient", retrying: Retrying, table: str, keys: Se
 
 
 def _get_some(client: "DynamoDBClient", table: str, waiting: list[Item], found: list[Item]) -> None:
-    answer = client.batch_get_item(RequestItems={table: {"Keys": waiting}})
+    answer = client.batch_get_item(RequestItems={table: {"Keys": list(waiting)}})
     found += answer["Responses"].get(table, [])
     unprocessed = answer.get("UnprocessedKeys", {})
     waiting[:] = unprocessed[table]["Keys"] if table in unprocessed else []

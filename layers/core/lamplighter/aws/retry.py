@@ -7,6 +7,7 @@ from random import random
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailed
 
 from lamplighter.errors import StoreUnavailable
 
@@ -105,7 +106,7 @@ def is_busy(error: BaseException | None) -> bool:
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or not _BUSY.isdisjoint(_codes(error))
-    return isinstance(error, Incomplete | HTTPClientError)
+    return isinstance(error, Incomplete | HTTPClientError | ConnectionFailed)
 
 
 def _raise_if_decided(error: Exception) -> None:

@@ -17,8 +17,8 @@ from lamplighter.state.store import Record
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_DATA_BYTES = 400 * 1024 - 4096
-"""What one item holds, less room for keys and the attributes around the data."""
+MOST_DATA_BYTES = 400_000
+"""An item holds 409,600; the rest is room for keys and the attributes around the data."""
 
 
 class DynamoStateStore:
