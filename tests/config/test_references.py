@@ -1,0 +1,130 @@
+"""References, resolved late and never shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamplighter.config.check import ClientOptions, DnsQuestion
+from lamplighter.config.references import SecretReferences, resolve_check
+from lamplighter.errors import UnresolvedReference
+from tests.support.configuration import a_check
+
+ENVIRONMENT = {"HOST": "shop.internal", "PORT": "8443", "TOKEN": "s3cr3t/with+signs", "SHORT": "ok", "EMPTY": ""}
+PARAMETERS = {"/shop/token": "parameter-value"}
+SECRETS = {"shop": "secret-value"}
+
+
+def missing(values: dict[str, str], name: str) -> str:
+    if name not in values:
+        raise UnresolvedReference(f"`{name}` was not found")
+    return values[name]
+
+
+def references() -> SecretReferences:
+    return SecretReferences(
+        ENVIRONMENT, lambda name: missing(PARAMETERS, name), lambda name: missing(SECRETS, name)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "resolved"),
+    [
+        ("plain", "plain"),
+        ("https://${HOST}:${PORT}/", "https://shop.internal:8443/"),
+        ("$${HOST}", "${HOST}"),
+        ("$HOST ${} ${1} $", "$HOST ${} ${1} $"),
+        ("${EMPTY}", ""),
+        ("ssm:/shop/token", "parameter-value"),
+        ("secretsmanager:shop", "secret-value"),
+        ("see ssm:/shop/token", "see ssm:/shop/token"),
+    ],
+)
+def test_references_are_replaced_and_other_text_is_not(text: str, resolved: str) -> None:
+    assert references().resolve(text) == resolved
+
+
+@pytest.mark.parametrize("text", ["${NOPE}", "ssm:/nope", "secretsmanager:nope"])
+def test_what_cannot_be_resolved_is_named_by_its_reference(text: str) -> None:
+    with pytest.raises(UnresolvedReference, match=r"(?i)nope"):
+        references().resolve(text)
+
+
+def test_a_value_that_looks_like_a_reference_is_not_resolved_again() -> None:
+    resolver = SecretReferences(
+        {"A": "${B}", "B": "x", "C": "ssm:/p"}, lambda _: "looked up", lambda _: "looked up"
+    )
+    assert resolver.resolve("${A}") == "${B}"
+    assert resolver.resolve("${C}") == "ssm:/p"
+
+
+def test_every_resolved_value_is_redacted() -> None:
+    resolver = references()
+    for text in ("${TOKEN}", "ssm:/shop/token", "secretsmanager:shop"):
+        resolver.resolve(text)
+    shown = resolver.redact("a s3cr3t/with+signs b parameter-value c secret-value d")
+    assert shown == "a *** b *** c *** d"
+
+
+def test_a_value_is_redacted_as_urls_and_json_hold_it() -> None:
+    resolver = SecretReferences({"X": 'p"w d/ü'}, str, str)
+    resolver.resolve("${X}")
+    shown = resolver.redact('?x=p%22w%20d%2F%C3%BC&y=p%22w+d%2F%C3%BC {"x": "p\\"w d/ü"}')
+    assert shown == '?x=***&y=*** {"x": "***"}'
+
+
+def test_a_short_value_is_redacted_only_where_it_stands_alone() -> None:
+    resolver = references()
+    resolver.resolve("${PORT} ${SHORT}")
+    assert resolver.redact("ok: port 8443 is not 18443") == "ok: port *** is not 18443"
+
+
+def test_the_longer_of_two_values_is_redacted_whole() -> None:
+    resolver = SecretReferences({"A": "abcdefgh", "B": "abcdefgh-ijkl"}, str, str)
+    resolver.resolve("${A}${B}")
+    assert resolver.redact("abcdefgh-ijkl") == "***"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://user:pass@example.com/a@b", "https://***@example.com/a@b"),
+        ("to https://token@example.com and me@example.com", "to https://***@example.com and me@example.com"),
+        ("https://example.com/?mail=a@b", "https://example.com/?mail=a@b"),
+    ],
+)
+def test_credentials_in_urls_are_redacted_without_having_been_resolved(text: str, shown: str) -> None:
+    assert references().redact(text) == shown
+
+
+@given(st.text(min_size=8), st.text(), st.text())
+def test_no_long_value_survives_redaction(value: str, before: str, after: str) -> None:
+    resolver = SecretReferences({"X": value}, str, str)
+    resolver.resolve("${X}")
+    if value not in "***":
+        assert (
+            value not in resolver.redact(before.replace("*", "") + value + after.replace("*", "")) or "*" in value
+        )
+
+
+def test_every_text_of_a_check_is_resolved_and_its_conditions_still_read_as_written() -> None:
+    check = a_check(
+        url="https://${HOST}/",
+        body="${SHORT}",
+        headers={"Authorization": "ssm:/shop/token"},
+        client=ClientOptions(proxy_url="http://${HOST}", ca_file="/${HOST}.pem", dns_resolver="udp://${HOST}:53"),
+        dns=DnsQuestion(query_name="${HOST}"),
+        conditions=("[BODY].host == ${HOST}", "[STATUS] == 200"),
+        degraded=("[HEADER].x == any(${HOST}, y)",),
+    )
+    resolved = resolve_check(check, references())
+    assert resolved.url == "https://shop.internal/"
+    assert resolved.body == "ok"
+    assert resolved.headers == {"Authorization": "parameter-value"}
+    assert resolved.client.proxy_url == "http://shop.internal"
+    assert resolved.client.ca_file == "/shop.internal.pem"
+    assert resolved.client.dns_resolver == "udp://shop.internal:53"
+    assert resolved.dns == DnsQuestion(query_name="shop.internal")
+    assert [condition.right for condition in resolved.conditions] == ["shop.internal", "200"]
+    assert resolved.degraded[0].right == "any(shop.internal, y)"
+    assert [condition.text for condition in resolved.conditions] == ["[BODY].host == ${HOST}", "[STATUS] == 200"]
+    assert resolved.key == check.key
