@@ -1,0 +1,203 @@
+import importlib.util
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.store import AlertStore
+from lamplighter.aws.clients import Clients
+from lamplighter.aws.frame_items import frame_partition, frame_sort_key
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.probes.verdict import CheckState
+from tests.support.alerts import a_frame
+from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
+from tests.support.receivers import Behaviour, Receiver, webhook_sink
+
+HANDLER = Path(__file__).parents[2] / "functions" / "alerter" / "handler.py"
+EVENTS = Path(__file__).parent / "events" / "alerter"
+UNREADABLE = {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}
+CHECKS = """
+endpoints:
+  - name: shop
+    group: core
+    url: https://shop.example.com
+    conditions: ["[STATUS] == 200"]
+"""
+ROUTE = """
+route: {receiver: team, group_wait: 0s, group_interval: 1s}
+receivers:
+  - name: team
+    webhook_configs: [{url: "${HOOK_URL}"}]
+"""
+
+
+@dataclass
+class Context:
+    """Lambda's context, as far as handlers and Powertools look at it."""
+
+    function_name: str = "alerter"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:alerter"
+    aws_request_id: str = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+@dataclass
+class Clock:
+    """Stands in for the time module in the handler."""
+
+    now: float
+
+    def time(self) -> float:
+        return self.now
+
+
+@dataclass
+class Deployed:
+    """The function as deployed, what it reads and writes, and who is told."""
+
+    module: ModuleType
+    clients: Clients
+    hook: Receiver
+    flush_queue_url: str
+
+    def __call__(self, event: dict[str, Any], *, seconds_later: float = 0.0) -> dict[str, Any]:
+        vars(self.module)["time"] = Clock(time.time() + seconds_later)
+        answer: dict[str, Any] = self.module.handler(event, Context())
+        return answer
+
+    @property
+    def state(self) -> DynamoStateStore:
+        """The state table."""
+        return DynamoStateStore(self.clients.dynamodb, STATE_TABLE)
+
+    def stream_event(self, at: float, state: CheckState) -> dict[str, Any]:
+        """Write a frame as the collector does and return the stream's event about it."""
+        frame = a_frame(at, state)
+        DynamoTelemetryStore(self.clients.dynamodb, TELEMETRY_TABLE).write(frame)
+        keys = {
+            "pk": {"S": frame_partition(frame.source, frame.timestamp_ms)},
+            "sk": {"S": frame_sort_key(frame.timestamp_ms)},
+        }
+        event = _event("stream.json")
+        event["Records"][0]["dynamodb"]["Keys"] = keys
+        event["Records"][0]["dynamodb"]["NewImage"] = self.clients.dynamodb.get_item(
+            TableName=TELEMETRY_TABLE,
+            Key=keys,
+        )["Item"]
+        return event
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "shop.yml").write_text(CHECKS)
+    (tmp_path / "alertmanager.yml").write_text(ROUTE)
+    with webhook_sink() as hook, moto_clients() as clients:
+        create_table(clients.dynamodb, STATE_TABLE)
+        create_table(clients.dynamodb, TELEMETRY_TABLE)
+        queue = clients.sqs.create_queue(QueueName="flush")["QueueUrl"]
+        variables = {
+            "STAGE": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "STATE_TABLE": STATE_TABLE,
+            "TELEMETRY_TABLE": TELEMETRY_TABLE,
+            "LAMPLIGHTER_CONFIG": str(tmp_path),
+            "DEFAULT_INTERVAL_SECONDS": "60",
+            "FLUSH_QUEUE_URL": queue,
+            "ALERT_TOPIC_ARN": "",
+            "SLACK_WEBHOOK_PARAMETER": "",
+            "DASHBOARD_URL": "https://lamp.example.com",
+            "POWERTOOLS_SERVICE_NAME": "alerter",
+            "HOOK_URL": hook.url,
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        yield Deployed(_load(), clients, hook, queue)
+
+
+def _load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("alerter_handler", HANDLER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _event(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / name).read_text())
+    return event
+
+
+def told(hook: Receiver) -> list[tuple[str, str]]:
+    return [
+        (alert["labels"]["alertname"], alert["status"])
+        for posted in hook.posted
+        for alert in posted.body["alerts"]
+    ]
+
+
+def test_a_frame_with_a_fault_becomes_an_alert_and_a_message_to_flush(deployed: Deployed) -> None:
+    now = time.time()
+    assert deployed(deployed.stream_event(now, CheckState.DOWN)) == {"batchItemFailures": []}
+    (alert,) = AlertStore(deployed.state).all(now)
+    assert (alert.labels["check"], alert.state) == ("shop", "firing")
+    (message,) = deployed.clients.sqs.receive_message(QueueUrl=deployed.flush_queue_url)["Messages"]
+    assert json.loads(message["Body"])["group"] == "{}:{}/team/webhook/0"
+
+
+def test_from_fault_to_message_and_back(deployed: Deployed) -> None:
+    now = time.time()
+    deployed(deployed.stream_event(now, CheckState.DOWN))
+    assert deployed(_event("flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
+    deployed(deployed.stream_event(now + 30, CheckState.UP), seconds_later=30)
+    deployed(_event("flush_queue.json"), seconds_later=31)
+    deployed(_event("flush_queue.json"), seconds_later=32)
+    assert told(deployed.hook) == [("CheckDown", "firing"), ("CheckDown", "resolved")]
+    history = [(event.kind, event.state) for event in reversed(AlertHistory(deployed.state).recent(now + 60))]
+    assert sorted(history) == sorted(
+        (kind, state) for kind in ("transition", "notification") for state in ("firing", "resolved")
+    )
+
+
+def test_the_sweep_does_what_the_queue_lost(deployed: Deployed) -> None:
+    deployed(deployed.stream_event(time.time(), CheckState.DOWN))
+    assert deployed(_event("schedule.json"), seconds_later=60) == {}
+    assert told(deployed.hook) == [("CheckDown", "firing")]
+
+
+def test_a_receivers_outage_fails_no_message_since_the_retry_is_recorded(deployed: Deployed) -> None:
+    deployed.hook.behave(Behaviour(status=503))
+    deployed(deployed.stream_event(time.time(), CheckState.DOWN))
+    assert deployed(_event("flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
+    assert deployed.hook.attempts == 1
+
+
+def test_a_corrupt_frame_is_passed_over(deployed: Deployed) -> None:
+    event = deployed.stream_event(time.time(), CheckState.DOWN)
+    event["Records"][0]["dynamodb"]["NewImage"]["values"] = {"B": "bm90IGEgZnJhbWU="}
+    assert deployed(event) == {"batchItemFailures": []}
+    assert not AlertStore(deployed.state).all(time.time())
+
+
+def test_a_store_that_fails_has_the_stream_bring_the_frames_again(deployed: Deployed) -> None:
+    event = deployed.stream_event(time.time(), CheckState.DOWN)
+    deployed.clients.dynamodb.delete_table(TableName=STATE_TABLE)
+    sequence_number = event["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert deployed(event) == {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
+
+
+def test_an_event_of_no_known_kind_is_an_error(deployed: Deployed) -> None:
+    with pytest.raises(ValueError, match="no such task"):
+        deployed({"task": "dance"})
