@@ -27,7 +27,11 @@ def state() -> InMemoryStateStore:
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str], None]:
     (tmp_path / "checks").mkdir()
-    return lambda text: (tmp_path / "checks" / "a.yml").write_text(text) and None
+
+    def write_checks(text: str) -> None:
+        (tmp_path / "checks" / "a.yml").write_text(text)
+
+    return write_checks
 
 
 Write = Callable[[str], None]
@@ -194,10 +198,8 @@ def test_a_thousand_mistakes_are_told_in_part(tmp_path: Path, state: InMemorySta
 
 
 def many_checks(count: int, padding: Callable[[int], str]) -> str:
-    return "endpoints:\n" + "".join(
-        f'  - {{name: c{n}, url: "https://a/{padding(n)}", conditions: ["[STATUS] == 200"]}}\n'
-        for n in range(count)
-    )
+    form = '  - {{name: c{}, url: "https://a/{}", conditions: ["[STATUS] == 200"]}}\n'
+    return "endpoints:\n" + "".join(form.format(number, padding(number)) for number in range(count))
 
 
 def test_a_large_configuration_fits_into_one_record(

@@ -50,9 +50,7 @@ def test_what_cannot_be_resolved_is_named_by_its_reference(text: str) -> None:
 
 
 def test_a_value_that_looks_like_a_reference_is_not_resolved_again() -> None:
-    resolver = SecretReferences(
-        {"A": "${B}", "B": "x", "C": "ssm:/p"}, lambda _: "looked up", lambda _: "looked up"
-    )
+    resolver = SecretReferences({"A": "${B}", "B": "x", "C": "ssm:/p"}, str.upper, str.upper)
     assert resolver.resolve("${A}") == "${B}"
     assert resolver.resolve("${C}") == "ssm:/p"
 
@@ -96,14 +94,14 @@ def test_credentials_in_urls_are_redacted_without_having_been_resolved(text: str
     assert references().redact(text) == shown
 
 
-@given(st.text(min_size=8), st.text(), st.text())
+PLAIN = st.text(st.characters(exclude_characters="*"))
+
+
+@given(PLAIN.filter(lambda value: len(value) >= 8), PLAIN, PLAIN)
 def test_no_long_value_survives_redaction(value: str, before: str, after: str) -> None:
     resolver = SecretReferences({"X": value}, str, str)
     resolver.resolve("${X}")
-    if value not in "***":
-        assert (
-            value not in resolver.redact(before.replace("*", "") + value + after.replace("*", "")) or "*" in value
-        )
+    assert value not in resolver.redact(before + value + after)
 
 
 def test_every_text_of_a_check_is_resolved_and_its_conditions_still_read_as_written() -> None:

@@ -88,7 +88,7 @@ ROUTING_MISTAKES = [
     ("route: {receiver: ops, repeat_intervall: 3h}", "did you mean `repeat_interval`?"),
     ("route: {receiver: ops, group_wait: 30}", "a number needs a unit"),
     ("route: {receiver: ops, group_wait: 1m1h}", "expected a duration such as"),
-    ("route: {receiver: ops, group_interval: 0s}", "expected from 1s to 24h"),
+    ("route: {receiver: ops, group_interval: 0s}", "expected from 1s to 168h"),
     ("receivers: [{name: ops, email_configs: []}]", "`email_configs` is not supported yet"),
     ("receivers: [{name: ops, slak_configs: []}]", "did you mean `slack_configs`?"),
     ("receivers: [{name: ops}, {name: ops}]", "`ops` is given twice; first on line 2"),

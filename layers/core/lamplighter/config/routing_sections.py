@@ -18,7 +18,7 @@ from lamplighter.config.references import ENVIRONMENT_REFERENCE, SECRET_REFERENC
 from lamplighter.config.scalars import Duration, Flag, Text, Whole
 from lamplighter.config.shapes import Key, ListOf, Section
 
-_DAY = 86_400.0
+_WEEK = 7 * 86_400.0
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+")
 
 
@@ -56,7 +56,7 @@ def _receiver(name: str, **lists: tuple[ReceiverConfig, ...]) -> Receiver:
 
 
 def _seconds(least: float) -> Duration:
-    return Duration(parse=prometheus_seconds, least=least, most=_DAY, examples=("30s", "5m", "1h"))
+    return Duration(parse=prometheus_seconds, least=least, most=_WEEK, examples=("30s", "5m", "1h"))
 
 
 SNS = Section(

@@ -1,0 +1,127 @@
+"""lamplighter schema, and the schemas themselves: they say what the decoders do."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from lamplighter.cli import main
+from lamplighter.cli.schema import file_name, rendered
+from lamplighter.config.schema import schemas
+from tests.support.configuration import MINIMAL, mistakes_in
+
+COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "schema"
+SCHEMAS = schemas()
+ENDPOINT = 'endpoints:\n  - name: a\n    url: https://a\n    conditions: ["[STATUS] == 200"]\n    '
+RECEIVERS = "receivers: [{name: a}]\n"
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_the_committed_schema_is_current(name: str) -> None:
+    assert (COMMITTED / file_name(name)).read_text() == rendered(SCHEMAS[name])
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_the_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+def accepted(name: str, text: str) -> bool:
+    validator: Any = Draft202012Validator(SCHEMAS[name])
+    return bool(validator.is_valid(yaml.safe_load(text)))
+
+
+SOUND = [
+    ("checks", MINIMAL),
+    ("checks", ""),
+    ("checks", "endpoints: []"),
+    ("checks", "web: {port: 1}\nx-defaults: {a: 1}"),
+    ("checks", ENDPOINT + "interval: 1h30m"),
+    ("checks", ENDPOINT + "client: {timeout: 500ms, insecure: true, network: ip}"),
+    ("checks", ENDPOINT + "client:\n    headers: ~"),
+    ("checks", ENDPOINT + "headers: {a: 1, b: true, c: x}"),
+    ("checks", ENDPOINT + "group: 2026"),
+    ("checks", ENDPOINT + "alerts: [{type: slack, failure-threshold: 3, minimum-reminder-interval: 0}]"),
+    ("checks", ENDPOINT + "maintenance-windows: [{start: '23:00', duration: 1h, every: [Monday]}]"),
+    ("checks", ENDPOINT + "extra-labels: {team: web}\n    severity: info\n    retries: 5"),
+    ("checks", ENDPOINT + "ui: {hide-url: true, badge: {}}"),
+    ("checks", ENDPOINT + 'degraded: ["[TTFB] < 300"]\n    critical: true'),
+    ("alertmanager", "route: {receiver: a}\n" + RECEIVERS),
+    ("alertmanager", "route: {receiver: a, group_wait: 0s, group_interval: 1d12h}\n" + RECEIVERS),
+    (
+        "alertmanager",
+        "route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'ssm:/x'}], log_configs: [{}]}]",
+    ),
+    ("alertmanager", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), SOUND)
+def test_what_the_decoders_take_the_schema_takes(name: str, text: str) -> None:
+    assert mistakes_in(text, "alertmanager.yml" if name == "alertmanager" else "checks/a.yml") == []
+    assert accepted(name, text)
+
+
+FAULTY = [
+    ("checks", "endpoints: {}"),
+    ("checks", "endpoints: [1]"),
+    ("checks", "endpoints: [{name: a, url: https://a}]"),
+    ("checks", "- a"),
+    ("checks", ENDPOINT + "conditons: []"),
+    ("checks", ENDPOINT + "interval: 60"),
+    ("checks", ENDPOINT + "interval: 1d"),
+    ("checks", ENDPOINT + "enabled: 3"),
+    ("checks", ENDPOINT + "retries: 6"),
+    ("checks", ENDPOINT + "severity: bad"),
+    ("checks", ENDPOINT + "method: 'G T'"),
+    ("checks", ENDPOINT + "headers: [a]"),
+    ("checks", ENDPOINT + "headers: {'a b': c}"),
+    ("checks", ENDPOINT + "extra-labels: {a-b: c}"),
+    ("checks", ENDPOINT + "client: {oauth2: {}}"),
+    ("checks", ENDPOINT + "alerts: {}"),
+    ("checks", ENDPOINT + "maintenance-windows: [{start: '9:00', duration: 1h}]"),
+    ("checks", ENDPOINT + "dns: {query-type: B, query-name: a}"),
+    ("checks", ENDPOINT + "degraded: ['[STATUS]==200']"),
+    ("alertmanager", RECEIVERS),
+    ("alertmanager", "route: {receiver: a, group_by: [x]}\n" + RECEIVERS),
+    ("alertmanager", "route: {receiver: a, group_wait: 30}\n" + RECEIVERS),
+    ("alertmanager", "route: {receiver: a}\nreceivers: []"),
+    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, email_configs: []}]"),
+    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{}]}]"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), FAULTY)
+def test_what_the_schema_refuses_the_decoders_refuse(name: str, text: str) -> None:
+    assert mistakes_in(text, "alertmanager.yml" if name == "alertmanager" else "checks/a.yml")
+    assert not accepted(name, text)
+
+
+def test_every_key_is_documented_in_the_schema() -> None:
+    assert list(undocumented(SCHEMAS["checks"]["properties"]["endpoints"], "endpoints")) == []
+    assert list(undocumented(SCHEMAS["alertmanager"], "")) == []
+
+
+def undocumented(schema: Any, path: str) -> list[str]:
+    found = []
+    for name, value in schema.get("properties", {}).items():
+        found += [] if value.get("description") else [f"{path}.{name}"]
+        found += undocumented(value, f"{path}.{name}")
+    for inner in [schema.get("items"), *schema.get("anyOf", [])]:
+        found += undocumented(inner, path) if inner else []
+    return found
+
+
+def test_the_schemas_are_written_where_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "--out", str(tmp_path / "new" / "folder")]) == 0
+    written = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert {path.name for path in written} == {"checks.schema.json", "alertmanager.schema.json"}
+    assert all(path.read_text() == (COMMITTED / path.name).read_text() for path in written)
+
+
+def test_the_schemas_are_printed_as_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMAS
