@@ -8,7 +8,7 @@ from lamplighter.config.check import ClientOptions
 from lamplighter.probes.loop import Loop
 from lamplighter.probes.outcome import Cause
 from lamplighter.probes.pacing import Pacer
-from lamplighter.probes.prober import Prober, Target
+from lamplighter.probes.prober import Done, Prober, Target
 from lamplighter.probes.round_runner import DEFAULT_LIMITS, Limits, RoundRunner
 from lamplighter.probes.verdict import Attempt, CheckState, Verdict
 from tests.support.configuration import a_check
@@ -170,6 +170,40 @@ def test_a_condition_that_raises_is_its_checks_trouble(loop: Loop) -> None:
     verdicts = a_round(loop, ScriptedProber(loop, {}), [broken, a_target("good")])
     assert verdicts["core_bad"].cause is Cause.INTERNAL
     assert verdicts["_good"].state is CheckState.UP
+
+
+def test_a_callback_that_raises_leaves_the_others_their_verdicts(
+    loop: Loop, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Exploding(ScriptedProber):
+        def start(self, target: Target, deadline: float, done: Done) -> None:
+            if target.check.name == "bad":
+                self._loop.call_at(self._loop.now(), self._explode)
+            else:
+                super().start(target, deadline, done)
+
+        def _explode(self) -> None:
+            raise LookupError("token=s3cret")
+
+    targets = [a_target("bad"), *(a_target(f"t{number}") for number in range(5))]
+    verdicts = a_round(loop, Exploding(loop, {}), targets, seconds=0.5)
+    assert verdicts.pop("_bad").cause is Cause.NOT_REACHED
+    assert {verdict.state for verdict in verdicts.values()} == {CheckState.UP}
+    assert "LookupError in _explode" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+def test_without_any_time_nothing_is_reached(loop: Loop) -> None:
+    prober = ScriptedProber(loop, {})
+    verdicts = a_round(loop, prober, [a_target("shop")], seconds=-1.0)
+    assert verdicts["_shop"].cause is Cause.NOT_REACHED
+    assert prober.started == []
+
+
+def test_a_scheme_that_nothing_reaches_is_unknown(loop: Loop) -> None:
+    target = Target(check=a_check(name="ping", group="", url="icmp://192.0.2.1"), redact=lambda text: text)
+    verdict = a_round(loop, ScriptedProber(loop, {}), [target])["_ping"]
+    assert (verdict.state, verdict.cause) == (CheckState.UNKNOWN, Cause.BAD_CONFIGURATION)
 
 
 def test_an_outcome_after_the_rounds_end_changes_nothing(loop: Loop) -> None:

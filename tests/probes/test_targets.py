@@ -1,5 +1,6 @@
 """Checks made ready to be probed."""
 
+from lamplighter.config.check import UiOptions
 from lamplighter.config.references import SecretReferences
 from lamplighter.probes.outcome import Cause
 from lamplighter.probes.targets import BODY_LIMIT_BYTES, JUDGED_BODY_LIMIT_BYTES, make_targets, private_keys
@@ -40,6 +41,21 @@ def test_a_certificate_is_read_whenever_a_condition_asks_for_it() -> None:
     checks = [a_check(), a_check(name="judged", conditions=("[CERTIFICATE_EXPIRATION] > 48h",))]
     targets, _ = make_targets(checks, REFERENCES, allow_private=True, want_certificate=lambda _: False)
     assert [target.want_certificate for target in targets] == [False, True]
+
+
+def test_url_and_host_are_hidden_where_the_operator_wants_it() -> None:
+    told = "https://shop.example.com/health: no certificate of shop.example.com"
+    checks = [
+        a_check(name="open"),
+        a_check(name="url", ui=UiOptions(hide_url=True)),
+        a_check(name="host", ui=UiOptions(hide_hostname=True)),
+    ]
+    targets, _ = make_targets(checks, REFERENCES, allow_private=True, want_certificate=lambda _: False)
+    assert [target.redact(told) for target in targets] == [
+        told,
+        "***: no certificate of shop.example.com",
+        "https://***/health: no certificate of ***",
+    ]
 
 
 def test_private_targets_are_known_by_their_url() -> None:

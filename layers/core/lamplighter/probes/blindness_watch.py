@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from lamplighter.probes.addresses import is_private
 from lamplighter.probes.blindness import blind, causes_of, suspicious
+from lamplighter.probes.keep_serving import keep_serving
 from lamplighter.probes.loop import Loop
 from lamplighter.probes.outcome import Cause, Outcome
 from lamplighter.probes.prober import Target
@@ -51,7 +52,7 @@ class BlindnessWatch:
             return False
         if not self._asked:
             self._ask()
-        self._loop.run_until(lambda: len(self._answers) == self._asked or self._loop.now() >= self._deadline)
+        keep_serving(self._loop, lambda: len(self._answers) == self._asked or self._loop.now() >= self._deadline)
         return len(self._answers) == self._asked and blind(final, self._private_keys, self._answers)
 
     def _note_address(self, check_key: str, outcome: Outcome) -> None:

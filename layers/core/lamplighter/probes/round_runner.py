@@ -7,6 +7,7 @@ from functools import partial
 from lamplighter.probes.admission import MAX_IN_FLIGHT, MAX_PER_HOST, Admission
 from lamplighter.probes.confirm import conclude, retry_delay_seconds
 from lamplighter.probes.judge import judge
+from lamplighter.probes.keep_serving import keep_serving
 from lamplighter.probes.loop import Loop, Timer
 from lamplighter.probes.outcome import Cause, Outcome
 from lamplighter.probes.pacing import Pacer
@@ -92,7 +93,7 @@ class RoundRunner:
             self._admission.add(run.host, run)
         self._timers.append(self._loop.call_at(deadline, lambda: None))
         self._fill()
-        self._loop.run_until(lambda: not self._unsettled or self._loop.now() >= deadline)
+        keep_serving(self._loop, lambda: not self._unsettled or self._loop.now() >= deadline)
         self._over = True
         for timer in (*self._timers, self._next_fill):
             if timer is not None:

@@ -97,10 +97,25 @@ async def _connect_one(loop: Loop, address: str, port: int, until: float) -> soc
 
 async def _connected(loop: Loop, connection: socket.socket, address: tuple[str, int], until: float) -> None:
     code = connection.connect_ex(address)
-    if code == errno.EINPROGRESS:
+    if code != errno.EINPROGRESS:
+        _raise_unless_zero(code)
+        return
+    while not _is_connected(connection):
         if not await ready_until(loop, connection.fileno(), WRITE, until):
             raise AttemptFailed(Cause.CONNECT_TIMEOUT, "nothing answered the connection request")
-        code = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        _raise_unless_zero(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+
+
+def _is_connected(connection: socket.socket) -> bool:
+    """A wake-up alone does not say so: it may have been meant for an earlier owner of the descriptor."""
+    try:
+        connection.getpeername()
+    except OSError:
+        return False
+    return True
+
+
+def _raise_unless_zero(code: int) -> None:
     if code:
         raise _refusal(code)
 

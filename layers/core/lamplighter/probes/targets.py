@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import reduce
 
 from lamplighter.conditions.language import wants_body, wants_certificate
 from lamplighter.config.check import Check
-from lamplighter.config.references import References, resolve_check
+from lamplighter.config.references import REDACTED, Redact, References, resolve_check
 from lamplighter.errors import UnresolvedReference
 from lamplighter.probes.addresses import is_ip, is_private
 from lamplighter.probes.body_placeholders import fill_in
@@ -41,13 +42,25 @@ def make_targets(
         targets.append(
             Target(
                 check=replace(resolved, body=fill_in(resolved)),
-                redact=references.redact,
+                redact=_hiding(resolved, references.redact),
                 allow_private=allow_private,
                 body_limit_bytes=JUDGED_BODY_LIMIT_BYTES if any(map(wants_body, conditions)) else BODY_LIMIT_BYTES,
                 want_certificate=judged or want_certificate(check),
             )
         )
     return targets, verdicts
+
+
+def _hiding(check: Check, redact: Redact) -> Redact:
+    """Hide the URL or the host too, where the operator wants that, in whatever an attempt tells."""
+    hidden = [
+        text
+        for text, hides in ((check.url, check.ui.hide_url), (host_of(check), check.ui.hide_hostname))
+        if hides and text
+    ]
+    if not hidden:
+        return redact
+    return lambda told: reduce(lambda text, secret: text.replace(secret, REDACTED), hidden, redact(told))
 
 
 def private_keys(targets: Iterable[Target]) -> set[str]:
