@@ -11,6 +11,7 @@ _SHARED = ipaddress.IPv4Network("100.64.0.0/10")
 _PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")
 
 
+@functools.lru_cache(maxsize=4096)
 def is_ip(text: str) -> bool:
     """Tell whether `text` is an IP address in its usual spelling, without brackets."""
     try:

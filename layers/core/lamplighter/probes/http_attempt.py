@@ -51,7 +51,13 @@ class HttpAttempt:
         self._ca_file = target.check.client.ca_file or means.ca_file
         self._want_certificate = target.want_certificate
         self._began = means.loop.now()
-        self._outcome = Outcome(started_at=means.wall_clock(), duration_seconds=0.0)
+        self._started_at = means.wall_clock()
+        self._phases = Phases()
+        self._seconds = 0.0
+        self._dns_rcode = ""
+        self._redirects: list[Redirect] = []
+        self._latest: HopResult | None = None
+        self._message: bytes | None = None
         self._known: dict[str, Resolution] = {}
         self._seen: list[Step] = []
         self._proxy_credentials: Credentials | None = None
@@ -124,7 +130,7 @@ class HttpAttempt:
 
     def _connect(self, request: HttpRequest, proxy: HttpAddress | None, resolution: Resolution) -> None:
         self._spend(Phases(dns_seconds=resolution.seconds), resolution.seconds)
-        self._outcome = replace(self._outcome, dns_rcode=resolution.rcode or self._outcome.dns_rcode)
+        self._dns_rcode = resolution.rcode or self._dns_rcode
         if resolution.cause is not None:
             self._fail(Cause.PROXY if proxy is not None else resolution.cause, resolution.detail)
             return
@@ -187,7 +193,7 @@ class HttpAttempt:
     def _follow(self, request: HttpRequest, result: HopResult) -> None:
         status = result.status or 0
         shown = self._target.redact(_shown(result.redirect_url))
-        self._outcome = replace(self._outcome, redirects=(*self._outcome.redirects, Redirect(status, shown)))
+        self._redirects.append(Redirect(status, shown))
         try:
             following = follow(request, status, result.redirect_url, self._seen)
         except RedirectRefused as refusal:
@@ -211,7 +217,7 @@ class HttpAttempt:
             hop.release(reusable=False)
             waited = self._means.loop.now() - asked
             self._spend(Phases(transfer_seconds=waited), waited)
-            self._outcome = replace(self._outcome, body=answer, body_size_bytes=len(answer))
+            self._message = answer
             self._finish() if cause is None else self._fail(cause, detail)
 
         conversation = Conversation(self._means.loop, hop.handle, self._target.body_limit_bytes, spoken)
@@ -220,38 +226,56 @@ class HttpAttempt:
     def _keep(self, result: HopResult) -> None:
         """Take over what the latest hop tells; times add up."""
         self._spend(result.phases, result.seconds)
-        certificate = result.certificate
-        self._outcome = replace(
-            self._outcome,
-            connected=result.status is not None,
-            status=result.status,
-            http_version=result.http_version,
-            ip=result.ip,
-            headers=tuple(result.response.headers),
-            body=result.response.body,
-            body_size_bytes=result.response.size_bytes,
-            certificate=certificate,
-            certificate_expires_at=certificate.earliest_not_after if certificate else None,
-            tls_version=result.tls_version,
-        )
+        self._latest = result
 
     def _spend(self, phases: Phases, seconds: float) -> None:
-        self._outcome = replace(
-            self._outcome,
-            phases=summed(self._outcome.phases, phases),
-            duration_seconds=self._outcome.duration_seconds + seconds,
-        )
+        self._phases = summed(self._phases, phases)
+        self._seconds += seconds
 
     def _allowed(self, ip: str) -> bool:
         return self._target.allow_private or not is_private(ip)
 
     def _fail(self, cause: Cause, detail: str) -> None:
-        self._outcome = replace(self._outcome, cause=cause, detail=self._target.redact(detail))
-        self._finish()
+        self._finish(cause, self._target.redact(detail))
 
-    def _finish(self) -> None:
+    def _finish(self, cause: Cause | None = None, detail: str = "") -> None:
         self._finished = True
-        self._done(self._outcome)
+        latest = self._latest
+        if latest is None:
+            self._done(self._without_answer(cause, detail))
+            return
+        certificate = latest.certificate
+        body = latest.response.body if self._message is None else self._message
+        outcome = Outcome(
+            started_at=self._started_at,
+            duration_seconds=self._seconds,
+            connected=latest.status is not None,
+            status=latest.status,
+            http_version=latest.http_version,
+            ip=latest.ip,
+            headers=tuple(latest.response.headers),
+            body=body,
+            body_size_bytes=latest.response.size_bytes if self._message is None else len(body),
+            phases=self._phases,
+            certificate=certificate,
+            certificate_expires_at=certificate.earliest_not_after if certificate else None,
+            tls_version=latest.tls_version,
+            dns_rcode=self._dns_rcode,
+            redirects=tuple(self._redirects),
+            cause=cause,
+            detail=detail,
+        )
+        self._done(outcome)
+
+    def _without_answer(self, cause: Cause | None, detail: str) -> Outcome:
+        return Outcome(
+            started_at=self._started_at,
+            duration_seconds=self._seconds,
+            phases=self._phases,
+            dns_rcode=self._dns_rcode,
+            cause=cause,
+            detail=detail,
+        )
 
 
 def _shown(url: str) -> str:

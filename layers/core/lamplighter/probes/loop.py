@@ -11,6 +11,10 @@ READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
 IDLE_SECONDS = 0.5
 """The longest sleep; a guard against a lost wake-up, not a tick."""
+_EPOLL_STEP_SECONDS = 0.001
+"""epoll rounds its timeout up to whole milliseconds; shorter waits are select's."""
+_MOST_PASSES = 4
+"""How often a turn looks for timers that became due by its own callbacks, before sockets have their turn again."""
 
 
 @dataclass(order=True, slots=True)
@@ -74,7 +78,7 @@ class Loop:
         self._epoll.close()
 
     def _turn(self) -> None:
-        ready = self._epoll.poll(self._patience_seconds(), 256)
+        ready = self._wait(self._patience_seconds())
         began = time.monotonic()
         for fd, events in ready:
             callback = self._callbacks.get(fd)
@@ -82,6 +86,14 @@ class Loop:
                 callback(events)
         self._run_due_timers()
         self.busy_seconds += time.monotonic() - began
+
+    def _wait(self, patience_seconds: float) -> list[tuple[int, int]]:
+        if 0 < patience_seconds < _EPOLL_STEP_SECONDS:
+            select.select((self._epoll,), (), (), patience_seconds)
+            patience_seconds = 0
+        elif patience_seconds < IDLE_SECONDS:
+            patience_seconds -= patience_seconds % _EPOLL_STEP_SECONDS
+        return self._epoll.poll(patience_seconds, 256)
 
     def _patience_seconds(self) -> float:
         while self._timers and self._timers[0].callback is None:
@@ -91,7 +103,13 @@ class Loop:
         return min(IDLE_SECONDS, max(0.0, self._timers[0].when - time.monotonic()))
 
     def _run_due_timers(self) -> None:
-        now = time.monotonic()
+        for _ in range(_MOST_PASSES):
+            now = time.monotonic()
+            if not self._timers or self._timers[0].when > now:
+                return
+            self._run_timers_until(now)
+
+    def _run_timers_until(self, now: float) -> None:
         while self._timers and self._timers[0].when <= now:
             callback = heapq.heappop(self._timers).callback
             if callback is not None:

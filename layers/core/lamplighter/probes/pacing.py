@@ -41,8 +41,8 @@ class Pacer:
         return max(now, self._next_start)
 
     def started(self, now: float) -> None:
-        """Take the token. A start that came late is not made up for by a burst."""
-        self._next_start = max(now, self._next_start) + self.gap_seconds
+        """Take the token. A start that came late is made up for by one gap at most, never by a burst."""
+        self._next_start = max(self._next_start, now - self.gap_seconds) + self.gap_seconds
 
     def ended(self, busy_seconds: float) -> None:
         """Count one ended attempt; `busy_seconds` is `Loop.busy_seconds`, the total so far."""
