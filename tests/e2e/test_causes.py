@@ -15,9 +15,10 @@ import pytest
 from tests.support.e2e_config import causes, told, web_check, write_config
 from tests.support.gates import Gates, gates
 from tests.support.http_faults import HttpFaults, TlsFault
-from tests.support.local_stack import LocalStack, until
+from tests.support.local_stack import LocalStack, free_port, until
 from tests.support.name_server import NameServer, Zone
 from tests.support.receivers import Receiver
+from tests.support.stream_faults import serving
 
 SETTLED_SECONDS = 45.0
 """A generous bound: with thirty failing checks at once every phase waits for its own timeout, three times over."""
@@ -33,7 +34,7 @@ HTTP_FAULTS: Mapping[str, str] = {
     "redirect_loop": "/redirect-loop/a",
     "too_many_redirects": "/redirects/30",
     "bad_encoding": "/bad-gzip",
-    "body_too_large": "/gzip-bomb",
+    "gzip-bomb": "/gzip-bomb",
 }
 TLS_FAULTS: Mapping[str, TlsFault] = {
     "tls_expired": TlsFault.EXPIRED,
@@ -44,12 +45,14 @@ TLS_FAULTS: Mapping[str, TlsFault] = {
     "tls_handshake": TlsFault.NO_COMMON_CIPHER,
     "tls_timeout": TlsFault.SILENT,
 }
+PROTOCOL_VERSION_ALERT = bytes((21, 3, 3, 0, 2, 2, 70))
 NAME_FAULTS: Mapping[str, Zone | None] = {
     "nxdomain": None,
     "servfail": Zone(rcode="SERVFAIL"),
     "dns_timeout": Zone(silent=True),
     "no_address": Zone(),
 }
+OTHERS = {"refused", "condition", "latency", "tls_protocol_version"}
 
 
 class _AlwaysWell(BaseHTTPRequestHandler):
@@ -97,11 +100,12 @@ def world(tmp_path: Path) -> Iterator[World]:
         opened.callback(well.server_close)
         opened.callback(well.shutdown)
         Thread(target=well.serve_forever, daemon=True).start()
+        old_tls = opened.enter_context(serving(refusing_every_version))
         names = opened.enter_context(NameServer(zones(broken=False)))
         well_port = int(well.server_address[1])
         endpoints = [
             *http_checks(doors, well_port, faults.port),
-            *tls_checks(doors, faults),
+            *tls_checks(doors, faults, old_tls),
             *name_checks(names, well_port),
         ]
         yield World(endpoints, doors, names)
@@ -119,9 +123,17 @@ def http_checks(doors: Gates, well: int, faulty: int) -> Iterator[dict[str, Any]
     yield web_check("latency-degraded", late, degraded=["[RESPONSE_TIME] < 400"])
 
 
-def tls_checks(doors: Gates, faults: HttpFaults) -> Iterator[dict[str, Any]]:
+def refusing_every_version(connection: socket.socket) -> None:
+    """Answer a TLS greeting by the alert that no offered version will do."""
+    connection.recv(65536)
+    connection.sendall(PROTOCOL_VERSION_ALERT)
+
+
+def tls_checks(doors: Gates, faults: HttpFaults, old_tls: int) -> Iterator[dict[str, Any]]:
     well = urlsplit(faults.tls_url()).port or 0
     client = {"ca-file": faults.ca_file}
+    door = doors.open(well, old_tls)
+    yield web_check("tls_protocol_version", f"https://localhost:{door}/ok", client=client)
     for cause, fault in (*TLS_FAULTS.items(), ("deprecated_protocol", TlsFault.TLS10_ONLY)):
         door = doors.open(well, urlsplit(faults.tls_url(fault)).port)
         yield web_check(cause, f"https://localhost:{door}/ok", client=client)
@@ -147,12 +159,16 @@ def never_answering() -> Iterator[int]:
 def test_every_cause_is_told_once_and_resolved_once(
     tmp_path: Path, world: World, never_answering: int, slack: Receiver, webhook: Receiver
 ) -> None:
-    dead = web_check("connect_timeout", f"http://127.0.0.1:{never_answering}/")
-    config = write_config(tmp_path / "config", [*world.endpoints, dead], slack.url, webhook.url)
-    down = {*HTTP_FAULTS, *TLS_FAULTS, *NAME_FAULTS, "refused", "condition", "latency"}
+    dead = [
+        web_check("connect_timeout", f"http://127.0.0.1:{never_answering}/"),
+        web_check("proxy", "http://shop.test/", client={"proxy-url": f"http://127.0.0.1:{free_port()}"}),
+    ]
+    config = write_config(tmp_path / "config", [*world.endpoints, *dead], slack.url, webhook.url)
+    down = {*HTTP_FAULTS, *TLS_FAULTS, *NAME_FAULTS, *OTHERS}
     degraded = {"latency-degraded", "deprecated_protocol"}
     with LocalStack(tmp_path, config) as stack:
-        until(lambda: causes(webhook) == {"connect_timeout": "connect_timeout"}, "all others are well", 30)
+        until(lambda: len(causes(webhook)) == len(dead), "what is broken from the start is told", 30)
+        assert causes(webhook) == {"connect_timeout": "connect_timeout", "proxy": "proxy"}
         until(lambda: list(stack.states().values()).count("up") == len(world.endpoints), "all are up", 20)
         world.set_broken(broken=True)
         until(lambda: down <= causes(webhook).keys(), "what is down is told", SETTLED_SECONDS)
@@ -161,7 +177,8 @@ def test_every_cause_is_told_once_and_resolved_once(
         resolved = {("CheckDown", name, "resolved") for name in down}
         resolved |= {("CheckDegraded", name, "resolved") for name in degraded}
         until(lambda: resolved <= told(webhook).keys(), "all are told to be well again", SETTLED_SECONDS)
-    assert {name: cause for name, cause in causes(webhook).items() if name in down} == {n: n for n in down}
+    expected = {name: name for name in down} | {"gzip-bomb": "bad_encoding"}
+    assert {name: cause for name, cause in causes(webhook).items() if name in down} == expected
     assert causes(webhook, "CheckDegraded") == {
         "latency-degraded": "latency",
         "deprecated_protocol": "deprecated_protocol",
