@@ -1,0 +1,185 @@
+"""The real handlers run on the template's resources; what they ask of AWS is held against their policies."""
+
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.permissions import Account, account_with
+from tests.support.template import FUNCTIONS, allows, granted, template
+
+CHECKS = """
+endpoints:
+  - name: refused
+    url: http://127.0.0.1:{port}/
+    headers: {{Authorization: "ssm:/lamplighter/local/token"}}
+    client: {{timeout: 1s}}
+    retries: 0
+    conditions: ["[STATUS] == 200"]
+"""
+RECEIVERS = """
+route: {{receiver: everyone, group_wait: 0s}}
+receivers:
+  - name: everyone
+    sns_configs: [{{topic_arn: "{topic}"}}]
+    webhook_configs: [{{url: "ssm:/lamplighter/local/webhook"}}]
+"""
+TOPIC = "arn:aws:sns:us-east-1:123456789012:AlertTopic"
+SECRET = "an-admin-secret-of-the-test"
+# Granted and not seen here: what Lambda does with the role, and what takes a failure or a day.
+BY_LAMBDA = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+}
+BY_REFERENCE = {"secretsmanager:GetSecretValue", "kms:Decrypt"}
+LATER_OR_AFTER_A_FAILURE = {
+    ("collector", "sqs:SendMessage", "WorkDeadLetterQueue"): "a frame that the table did not take",
+    ("collector", "sqs:SendMessage", "WorkQueue"): "rounds that are due within the minute",
+    ("alerter", "sqs:SendMessage", "StreamDeadLetterQueue"): "what Lambda gave up to bring",
+    ("alerter", "dynamodb:DeleteItem", "StateTable"): "alerts that have been over for a day",
+}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An account in which every function has done its work: a check failed, was told, shown and mended."""
+    config = tmp_path_factory.mktemp("config")
+    (config / "checks").mkdir()
+    (config / "alertmanager.yml").write_text(RECEIVERS.format(topic=TOPIC))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        (config / "checks" / "refused.yml").write_text(CHECKS.format(port=port))
+        secrets = {"admin-secret": SECRET, "token": "nothing", "webhook": f"http://127.0.0.1:{port}/"}
+        with account_with(
+            config, {f"/lamplighter/local/{name}": text for name, text in secrets.items()}
+        ) as account:
+            run_everything(account, config)
+            yield account
+
+
+def run_everything(account: Account, config: Path) -> None:
+    account.call("collector", scheduled("round", minutes=-61))
+    account.call("collector", scheduled("round"))
+    account.start()
+    account.call("collector", summary_of_the_hour_before())
+    account.call("alerter", account.stream())
+    account.call("alerter", account.queued("FlushQueue"))
+    account.call("alerter", scheduled("sweep"))
+    for path in ("/health", "/health/ready", "/badge/refused/uptime.svg"):
+        account.call("health", request("GET", path))
+    for path in ("/", "/sign-in", "/admin/monitoring"):
+        account.call("dashboard", request("GET", path))
+    browse_signed_in(account)
+    account.call("api", request("GET", "/api/v1/checks", authorization=f"Bearer {SECRET}"))
+    (config / "checks" / "refused.yml").write_text("endpoints: 3")
+    account.call("collector", scheduled("round", minutes=1))
+    account.call("alerter", scheduled("sweep", minutes=1))
+    (config / "checks" / "refused.yml").write_text("endpoints: []")
+    account.call("collector", scheduled("round", minutes=2))
+    account.call("alerter", scheduled("sweep", minutes=2))
+
+
+def browse_signed_in(account: Account) -> None:
+    """Sign in with a wrong and with the right secret, and open the pages behind."""
+    for secret in ("wrong", SECRET):
+        form = account.call("dashboard", request("GET", "/sign-in"))
+        (token,) = re.findall(r'name="form_token" value="([^"]+)"', form["body"])
+        sent = request("POST", "/sign-in", f"form_token={token}&secret={secret}")
+        answer = account.call("dashboard", {**sent, "cookies": cookies_of(form)})
+    assert answer["statusCode"] == 303
+    pages = {path: page_behind(account, path, answer) for path in ("/admin/monitoring", "/admin/notifications")}
+    (check,) = set(re.findall(r'href="(/admin/monitoring/checks/[^"]+)"', pages["/admin/monitoring"]))
+    page_behind(account, check, answer)
+
+
+def page_behind(account: Account, path: str, signed_in: Mapping[str, Any]) -> str:
+    page = account.call("dashboard", {**request("GET", path), "cookies": cookies_of(signed_in)})
+    assert page["statusCode"] == 200
+    return str(page["body"])
+
+
+def cookies_of(answer: Mapping[str, Any]) -> list[str]:
+    return [cookie.split(";")[0] for cookie in answer["cookies"]]
+
+
+def scheduled(task: str, minutes: int = 0) -> dict[str, str]:
+    at = time.gmtime(time.time() // 60 * 60 + 60 * minutes)
+    return {"task": task, "scheduledTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", at)}
+
+
+def summary_of_the_hour_before() -> dict[str, Any]:
+    hour_start_ms = int(time.time() - 61 * 60) // 3600 * 3_600_000
+    task = {"task": "summarise", "source": "checks/local/60/0", "hourStartMs": hour_start_ms}
+    return {"Records": [{"messageId": "1", "body": json.dumps(task), "eventSource": "aws:sqs"}]}
+
+
+def request(method: str, path: str, body: str = "", **headers: str) -> dict[str, Any]:
+    http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
+    content = {"content-type": "application/x-www-form-urlencoded"} if body else {}
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": "local.example", **content, **headers},
+        "requestContext": {
+            "http": http,
+            "stage": "$default",
+            "requestId": "test",
+            "domainName": "local.example",
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def statements_of(function: str) -> list[Mapping[str, Any]]:
+    return template(Stage="local").statements(function)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_all_that_it_does(account: Account, function: str) -> None:
+    used = account.used[function]
+    assert used
+    refused = {
+        use for use in used if not allows(statements_of(function), use.action, use.resource, use.partition_key)
+    }
+    assert refused == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_does_all_that_it_may_do(account: Account, function: str) -> None:
+    used = {(use.action, use.resource) for use in account.used[function]}
+    unused = {
+        (action, resource.rsplit(":", 1)[-1].removeprefix("table/"))
+        for action, resource in granted(statements_of(function))
+        if action not in BY_LAMBDA | BY_REFERENCE
+        and not any(allows([grant(action, resource)], *pair) for pair in used)
+    }
+    assert {
+        (action, name) for action, name in unused if (function, action, name) not in LATER_OR_AFTER_A_FAILURE
+    } == set()
+
+
+def grant(action: str, resource: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+
+def test_the_functions_did_what_the_test_is_about(account: Account) -> None:
+    health = json.loads(account.call("health", request("GET", "/health"))["body"])
+    assert "services" in health
+    assert any(use.action == "sns:Publish" for use in account.used["alerter"])
