@@ -15,6 +15,7 @@ from tests.support.aws import (
     TELEMETRY_TABLE,
     FakeTime,
     Faulty,
+    Scripted,
     client_error,
     create_table,
     moto_clients,
@@ -104,6 +105,12 @@ def test_frames_past_their_retention_are_not_returned_though_not_yet_deleted(
     clock.now += 2 * 86_400 + 1
     assert store.latest() == []
     assert store.read(SOURCE, START_MS, START_MS) == []
+
+
+def test_a_range_from_the_beginning_of_time_asks_for_no_more_than_any_retention(clock: FakeTime) -> None:
+    client = Scripted(query=[{"Items": []}] * 20_000)
+    assert store_over(client, clock).read(SOURCE, 0, 2 * START_MS) == []
+    assert len(client.calls) == 401 * 24 + 1
 
 
 def test_throttling_and_server_errors_in_between_lose_nothing(clients: Clients, clock: FakeTime) -> None:

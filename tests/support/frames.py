@@ -1,13 +1,16 @@
-"""Frames as a hundred real checks produce them: latency noise, a few kinds of check, much that never changes."""
+"""Frames: small ones by hand, and what a hundred real checks produce, by the program's own producer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from random import Random
 
+from lamplighter.config.check import Check
+from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
+from lamplighter.probes.samples import to_frame
+from lamplighter.probes.verdict import Attempt, CheckState, Verdict
 from lamplighter.telemetry.series import Frame, Note, Series
 
-PHASES = ("resolve", "connect", "tls", "processing", "transfer")
 START_MS = 1_795_176_000_000
 
 
@@ -41,91 +44,101 @@ def state_frame(
 def realistic_frames(
     rounds: int, checks: int = 100, *, source: str = "checks/local/60/0", seed: int = 7
 ) -> Iterator[Frame]:
-    """Yield one frame a minute of mostly HTTPS checks, as docs/architecture.md lists their series."""
+    """Yield one frame a minute of mostly HTTPS checks with noisy latency, of which one fails now and then."""
     random = Random(seed)
     targets = [_a_target(random, number) for number in range(checks)]
+    frame = _long_before(random, targets, source)
     for minute in range(rounds):
-        timestamp_ms = START_MS + 60_000 * minute
-        yield a_frame(_round(random, targets, timestamp_ms // 1000), source=source, timestamp_ms=timestamp_ms)
+        verdicts = {target.check.key: _a_verdict(random, target) for target in targets}
+        at_ms = START_MS + 60_000 * minute
+        frame = to_frame(source, at_ms, 60.0, [target.check for target in targets], verdicts, frame)
+        yield frame
 
 
 @dataclass(frozen=True)
 class _Target:
-    key: str
-    kind: str
+    check: Check
     typical_seconds: float
     body_bytes: int
     body_varies: bool
-    certificate_ends: int
-    since: int
+    certificate_ends: float
     redirects: int
     tls_version: str
 
 
 def _a_target(random: Random, number: int) -> _Target:
-    start = START_MS // 1000
+    scheme = "https" if number % 20 < 17 else "http" if number % 20 < 19 else "tcp"
     return _Target(
-        key=f"core_service-{number}",
-        kind="https" if number % 20 < 17 else "http" if number % 20 < 19 else "tcp",
+        check=Check(
+            name=f"service-{number}", group="core", url=f"{scheme}://{number}.example.com:443", conditions=()
+        ),
         typical_seconds=random.lognormvariate(log(0.08), 0.7),
-        body_bytes=random.choice([random.randint(200, 90_000), 2, 15]),
+        body_bytes=random.choice([random.randint(500, 90_000), 2, 15]),
         body_varies=random.random() < 0.15,
-        certificate_ends=start + (random.randint(5, 90) * 86_400 + random.randint(0, 86_400)),
-        since=start - (7 * 86_400 if random.random() < 0.7 else random.randint(60, 7 * 86_400)),
+        certificate_ends=float(START_MS // 1000 + random.randint(5 * 86_400, 90 * 86_400)),
         redirects=int(number % 9 == 0),
-        tls_version="TLS 1.2" if number % 8 == 0 else "TLS 1.3",
+        tls_version="TLSv1.2" if number % 8 == 0 else "TLSv1.3",
     )
 
 
-def _of(name: str, key: str, **labels: str) -> Series:
-    return Series.of(name, check=key.removeprefix("core_"), group="core", key=key, **labels)
-
-
-def _round(random: Random, targets: list[_Target], now: int) -> dict[Series, float | None]:
-    """Metric by metric, as the producer orders them."""
-    by_metric: dict[str, dict[Series, float | None]] = {}
+def _long_before(random: Random, targets: Sequence[_Target], source: str) -> Frame:
+    """Return a frame in which most checks are up since a week ago and the others since some time in between."""
+    numbers: dict[Series, float | None] = {}
     for target in targets:
-        for series, value in _samples(random, target, now).items():
-            by_metric.setdefault(series.name, {})[series] = value
-    return {series: value for column in by_metric.values() for series, value in column.items()}
+        rounds = 10_080 if random.random() < 0.7 else random.randint(1, 10_080)
+        numbers[_of("check_state", target.check.key)] = 1.0
+        numbers[_of("check_streak_rounds", target.check.key)] = float(rounds)
+        numbers[_of("check_since_timestamp_seconds", target.check.key)] = START_MS / 1000 - 60.0 * rounds
+    return a_frame(numbers, source=source, timestamp_ms=START_MS - 60_000)
 
 
-def _samples(random: Random, target: _Target, now: int) -> dict[Series, float | None]:
-    phases = _phases(random, target)
-    key = target.key
-    samples: dict[Series, float | None] = {
-        _of("check_state", key): 1.0,
-        _of("check_streak_rounds", key): float((now - target.since) // 60 + 1),
-        _of("check_since_timestamp_seconds", key): float(target.since),
-        _of("check_attempts", key): 1.0,
-        _of("probe_success", key): 1.0,
-        _of("probe_duration_seconds", key): sum(phases.values()),
-        _of("probe_ip_protocol", key): 4.0,
-    }
-    if target.kind == "tcp":
-        return samples | {_of("probe_dns_lookup_time_seconds", key): phases["resolve"]}
-    samples |= {_of("probe_http_duration_seconds", key, phase=phase): phases[phase] for phase in PHASES}
-    varying = random.randint(-300, 300) if target.body_varies else 0
-    samples |= {
-        _of("probe_http_status_code", key): 200.0,
-        _of("probe_http_uncompressed_body_length", key): float(max(0, target.body_bytes + varying)),
-        _of("probe_http_redirects", key): float(target.redirects),
-        _of("probe_http_version", key): 1.1 if target.redirects else 2.0,
-    }
-    if target.kind == "https":
-        samples[_of("probe_ssl_earliest_cert_expiry", key)] = float(target.certificate_ends)
-        samples[_of("probe_tls_version_info", key, version=target.tls_version)] = 1.0
-    return samples
+def _of(name: str, key: str) -> Series:
+    return Series.of(name, check=key.removeprefix("core_"), group="core", key=key)
 
 
-def _phases(random: Random, target: _Target) -> dict[str, float]:
+def _a_verdict(random: Random, target: _Target) -> Verdict:
+    key = target.check.key
+    if random.random() < 0.001:
+        failed = Outcome(started_at=0.0, duration_seconds=10.0, cause=Cause.CONNECT_TIMEOUT, detail="no answer")
+        attempt = Attempt(failed, state=CheckState.DOWN, cause=Cause.CONNECT_TIMEOUT)
+        return Verdict(check_key=key, state=CheckState.DOWN, attempts=(attempt,) * 3, cause=Cause.CONNECT_TIMEOUT)
+    return Verdict(check_key=key, state=CheckState.UP, attempts=(Attempt(_an_answer(random, target)),))
+
+
+def _an_answer(random: Random, target: _Target) -> Outcome:
+    encrypted = target.check.url.startswith("https")
+    phases = _phases(random, target, encrypted=encrypted)
+    return Outcome(
+        started_at=0.0,
+        duration_seconds=sum(
+            (
+                phases.dns_seconds,
+                phases.connect_seconds,
+                phases.tls_seconds,
+                phases.first_byte_seconds,
+                phases.transfer_seconds,
+            )
+        ),
+        connected=True,
+        status=200,
+        http_version="1.1" if target.redirects else "2",
+        ip="192.0.2.1",
+        body_size_bytes=target.body_bytes + (random.randint(-300, 300) if target.body_varies else 0),
+        phases=phases,
+        certificate_expires_at=target.certificate_ends if encrypted else None,
+        tls_version=target.tls_version if encrypted else "",
+        redirects=(Redirect(301, "https://example.com/"),) * target.redirects,
+    )
+
+
+def _phases(random: Random, target: _Target, *, encrypted: bool) -> Phases:
     def noisy(seconds: float) -> float:
         return seconds * random.lognormvariate(0, 0.15)
 
-    return {
-        "resolve": noisy(0.002 if random.random() < 0.7 else 0.03),
-        "connect": noisy(target.typical_seconds * 0.2),
-        "tls": noisy(target.typical_seconds * 0.4) if target.kind == "https" else 0.0,
-        "processing": noisy(target.typical_seconds * 0.35),
-        "transfer": noisy(0.0008),
-    }
+    return Phases(
+        dns_seconds=noisy(0.002 if random.random() < 0.7 else 0.03),
+        connect_seconds=noisy(target.typical_seconds * 0.2),
+        tls_seconds=noisy(target.typical_seconds * 0.4) if encrypted else 0.0,
+        first_byte_seconds=noisy(target.typical_seconds * 0.35),
+        transfer_seconds=noisy(0.0008),
+    )

@@ -35,7 +35,7 @@ def frame_at(timestamp_ms: int, *, source: str = SOURCE, state: float = UP) -> F
 
 def test_a_store_without_frames_answers_with_nothing(store: TelemetryStore) -> None:
     assert store.latest() == []
-    assert store.read(SOURCE, 0, START_MS) == []
+    assert store.read(SOURCE, START_MS - 3 * HOUR_MS, START_MS) == []
     assert store.facts(SOURCE) == {}
     assert store.availability(SOURCE, "2026-01-01", "2026-12-31") == []
 

@@ -13,18 +13,19 @@ from lamplighter.aws.days import DynamoDays
 from lamplighter.aws.frame_items import LATEST, FrameReader, frame_attributes, frame_partition, frame_sort_key
 from lamplighter.aws.reading import Item, query
 from lamplighter.aws.retry import Refused, Retrying
-from lamplighter.telemetry.availability import DURATION_SERIES, DayAvailability, fold_hour
+from lamplighter.telemetry.availability import DayAvailability, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.hours import DAY_MS, HOUR_MS, hour_starts
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.status import STATE_SERIES
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 RAW_RETENTION_DAYS = 15
 DAILY_RETENTION_DAYS = 400
+LONGEST_RETENTION_DAYS = 400
 DAY_SECONDS = 86_400
 _PARALLEL_READS = 12
 
@@ -136,10 +137,10 @@ class DynamoTelemetryStore:
             return [item for items in by_hour for item in items]
 
     def _hours_that_may_hold_frames(self, start_ms: int, end_ms: int) -> range:
-        """Leave out what has expired and what is yet to come, however long a range is asked for."""
-        now = self._clock()
-        oldest_ms = int((now - self._raw_retention_seconds) * 1000)
-        return hour_starts(max(start_ms, oldest_ms), min(end_ms, int(now * 1000) + DAY_MS))
+        """Leave out what must have expired and what is yet to come, however long a range is asked for."""
+        now_ms = int(self._clock() * 1000)
+        oldest_ms = now_ms - LONGEST_RETENTION_DAYS * DAY_MS
+        return hour_starts(max(start_ms, oldest_ms), min(end_ms, now_ms + DAY_MS))
 
     def _hour_items(self, source: str, hour_start_ms: int, start_ms: int, end_ms: int) -> list[Item]:
         first = max(start_ms, hour_start_ms)

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import STATE_NUMBERS, STATE_SERIES
-
-DURATION_SERIES = "probe_duration_seconds"
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES
 
 
 @dataclass(frozen=True, slots=True)
