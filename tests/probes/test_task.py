@@ -88,6 +88,17 @@ def test_an_exception_is_heard_and_does_not_end_the_loop(loop: Loop) -> None:
     assert isinstance(error, LookupError)
 
 
+def test_what_cannot_be_begun_is_raised_in_the_coroutine(loop: Loop) -> None:
+    async def work() -> str:
+        try:
+            await readable(loop, -1)
+        except ValueError:
+            return "caught"
+        return "missed"
+
+    assert hear(loop, work()) == [("caught", None)]
+
+
 def test_what_resumes_late_or_twice_means_nothing(loop: Loop) -> None:
     kept: list[Resume] = []
 

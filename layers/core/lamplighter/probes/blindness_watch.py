@@ -39,16 +39,16 @@ class BlindnessWatch:
     def attempt_ended(self, check_key: str, attempt: Attempt) -> None:
         """Take in one attempt of the round."""
         self._note_address(check_key, attempt.outcome)
-        if attempt.state is CheckState.UNKNOWN:
+        if attempt.state is CheckState.UNKNOWN or self._asked or not self._controls:
             return
         self._causes[check_key] = attempt.cause if attempt.state is CheckState.DOWN else None
-        if self._causes[check_key] and not self._asked and suspicious(self._causes, self._private_keys):
+        if self._causes[check_key] and suspicious(self._causes, self._private_keys):
             self._ask()
 
     def is_blind(self, verdicts: Iterable[Verdict]) -> bool:
         """Say whether the finished round is blind; asks, and waits for, the control targets where that is open."""
         final = list(verdicts)
-        if not suspicious(causes_of(final), self._private_keys):
+        if not self._controls or not suspicious(causes_of(final), self._private_keys):
             return False
         if not self._asked:
             self._ask()
@@ -61,7 +61,7 @@ class BlindnessWatch:
 
     def _ask(self) -> None:
         now = self._loop.now()
-        if not self._controls or self._deadline - now < SHORTEST_ASKING_SECONDS:
+        if self._deadline - now < SHORTEST_ASKING_SECONDS:
             return
         self._asked = len(self._controls)
         self._loop.call_at(self._deadline, lambda: None)

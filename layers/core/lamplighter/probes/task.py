@@ -87,7 +87,13 @@ class Task:
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of whatever happened
             self._end(None, error)
             return
-        suspension.begin(lambda result: self._resume(turn, result))
+        try:
+            suspension.begin(lambda result: self._resume(turn, result))
+        except Exception as error:
+            if turn != self._turn:
+                raise
+            failure = error
+            self._advance(lambda: self._work.throw(failure))
 
     def _resume(self, turn: int, result: Any) -> None:
         if turn == self._turn:
