@@ -1,0 +1,94 @@
+"""What the pages say of the configuration is so."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamplighter.conditions.language import parse
+from lamplighter.conditions.placeholders import PLACEHOLDERS
+from lamplighter.config import check_sections, routing_sections
+from lamplighter.config.check_shapes import endpoint_section
+from lamplighter.config.load import LoadOptions, read
+from lamplighter.config.scalars import Duration, Flag, Whole
+from lamplighter.config.shapes import Section
+from tests.support.configuration import DEFAULTS, MINIMAL, checks_in
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = {name: (DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "conditions.md")}
+SECTIONS = {
+    "endpoint": endpoint_section(DEFAULTS),
+    "client": check_sections.CLIENT,
+    "tls": check_sections.TLS,
+    "dns": check_sections.DNS,
+    "alerts": check_sections.ALERT,
+    "maintenance-windows": check_sections.MAINTENANCE_WINDOW,
+    "ui": check_sections.UI,
+    "route": routing_sections.ROUTE,
+    "receiver": routing_sections.RECEIVER,
+    "sns": routing_sections.SNS,
+    "slack": routing_sections.SLACK,
+    "webhook": routing_sections.WEBHOOK,
+    "log": routing_sections.LOG,
+}
+
+
+def blocks(language: str) -> Iterator[str]:
+    for page in PAGES.values():
+        yield from re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def rows(section: Section) -> list[str]:
+    return [f"| `{name}` | {_default(key)} | {key.about} |" for name, key in section.keys.items()]
+
+
+def _default(key: Any) -> str:
+    if key.required:
+        return "required"
+    shown = str(key.default).lower() if isinstance(key.default, bool) else key.default
+    return "" if shown in (None, "") else f"`{shown}`"
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_key_is_documented_with_its_default(section: str) -> None:
+    assert "\n".join(rows(SECTIONS[section])) in PAGES["configuration.md"]
+
+
+@pytest.mark.parametrize("text", list(blocks("yaml")))
+def test_every_example_is_a_good_file(text: str) -> None:
+    name = "alertmanager.yml" if "\nroute:" in f"\n{text}" else "checks/example.yml"
+    reading = read({name: text}, LoadOptions(minimum_interval_seconds=10.0))
+    assert [*reading.mistakes, *reading.remarks] == []
+
+
+@pytest.mark.parametrize("text", [line for block in blocks("text") for line in block.splitlines()])
+def test_every_condition_in_an_example_is_one(text: str) -> None:
+    assert parse(text).text == text
+
+
+def test_every_placeholder_is_documented() -> None:
+    documented = set(re.findall(r"^\| `\[([A-Z_]+)\]", PAGES["conditions.md"], re.MULTILINE))
+    assert documented == set(PLACEHOLDERS)
+
+
+def defaults(section: Section) -> list[tuple[str, object]]:
+    kinds = (Flag, Whole, Duration)
+    return [
+        (n, k.default) for n, k in section.keys.items() if k.default is not None and isinstance(k.shape, kinds)
+    ]
+
+
+@pytest.mark.parametrize(("key", "default"), defaults(SECTIONS["endpoint"]))
+def test_a_documented_default_is_what_is_in_force(key: str, default: object) -> None:
+    assert checks_in(f"{MINIMAL}    {key}: {str(default).lower()}\n") == checks_in(MINIMAL)
+
+
+@pytest.mark.parametrize(
+    ("section", "form"), [("client", "{{{}: {}}}"), ("alerts", "[{{{}: {}}}]"), ("ui", "{{{}: {}}}")]
+)
+def test_the_documented_defaults_of_a_section_are_what_is_in_force(section: str, form: str) -> None:
+    empty = checks_in(f"{MINIMAL}    {section}: {'[{}]' if section == 'alerts' else '{}'}\n")
+    for key, default in defaults(SECTIONS[section]):
+        assert checks_in(f"{MINIMAL}    {section}: {form.format(key, str(default).lower())}\n") == empty
