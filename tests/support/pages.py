@@ -1,6 +1,6 @@
 """A small world to show on pages: stores with a past, and the three functions' use-cases over them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.telemetry.status import STATE_NUMBERS
 from lamplighter.web.dashboard import Dashboard, build_dashboard
-from lamplighter.web.ports import DemoState, ServerLoad
+from lamplighter.web.ports import Demo, DemoState, Server, ServerLoad
 
 NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC).timestamp()
 MINUTE_MS = 60_000
@@ -189,8 +189,9 @@ class World:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     history: FakeHistory = field(default_factory=FakeHistory)
 
-    server: FakeServer | None = field(default_factory=FakeServer)
-    demo: FakeDemo | None = field(default_factory=FakeDemo)
+    server: Server | None = field(default_factory=FakeServer)
+    demo: Demo | None = field(default_factory=FakeDemo)
+    secret: Callable[[], str] = lambda: SECRET
 
     def write(self, frames: Iterable[Frame]) -> None:
         """Keep frames."""
@@ -229,7 +230,7 @@ class World:
             days=RecentDays(self.telemetry),
             alerts=self.alerts,
             history=self.history,
-            secret=lambda: SECRET,
+            secret=self.secret,
             clock=lambda: 0.0,
             version="0.1.0",
             kept_seconds=5,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.availability import DURATION_SERIES, Hour, StateCounts, fold_hour
+from lamplighter.telemetry.availability import Hour, StateCounts, fold_hour
 from lamplighter.telemetry.series import Series
-from lamplighter.telemetry.status import STATE_SERIES, CheckStatus
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES, CheckStatus
 from lamplighter.telemetry.store import TelemetryStore
 
 _HOUR_SECONDS = 3600

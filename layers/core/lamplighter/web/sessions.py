@@ -36,7 +36,7 @@ class Signer:
     def is_good(self, purpose: str, token: str, now: float) -> bool:
         """Whether we issued `token` for `purpose` and it has not expired."""
         content, _, signature = token.rpartition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(purpose, content).encode()):
+        if not _are_equal(signature, self._sign(purpose, content)):
             return False
         return now < int(content.partition(".")[0])
 
@@ -46,18 +46,25 @@ class Signer:
 
     def form_token_fits(self, token: str, sent: str) -> bool:
         """Whether `sent` is the form token of `token`, in constant time."""
-        return hmac.compare_digest(sent.encode(), self.form_token(token).encode())
+        return _are_equal(sent, self.form_token(token))
 
     def session(self, token: str, now: float) -> Session | None:
         """Return the session behind a cookie, if it is one of ours and still good."""
         return Session(token, self.form_token(token)) if self.is_good("session", token, now) else None
 
     def _sign(self, purpose: str, content: str) -> str:
-        return hmac.new(self._key, f"{purpose}:{content}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, _bytes(f"{purpose}:{content}"), hashlib.sha256).hexdigest()
 
 
 def is_the_secret(given: str, secret: str) -> bool:
     """Compare in constant time, lengths hidden too."""
-    return hmac.compare_digest(
-        hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest(), hashlib.sha256(secret.encode()).digest()
-    )
+    return hmac.compare_digest(hashlib.sha256(_bytes(given)).digest(), hashlib.sha256(_bytes(secret)).digest())
+
+
+def _are_equal(given: str, expected: str) -> bool:
+    return hmac.compare_digest(_bytes(given), _bytes(expected))
+
+
+def _bytes(text: str) -> bytes:
+    """What a client sends may be any text, lone surrogates too."""
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,231 @@
+"""What the pages show, and what they keep to themselves."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from lamplighter.alerting.alert import AlertState
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.series import Note
+from lamplighter.web.assets import Assets
+from lamplighter.web.dashboard import Dashboard
+from lamplighter.web.headers import PAGE_HEADERS
+from lamplighter.web.http import Request, Response
+from lamplighter.web.ports import DemoState
+from lamplighter.web.sessions import SESSION_SECONDS, Signer
+from tests.support.busy_world import a_busy_world
+from tests.support.pages import NOW, SECRET, Seen, World, a_frame, a_summary, an_alert
+
+EVIL = '<script>alert("x")</script>'
+PAGES = (
+    "/",
+    "/admin/monitoring",
+    "/admin/monitoring/checks/backend_payments-api",
+    "/admin/notifications",
+    "/nothing",
+)
+
+
+def _show(dashboard: Dashboard, path: str, now: float = NOW) -> Response:
+    token = Signer(SECRET).issue("session", NOW + SESSION_SECONDS)
+    return dashboard.answer(Request(method="GET", path=path, cookies={"lamplighter_session": token}), now)
+
+
+def _text(dashboard: Dashboard, path: str, now: float = NOW) -> str:
+    return str(_show(dashboard, path, now).body)
+
+
+@pytest.fixture(scope="module")
+def busy() -> Dashboard:
+    return a_busy_world().dashboard()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_forbids_what_it_does_not_need(busy: Dashboard, path: str) -> None:
+    response = _show(busy, path)
+    assert {name: response.headers[name] for name in PAGE_HEADERS} == dict(PAGE_HEADERS)
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_holds_script_or_style_of_its_own_or_asks_anyone_else(busy: Dashboard, path: str) -> None:
+    text = _text(busy, path)
+    assert not re.search(r"<script(?![^>]*src=\"/assets/)|<style|\sstyle=|\son\w+=", text)
+    assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//(?!wiki\.example\.com)", text)
+
+
+def test_the_public_page_names_checks_and_nothing_else_of_them(busy: Dashboard) -> None:
+    text = _text(busy, "/")
+    for name in ("shop", "search", "payments-api", "storefront", "mail gateway"):
+        assert name in text
+    for secret in ("example.com", "https://", "STATUS", "503", "192.0.2", "MAIL_TOKEN", "wiki", "form_token"):
+        assert secret not in text
+
+
+def test_the_public_page_says_what_is_wrong_now(busy: Dashboard) -> None:
+    text = _text(busy, "/")
+    assert "1 check is down" in text
+    assert "<b>payments-api</b> is down" in text
+    assert "for 10 min" in text
+    assert "22 days" not in text
+    assert "30 Oct" in text
+
+
+def test_alerts_about_the_monitor_itself_are_the_operators_alone() -> None:
+    world = World([a_summary()])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    blind = replace(
+        an_alert(a_summary(), "ConfigurationRejected"), details={}, annotations={"summary": "rejected!"}
+    )
+    world.alerts.alerts = [blind]
+    assert "rejected!" not in _text(world.dashboard(), "/")
+    assert "rejected!" in _text(world.dashboard(), "/admin/monitoring")
+
+
+def test_an_incident_that_is_over_is_no_longer_shown() -> None:
+    world = World([a_summary()])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    world.alerts.alerts = [replace(an_alert(a_summary()), state=AlertState.RESOLVED)]
+    assert "Current incidents" not in _text(world.dashboard(), "/")
+
+
+def test_what_people_wrote_is_escaped_everywhere() -> None:
+    summary = a_summary(
+        EVIL, EVIL, url=EVIL, conditions=(EVIL,), runbook="javascript:alert(1)", depends_on=(EVIL,)
+    )
+    note = Note(cause=EVIL, detail=EVIL, failed_conditions=(EVIL,), attempts=(EVIL,))
+    world = World([summary])
+    world.write([a_frame([Seen(summary=summary, state=CheckState.DOWN, note=note)])])
+    world.alerts.alerts = [an_alert(summary)]
+    dashboard = world.dashboard()
+    for path in ("/", "/admin/monitoring", f"/admin/monitoring/checks/{summary.key.replace('/', '%2F')}"):
+        response = _show(dashboard, path)
+        assert response.status == 200
+        assert "<script>" not in str(response.body)
+        assert 'href="javascript:' not in str(response.body)
+
+
+def test_the_monitoring_page_has_a_card_for_each_part_and_says_how_to_get_what_is_missing(busy: Dashboard) -> None:
+    text = _text(busy, "/admin/monitoring")
+    for title in ("Database", "Jobs", "API", "Server"):
+        assert f"<h3>{title}</h3>" in text
+    assert "4 of 6 answering" in text
+    assert "Jobs do not report to this version" in text
+    assert "32% of 14.9 GiB" in text
+
+
+def test_in_an_account_the_server_card_says_why_there_is_none() -> None:
+    world = World([a_summary()])
+    world.server = None
+    assert "With make run" in _text(world.dashboard(), "/admin/monitoring")
+
+
+def test_the_worst_comes_first_with_its_cause_and_conditions(busy: Dashboard) -> None:
+    text = _text(busy, "/admin/monitoring")
+    attention = text[text.index("Needs attention") : text.index("All checks")]
+    order = [attention.index(name) for name in ("payments-api", "search", "mail gateway")]
+    assert order == sorted(order)
+    assert "[STATUS] (503) == 200" in attention
+
+
+def test_the_check_page_shows_certificate_failures_and_configuration(busy: Dashboard) -> None:
+    shop = _text(busy, "/admin/monitoring/checks/storefront_shop")
+    assert "13 Dec 2026, 12:30 UTC, in 23 d" in shop
+    assert "CN=Example Issuing CA 3" in shop
+    assert "Nothing failed in the last 24 hours" in shop
+    broken = _text(busy, "/admin/monitoring/checks/backend_payments-api")
+    assert "11 rounds" in broken
+    assert "status after 0.031 s" in broken
+
+
+def test_a_check_that_was_never_seen_has_a_page_all_the_same() -> None:
+    text = _text(World([a_summary()]).dashboard(), "/admin/monitoring/checks/core_shop")
+    assert "No round in the last 24 hours" in text
+    assert "no_data" in text
+
+
+def test_a_check_that_is_not_configured_is_not_found(busy: Dashboard) -> None:
+    assert _show(busy, "/admin/monitoring/checks/nobody").status == 404
+
+
+def test_notifications_show_the_message_as_it_was_sent_and_what_became_of_it(busy: Dashboard) -> None:
+    text = _text(busy, "/admin/notifications")
+    assert "[FIRING] payments-api is down" in text
+    assert "to team by log" in text
+    assert "Not delivered" in text
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/monitoring", "/admin/notifications"])
+def test_an_empty_monitor_says_how_to_begin(path: str) -> None:
+    response = _show(World([]).dashboard(), path)
+    assert response.status == 200
+    assert "config/" in str(response.body)
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/monitoring", "/admin/monitoring/checks/core_shop"])
+def test_pages_stand_while_the_store_fails(path: str) -> None:
+    world = World([a_summary()])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    dashboard = world.dashboard()
+    _show(dashboard, path)
+    world.telemetry.fails = True
+    response = _show(dashboard, path, NOW + 10.0)
+    assert response.status == 200
+    assert "The store does not answer" in str(response.body)
+
+
+def test_a_demo_that_does_not_answer_is_said_to() -> None:
+    class Silent:
+        def state(self) -> DemoState:
+            raise OSError
+
+        def switch(self, mode: str) -> None:
+            raise OSError(mode)
+
+    world = World([a_summary()])
+    world.demo = Silent()
+    assert "does not answer its control address" in _text(world.dashboard(), "/admin/monitoring")
+
+
+def test_without_a_demo_nothing_is_said_of_one() -> None:
+    world = World([a_summary()])
+    world.demo = None
+    assert "Demo service" not in _text(world.dashboard(), "/admin/monitoring")
+
+
+def test_an_error_becomes_a_page_that_tells_no_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> str:
+        raise ZeroDivisionError("the secret formula")
+
+    world = World([a_summary()])
+    world.secret = broken
+    response = world.dashboard().answer(Request(method="GET", path="/sign-in"), NOW)
+    assert response.status == 500
+    assert "formula" not in str(response.body)
+    assert "failed unexpectedly" in caplog.text
+
+
+def test_assets_are_kept_for_good_under_names_that_change_with_them(busy: Dashboard) -> None:
+    address = Assets().address("lamplighter.css")
+    response = _show(busy, address)
+    assert (response.status, response.headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert "immutable" in response.headers["cache-control"]
+    assert _show(busy, "/assets/lamplighter.css").status == 404
+    assert _show(busy, "/assets/..%2Fhttp.py").status == 404
+
+
+def test_a_thousand_checks_fit_into_three_hundred_kilobytes() -> None:
+    summaries = [a_summary(f"service-{n:04d}", f"group-{n % 20:02d}") for n in range(1000)]
+    world = World(summaries)
+    for minute in range(60):
+        seen = [
+            Seen(summary=each, seconds=0.02 + (n * 7919 + minute * 104729) % 97 / 1000)
+            for n, each in enumerate(summaries)
+        ]
+        world.write([a_frame(seen, at=NOW - 5 - 60 * minute)])
+    dashboard = world.dashboard()
+    for path in ("/", "/admin/monitoring"):
+        assert len(_text(dashboard, path).encode()) < 300_000
