@@ -83,7 +83,7 @@ clean: ## Remove what was built and fetched; .data/ stays
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Lamplighter needs Python 3.11 or newer on PATH (or make PYTHON=...)"; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) scripts/make_venv.py .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # Inexact, so that running does not take the development tools away.
