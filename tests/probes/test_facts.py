@@ -31,7 +31,20 @@ def test_a_certificate_read_earlier_stays_known() -> None:
     earlier = facts_of([SHOP], {SHOP.key: a_verdict(SHOP.key, certificate=CERTIFICATE)})
     later = facts_of([SHOP], {SHOP.key: a_verdict(SHOP.key, ip="192.0.2.7")}, earlier)
     assert later[SHOP.key]["certificate"]["subject"] == "CN=shop"
-    assert later[SHOP.key]["ip"] == "192.0.2.7"
+
+
+def test_addresses_are_collected_so_that_a_name_with_several_does_not_change_its_facts_every_round() -> None:
+    facts: dict[str, dict[str, object]] = {}
+    for round_number in range(40):
+        facts = facts_of([SHOP], {SHOP.key: a_verdict(SHOP.key, ip=f"192.0.2.{round_number % 3}")}, facts)
+    assert facts[SHOP.key]["ip"] == "192.0.2.0, 192.0.2.1, 192.0.2.2"
+
+
+def test_no_more_than_eight_addresses_are_kept() -> None:
+    facts: dict[str, dict[str, object]] = {}
+    for number in range(40):
+        facts = facts_of([SHOP], {SHOP.key: a_verdict(SHOP.key, ip=f"192.0.2.{number}")}, facts)
+    assert str(facts[SHOP.key]["ip"]).count(",") == 7
 
 
 def test_an_expired_certificate_is_a_fact_too() -> None:
