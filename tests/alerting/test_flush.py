@@ -143,7 +143,7 @@ def test_what_was_told_is_in_the_history_with_the_message() -> None:
         "first_firing",
         True,
     )
-    assert event.message == {"title": "core/shop is down: refused"}
+    assert event.message == {"title": "core/shop is down: connection refused"}
 
 
 def test_an_outage_is_retried_with_growing_patience_until_it_is_over() -> None:

@@ -6,6 +6,7 @@ from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.alerting.rules import alert_options, observe_check
 from lamplighter.config.check import AlertOptions, Check
 from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.series import Note
 from lamplighter.telemetry.status import CheckStatus
 from tests.support.alerts import NOON, a_status
 from tests.support.configuration import a_check
@@ -81,7 +82,7 @@ def test_an_alert_carries_the_checks_names_severity_cause_and_runbook() -> None:
         "team": "web",
     }
     assert down.annotations == {
-        "summary": "core/shop is down: refused",
+        "summary": "core/shop is down: connection refused",
         "description": "Customers cannot pay.",
         "cause": "refused",
         "runbook_url": "https://wiki.example.com/shop",
@@ -164,3 +165,18 @@ def test_in_maintenance_what_fires_may_still_resolve() -> None:
 
 def test_in_maintenance_a_certificate_keeps_the_alert_that_it_has() -> None:
     assert not {"failing", "superseded"} & set(certificate_findings(5, maintenance=True).values())
+
+
+@pytest.mark.parametrize(
+    ("note", "description"),
+    [
+        (Note(cause="refused", detail="Nothing listens."), "Nothing listens."),
+        (
+            Note(cause="status", failed_conditions=("[STATUS] (503) == 200", "[BODY] () == ok")),
+            "[STATUS] (503) == 200, [BODY] () == ok",
+        ),
+        (Note(cause="status"), "core/shop is down: unexpected status"),
+    ],
+)
+def test_a_description_is_the_best_there_is(note: Note, description: str) -> None:
+    assert observed(a_status(note=note))[0].annotations["description"] == description

@@ -28,9 +28,9 @@ def test_a_duration_has_its_two_greatest_units(seconds: float, text: str) -> Non
 @pytest.mark.parametrize(
     ("alert", "text"),
     [
-        (an_alert(), "CRITICAL: core/shop is down: refused"),
+        (an_alert(), "CRITICAL: core/shop is down: connection refused"),
         (a_resolved_alert(), "RESOLVED: core/shop is no longer down (lasted 5 min 12 s)"),
-        (a_resolved_alert(details={}), "RESOLVED: core/shop is down: refused (lasted 5 min 12 s)"),
+        (a_resolved_alert(details={}), "RESOLVED: core/shop is down: connection refused (lasted 5 min 12 s)"),
         (an_alert(annotations={}), "CRITICAL: CheckDown"),
     ],
 )
@@ -51,7 +51,7 @@ def test_facts_of_a_resolved_alert_say_when_it_ended() -> None:
     assert facts(a_resolved_alert(), NOON + 999) == [
         ("Check", "core/shop"),
         ("Severity", "critical"),
-        ("Cause", "refused"),
+        ("Cause", "connection refused"),
         ("Since", "2026-11-20 12:00:00 UTC"),
         ("Ended", "2026-11-20 12:05:12 UTC"),
         ("Lasted", "5 min 12 s"),

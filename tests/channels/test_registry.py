@@ -53,7 +53,7 @@ def test_a_topic_is_published_to() -> None:
     channel = opened(SnsConfig(topic_arn="${TOPIC}", subject="[prod]"), {"TOPIC": "arn:topic"}, published)
     channel.send(a_notification())
     ((arn, subject, _, attributes),) = published
-    assert (arn, subject) == ("arn:topic", "[prod] CRITICAL: core/shop is down: refused")
+    assert (arn, subject) == ("arn:topic", "[prod] CRITICAL: core/shop is down: connection refused")
     assert attributes["check"] == "shop"
 
 
@@ -61,9 +61,9 @@ def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFix
     channel = opened(LogConfig(), {}, [])
     with caplog.at_level(logging.INFO, "lamplighter.notifications"):
         (message,) = channel.send(a_notification())
-    assert caplog.messages == ["CRITICAL: core/shop is down: refused"]
-    assert message["title"] == "CRITICAL: core/shop is down: refused"
-    assert "Cause: refused" in str(message["text"])
+    assert caplog.messages == ["CRITICAL: core/shop is down: connection refused"]
+    assert message["title"] == "CRITICAL: core/shop is down: connection refused"
+    assert "Cause: connection refused" in str(message["text"])
     assert message["links"] == {"Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop"}
 
 

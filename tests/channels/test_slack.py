@@ -51,8 +51,8 @@ def test_the_colour_is_the_severitys_and_green_when_it_is_over(alert: Alert, col
 @pytest.mark.parametrize(
     "part",
     [
-        "CRITICAL: core/shop is down: refused",
-        "*Cause*\nrefused",
+        "CRITICAL: core/shop is down: connection refused",
+        "*Cause*\nconnection refused",
         "[CONNECTED] (false) == true",
         "Nothing listens on port 443.",
         "*For*\n1 min",
@@ -70,7 +70,7 @@ def test_a_resolved_message_says_how_long_it_lasted() -> None:
 
 def test_a_fallback_is_there_for_who_sees_no_blocks() -> None:
     (attachment,) = payload(a_notification(), CONFIG)["attachments"]
-    assert attachment["fallback"] == "CRITICAL: core/shop is down: refused"
+    assert attachment["fallback"] == "CRITICAL: core/shop is down: connection refused"
 
 
 def test_channel_and_name_are_sent_where_they_are_set() -> None:

@@ -15,18 +15,18 @@ def test_each_kind_of_subscriber_is_given_its_own_wording() -> None:
     notification = a_notification()
     worded = json.loads(message(notification))
     assert worded.keys() == KINDS
-    assert worded["default"] == worded["sms"] == "CRITICAL: core/shop is down: refused"
+    assert worded["default"] == worded["sms"] == "CRITICAL: core/shop is down: connection refused"
     assert [json.loads(worded[kind]) for kind in ("https", "sqs", "lambda")] == [payload(notification)] * 3
 
 
 def test_an_email_reads_as_a_message() -> None:
     assert json.loads(message(a_notification()))["email"].splitlines() == [
-        "CRITICAL: core/shop is down: refused",
+        "CRITICAL: core/shop is down: connection refused",
         "Nothing listens on port 443.",
         "",
         "Check: core/shop",
         "Severity: critical",
-        "Cause: refused",
+        "Cause: connection refused",
         "Since: 2026-11-20 12:00:00 UTC",
         "For: 1 min",
         "",

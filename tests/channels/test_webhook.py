@@ -13,7 +13,7 @@ def test_it_is_alertmanagers_message_version_4() -> None:
         "groupLabels": {},
         "commonLabels": {"alertname": "CheckDown", "check": "shop", "group": "core", "severity": "critical"},
         "commonAnnotations": {
-            "summary": "core/shop is down: refused",
+            "summary": "core/shop is down: connection refused",
             "description": "Nothing listens on port 443.",
             "cause": "refused",
         },

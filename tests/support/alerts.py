@@ -23,7 +23,7 @@ def an_alert(**overrides: Any) -> Alert:
     """Return a firing alert of the check core/shop; `labels` are merged over the usual ones."""
     values: dict[str, Any] = {
         "annotations": {
-            "summary": "core/shop is down: refused",
+            "summary": "core/shop is down: connection refused",
             "description": "Nothing listens on port 443.",
             "cause": "refused",
         },

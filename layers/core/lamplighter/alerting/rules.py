@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from lamplighter.alerting.causes import cause_in_words
 from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.config.check import AlertOptions, Check
 from lamplighter.probes.verdict import CheckState
@@ -91,13 +92,14 @@ def _standing(
 ) -> Observation:
     verb = "down" if alertname == CHECK_DOWN else "degraded"
     cause = status.note.cause
-    summary = f"{full_name(check)} is {verb}" + (f": {cause.replace('_', ' ')}" if cause else "")
+    summary = f"{full_name(check)} is {verb}" + (f": {cause_in_words(cause)}" if cause else "")
+    explanation = status.note.detail or ", ".join(status.note.failed_conditions)
     return Observation(
         labels=_labels(check, alertname, severity),
         finding=finding,
         at=status.last_check_at,
         since=status.since,
-        annotations=_annotations(check, options, summary, status.note.detail, cause),
+        annotations=_annotations(check, options, summary, explanation, cause),
         details={
             "check_key": check.key,
             "detail": status.note.detail,

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.causes import cause_in_words
 from lamplighter.alerting.notification import Notification
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def headline(alert: Alert) -> str:
-    """Return one line: ``CRITICAL: shop is down: refused``, ``RESOLVED: shop is no longer down (lasted 5 s)``."""
+    """Return one line: ``CRITICAL: shop is down: too slow``, ``RESOLVED: shop is no longer down (lasted 5 s)``."""
     summary = alert.annotations.get("summary", "") or alert.labels.get("alertname", "alert")
     if alert.state is AlertState.RESOLVED:
         ended = alert.details.get("resolved_summary") or summary
@@ -58,7 +59,7 @@ def facts(alert: Alert, now: float) -> list[tuple[str, str]]:
     pairs = [
         ("Check", check),
         ("Severity", alert.labels.get("severity", "")),
-        ("Cause", alert.annotations.get("cause", "").replace("_", " ")),
+        ("Cause", cause_in_words(alert.annotations.get("cause", ""))),
         ("Since", utc(min(alert.pending_since, alert.starts_at))),
         ("Ended", utc(alert.ends_at) if resolved and alert.ends_at is not None else ""),
         ("Lasted" if resolved else "For", lasted(alert, now)),
@@ -67,10 +68,10 @@ def facts(alert: Alert, now: float) -> list[tuple[str, str]]:
 
 
 def explanation(alert: Alert) -> list[str]:
-    """Return the description, and the detail where it says something else."""
-    summary = alert.annotations.get("summary", "")
+    """Return the description, and the detail where it says something else; nothing that is said elsewhere."""
+    elsewhere = {"", alert.annotations.get("summary", ""), ", ".join(failed_conditions(alert))}
     texts = [alert.annotations.get("description", ""), str(alert.details.get("detail", "") or "")]
-    return [text for text in dict.fromkeys(texts) if text and text != summary]
+    return [text for text in dict.fromkeys(texts) if text not in elsewhere]
 
 
 def failed_conditions(alert: Alert) -> list[str]:
