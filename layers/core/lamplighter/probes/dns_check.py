@@ -9,6 +9,7 @@ from lamplighter.probes.attempt_record import AttemptFailed, AttemptRecord
 from lamplighter.probes.dns_question import (
     BadAnswer,
     BadQuestion,
+    Message,
     answer_to,
     body_of,
     is_truncated,
@@ -60,21 +61,26 @@ class DnsProber:
         record.ip, record.waiting_for = addresses[0], Cause.DNS_TIMEOUT
         asked = time.monotonic()
         try:
-            wire = await self._by_datagram(query, Endpoint(addresses[0], endpoint.port), deadline)
-            if is_truncated(wire):
-                wire = await self._by_stream(query, Endpoint(addresses[0], endpoint.port), deadline, record)
-            answer = answer_to(query, wire)
-        except BadAnswer as error:
-            raise AttemptFailed(Cause.PROTOCOL_ERROR, str(error)) from error
+            answer = await self._answer(query, Endpoint(addresses[0], endpoint.port), deadline, record)
         finally:
             record.first_byte_seconds = time.monotonic() - asked
-        if answer is None:
-            raise AttemptFailed(Cause.PROTOCOL_ERROR, "the server answered another question")
         record.connected = True
         record.dns_rcode = rcode_of(answer)
         record.body = body_of(answer).encode()
 
-    async def _by_datagram(self, query: Any, server: Endpoint, deadline: float) -> bytes:
+    async def _answer(self, query: Message, server: Endpoint, deadline: float, record: AttemptRecord) -> Message:
+        try:
+            wire = await self._by_datagram(query, server, deadline)
+            if is_truncated(wire):
+                wire = await self._by_stream(query, server, deadline, record)
+            answer = answer_to(query, wire)
+        except BadAnswer as error:
+            raise AttemptFailed(Cause.PROTOCOL_ERROR, str(error)) from error
+        if answer is None:
+            raise AttemptFailed(Cause.PROTOCOL_ERROR, "the server answered another question")
+        return answer
+
+    async def _by_datagram(self, query: Message, server: Endpoint, deadline: float) -> bytes:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
         opened = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -88,7 +94,7 @@ class DnsProber:
             self._loop.unwatch(opened.fileno())
             opened.close()
 
-    async def _asked(self, opened: socket.socket, query: Any, deadline: float) -> bytes:
+    async def _asked(self, opened: socket.socket, query: Message, deadline: float) -> bytes:
         """Send and send again until an answer to `query` has come; the task's deadline ends it."""
         wire = query.to_wire()
         for pause in (*RESEND_SECONDS, deadline):
@@ -100,7 +106,7 @@ class DnsProber:
                     return answer
         raise AttemptFailed(Cause.DNS_TIMEOUT, "the name server did not answer")
 
-    async def _by_stream(self, query: Any, server: Endpoint, deadline: float, record: AttemptRecord) -> bytes:
+    async def _by_stream(self, query: Message, server: Endpoint, deadline: float, record: AttemptRecord) -> bytes:
         stream = Stream(self._loop, await connect(self._loop, [server.host], server, deadline, record), record)
         record.waiting_for = Cause.DNS_TIMEOUT
         try:

@@ -11,6 +11,7 @@ import dns.reversename
 
 from lamplighter.config.check import DnsQuestion
 
+Message = dns.message.Message
 _NAMED = {"A": "address", "AAAA": "address", "CNAME": "target", "MX": "exchange", "NS": "target", "PTR": "target"}
 
 
@@ -22,7 +23,7 @@ class BadAnswer(ValueError):
     """Bytes that are no DNS message."""
 
 
-def query_for(question: DnsQuestion) -> dns.message.Message:
+def query_for(question: DnsQuestion) -> Message:
     """Return a recursive query with a random id. An address asked for by PTR is turned into its reverse name."""
     try:
         record_type = dns.rdatatype.from_text(question.query_type)
@@ -37,7 +38,7 @@ def _name(text: str, record_type: dns.rdatatype.RdataType) -> dns.name.Name:
     return dns.name.from_text(text)
 
 
-def answer_to(query: dns.message.Message, wire: bytes) -> dns.message.Message | None:
+def answer_to(query: Message, wire: bytes) -> Message | None:
     """Read `wire`; None where it answers something else, as a forged or late datagram does."""
     if len(wire) < 12 or int.from_bytes(wire[:2], "big") != query.id:
         return None
@@ -53,12 +54,12 @@ def is_truncated(wire: bytes) -> bool:
     return bool(int.from_bytes(wire[2:4], "big") & dns.flags.TC)
 
 
-def rcode_of(message: dns.message.Message) -> str:
+def rcode_of(message: Message) -> str:
     """Return the response code by name: ``NOERROR``, ``NXDOMAIN``."""
     return dns.rcode.to_text(message.rcode())
 
 
-def body_of(message: dns.message.Message) -> str:
+def body_of(message: Message) -> str:
     """Return the last record of the answer: an address, a name with final dot, ``host:port`` of SRV, or text."""
     records = [record for group in message.answer for record in group]
     return _text(records[-1]) if records else ""
