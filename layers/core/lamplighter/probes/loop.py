@@ -11,8 +11,8 @@ READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
 IDLE_SECONDS = 0.5
 """The longest sleep; a guard against a lost wake-up, not a tick."""
-_EPOLL_STEP_SECONDS = 0.001
-"""epoll rounds its timeout up to whole milliseconds; shorter waits are select's."""
+_PRECISE_BELOW_SECONDS = 0.01
+"""epoll rounds its timeout up to whole milliseconds, too coarse for pacing; shorter waits are select's."""
 _MOST_PASSES = 4
 """How often a turn looks for timers that became due by its own callbacks, before sockets have their turn again."""
 
@@ -88,11 +88,9 @@ class Loop:
         self.busy_seconds += time.monotonic() - began
 
     def _wait(self, patience_seconds: float) -> list[tuple[int, int]]:
-        if 0 < patience_seconds < _EPOLL_STEP_SECONDS:
+        if 0 < patience_seconds < _PRECISE_BELOW_SECONDS:
             select.select((self._epoll,), (), (), patience_seconds)
             patience_seconds = 0
-        elif patience_seconds < IDLE_SECONDS:
-            patience_seconds -= patience_seconds % _EPOLL_STEP_SECONDS
         return self._epoll.poll(patience_seconds, 256)
 
     def _patience_seconds(self) -> float:

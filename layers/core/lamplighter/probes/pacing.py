@@ -11,6 +11,8 @@ FIRST_BUSY_SECONDS = 0.0015
 """What a probe is assumed to cost before any was measured: a full TLS handshake on a slow core."""
 SHORTEST_GAP_SECONDS = 0.0001
 LONGEST_GAP_SECONDS = 0.02
+BURST_SECONDS = 0.001
+"""The bucket: cheap probes start a few at once, which saves a wake-up each."""
 WINDOW_PROBES = 25
 """The measured cost follows the last few dozen probes."""
 
@@ -27,9 +29,10 @@ class Pacer:
     ) -> None:
         self._utilisation = utilisation
         self._busy_per_probe = busy_seconds_per_probe
-        self._next_start = 0.0
+        self._empty_until = 0.0
         self._busy_seen = 0.0
-        self._ended = 0
+        self._halves = 0
+        """Starts and ends since the last estimate: a round that begins or runs out is not half a probe dearer."""
 
     @property
     def gap_seconds(self) -> float:
@@ -37,19 +40,22 @@ class Pacer:
         return min(LONGEST_GAP_SECONDS, max(SHORTEST_GAP_SECONDS, self._busy_per_probe / self._utilisation))
 
     def next_start(self, now: float) -> float:
-        """Return when the next probe may start: `now` or later."""
-        return max(now, self._next_start)
+        """Return when the next probe may start: `now` while there are tokens, else when the bucket is full."""
+        if now >= self._empty_until - max(0.0, BURST_SECONDS - self.gap_seconds):
+            return now
+        return self._empty_until
 
     def started(self, now: float) -> None:
-        """Take the token. A start that came late is made up for by one gap at most, never by a burst."""
-        self._next_start = max(self._next_start, now - self.gap_seconds) + self.gap_seconds
+        """Take a token. A start that came late is made up for by one bucket at most."""
+        self._empty_until = max(self._empty_until, now - BURST_SECONDS) + self.gap_seconds
+        self._halves += 1
 
     def ended(self, busy_seconds: float) -> None:
         """Count one ended attempt; `busy_seconds` is `Loop.busy_seconds`, the total so far."""
-        self._ended += 1
-        if self._ended < WINDOW_PROBES:
+        self._halves += 1
+        if self._halves < 2 * WINDOW_PROBES:
             return
-        measured = max(0.0, busy_seconds - self._busy_seen) / self._ended
+        measured = max(0.0, busy_seconds - self._busy_seen) * 2 / self._halves
         self._busy_per_probe += (measured - self._busy_per_probe) / 2
         self._busy_seen = busy_seconds
-        self._ended = 0
+        self._halves = 0
