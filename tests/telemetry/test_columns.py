@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.errors import CorruptFrame
-from lamplighter.telemetry.columns import decode_column, encode_column, skip_column
+from lamplighter.telemetry.columns import decode_column, decode_places, encode_column, skip_column
 
 STALE_MARKER: float = unpack("<d", pack("<Q", 0x7FF0000000000002))[0]
 
@@ -27,6 +27,17 @@ def test_a_column_comes_back_bit_for_bit_wherever_it_lies(values: list[float | N
     assert bits(decoded) == bits(values)
     assert end == len(before) + len(encoded)
     assert skip_column(before + encoded, len(before), len(values)) == end
+
+
+@given(columns.filter(bool), st.data())
+def test_some_places_of_a_column_are_read_like_all_of_them(
+    values: list[float | None], data: st.DataObject
+) -> None:
+    places = sorted(data.draw(st.sets(st.integers(0, len(values) - 1), min_size=1)))
+    encoded = encode_column(values)
+    decoded, end = decode_places(encoded, 0, len(values), places)
+    assert bits(decoded) == bits([values[place] for place in places])
+    assert end == len(encoded)
 
 
 @pytest.mark.parametrize(

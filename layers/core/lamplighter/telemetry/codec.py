@@ -13,7 +13,7 @@ from struct import pack, unpack_from
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.catalogue import Catalogue
-from lamplighter.telemetry.columns import Values, decode_column, encode_column, skip_column
+from lamplighter.telemetry.columns import Values, decode_column, decode_places, encode_column, skip_column
 from lamplighter.telemetry.series import Series
 
 VERSION = 1
@@ -80,8 +80,11 @@ def decode_values(blob: bytes, catalogue: Catalogue, plan: Sequence[ColumnPlan])
         if not column.wanted:
             at = skip_column(body, at, column.count)
             continue
-        found, at = decode_column(body, at, column.count)
-        values += found if column.within is None else [found[place] for place in column.within]
+        if column.within is None:
+            found, at = decode_column(body, at, column.count)
+        else:
+            found, at = decode_places(body, at, column.count, column.within)
+        values += found
     if at != len(body):
         raise CorruptFrame("a frame goes on after its last column")
     return tuple(values)

@@ -61,6 +61,22 @@ def decode_column(body: bytes, start: int, count: int) -> tuple[list[float | Non
     return [next(decimals) if k == _DECIMAL else next(raws) if k == _RAW else None for k in kinds], end
 
 
+def decode_places(body: bytes, start: int, count: int, places: Sequence[int]) -> tuple[list[float | None], int]:
+    """Return the values at ascending `places` of the column at `start`, and where the next column begins."""
+    mixed, width, scale = _head(body, start)
+    if mixed:
+        values, end = decode_column(body, start, count)
+        return [values[place] for place in places], end
+    end = start + 1 + count * width
+    planes = _cut(body, start + 1, end)
+    needed = places[-1] + 1
+    if needed < count:
+        planes = b"".join(planes[plane * count : plane * count + needed] for plane in range(width))
+    numbers = list(accumulate(_steps(planes, width, needed)))
+    power = _POWERS[scale]
+    return [numbers[place] / power for place in places], end
+
+
 def skip_column(body: bytes, start: int, count: int) -> int:
     """Return where the column after the one at `start` begins."""
     mixed, width, _ = _head(body, start)
@@ -94,15 +110,18 @@ def _to_planes(numbers: Sequence[int]) -> tuple[int, bytes]:
 
 
 def _decimals(planes: bytes, width: int, scale: int, count: int) -> list[float]:
+    power = _POWERS[scale]
+    return [number / power for number in accumulate(_steps(planes, width, count))]
+
+
+def _steps(planes: bytes, width: int, count: int) -> list[int]:
     if width == 0 or count == 0:
-        return [0.0] * count
+        return [0] * count
     size, code = _CELL_CODES[width]
     cells = bytearray(count * size)
     for plane in range(width):
         cells[plane::size] = planes[plane * count : (plane + 1) * count]
-    steps = [(cell >> 1) ^ -(cell & 1) for cell in unpack(f"<{count}{code}", cells)]
-    power = _POWERS[scale]
-    return [number / power for number in accumulate(steps)]
+    return [(cell >> 1) ^ -(cell & 1) for cell in unpack(f"<{count}{code}", cells)]
 
 
 def _head(body: bytes, start: int) -> tuple[bool, int, int]:
