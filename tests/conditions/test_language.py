@@ -216,6 +216,15 @@ def test_nothing_is_not_unlike_anything(text: str) -> None:
     assert not judge(text, an_answer({})).passed
 
 
+def test_what_was_not_read_of_a_large_body_is_not_guessed() -> None:
+    cut = an_answer(b"<html>welcome", body_size_bytes=5_000_000)
+    assert judge("[BODY] == pat(*welcome*)", cut).passed
+    assert not judge("[BODY] == pat(*goodbye*)", cut).passed
+    assert judge("[BODY] != pat(*error*)", cut) == ConditionResult(False, "[BODY] (INVALID) != pat(*error*)")
+    assert judge("len([BODY]) < 100", cut) == ConditionResult(False, "len([BODY]) (INVALID) < 100")
+    assert judge("[BODY_SIZE] == 5000000", cut).passed
+
+
 def test_a_body_that_nests_as_deep_as_it_may_is_read_without_harm() -> None:
     body = b'{"a": 1, "b": ' + b"[" * 500 + b"]" * 500 + b"}"
     assert judge("[BODY].a == 1", an_answer(body)).passed

@@ -171,7 +171,6 @@ ENDPOINT_MISTAKES = [
     ("client: {dns-resolver: 'udp://8.8.8.8:99999'}", "expected a port"),
     ("client: {proxy-url: proxy}", "expected a proxy such as"),
     ("client: {tls: {certificate-file: a}}", "`private-key-file` is missing"),
-    ("client: {tls: {renegotiation: once}}", "renegotiation is not supported"),
     ("client: {oauth2: {}}", "`oauth2` is not supported yet"),
     ("client: []", "expected a mapping with keys such as timeout"),
     ("dns: {}", "`query-name` is missing"),

@@ -9,7 +9,14 @@ from lamplighter.config.references import SecretReferences, resolve_check
 from lamplighter.errors import UnresolvedReference
 from tests.support.configuration import a_check
 
-ENVIRONMENT = {"HOST": "shop.internal", "PORT": "8443", "TOKEN": "s3cr3t/with+signs", "SHORT": "ok", "EMPTY": ""}
+ENVIRONMENT = {
+    "HOST": "shop.internal",
+    "PORT": "8443",
+    "STAGE": "prod",
+    "TOKEN": "s3cr3t/with+signs",
+    "SHORT": "ok",
+    "EMPTY": "",
+}
 PARAMETERS = {"/shop/token": "parameter-value"}
 SECRETS = {"shop": "secret-value"}
 
@@ -72,8 +79,14 @@ def test_a_value_is_redacted_as_urls_and_json_hold_it() -> None:
 
 def test_a_short_value_is_redacted_only_where_it_stands_alone() -> None:
     resolver = references()
-    resolver.resolve("${PORT} ${SHORT}")
-    assert resolver.redact("ok: port 8443 is not 18443") == "ok: port *** is not 18443"
+    resolver.resolve("${STAGE}")
+    assert resolver.redact("prod is in production") == "*** is in production"
+
+
+def test_what_is_plainly_no_secret_is_not_redacted() -> None:
+    resolver = SecretReferences({"A": "8443", "B": "ok", "C": "true", "D": ""}, str, str)
+    resolver.resolve("${A} ${B} ${C} ${D}")
+    assert resolver.redact("[CONNECTED] (true) on port 8443: ok") == "[CONNECTED] (true) on port 8443: ok"
 
 
 def test_the_longer_of_two_values_is_redacted_whole() -> None:
@@ -86,6 +99,7 @@ def test_the_longer_of_two_values_is_redacted_whole() -> None:
     ("text", "shown"),
     [
         ("https://user:pass@example.com/a@b", "https://***@example.com/a@b"),
+        ("https://user:p@ss@example.com/", "https://***@example.com/"),
         ("to https://token@example.com and me@example.com", "to https://***@example.com and me@example.com"),
         ("https://example.com/?mail=a@b", "https://example.com/?mail=a@b"),
     ],

@@ -20,6 +20,12 @@ def resolve(operand: Operand, outcome: Outcome, now: float) -> str | None:
     return str(len(value)) if value is not None and operand.function == "len" else value
 
 
+def undecided(operand: Operand, operator: str, outcome: Outcome) -> bool:
+    """Tell whether the part of a large body that was not read could decide: what is unlike may be in there."""
+    whole = operand.placeholder == "BODY" and not operand.steps and not operand.function
+    return operator == "!=" and whole and _cut(outcome)
+
+
 def holds(left: Operand, first: str, operator: str, right: Operand, second: str) -> bool:
     """Tell whether two resolved values stand in the relation."""
     if operator in ORDERS:
@@ -52,11 +58,15 @@ def _resolve_body(operand: Operand, outcome: Outcome, now: float) -> str | None:
     if text is None or (not operand.steps and not operand.function):
         return text
     if not operand.steps:
-        return _length_of_body(text, outcome)
+        return None if _cut(outcome) else _length_of_body(text, outcome)
     value = paths.walk(paths.read_json(outcome.body), operand.steps)
     if value is paths.MISSING:
         return None
     return str(paths.length(value)) if operand.function == "len" else paths.render(value)
+
+
+def _cut(outcome: Outcome) -> bool:
+    return outcome.body_size_bytes > len(outcome.body)
 
 
 def _length_of_body(text: str, outcome: Outcome) -> str:

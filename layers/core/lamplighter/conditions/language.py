@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lamplighter.conditions.comparison import ORDERS, number
 from lamplighter.conditions.condition import Condition, ConditionResult
-from lamplighter.conditions.evaluation import holds, resolve
+from lamplighter.conditions.evaluation import holds, resolve, undecided
 from lamplighter.conditions.operand import Operand, parse_operand
 from lamplighter.conditions.placeholders import PLACEHOLDERS
 from lamplighter.conditions.rendering import render_failure
@@ -35,7 +35,10 @@ def parse(text: str) -> Condition:
 def evaluate(condition: Condition, outcome: Outcome, now: float, redact: Redact) -> ConditionResult:
     """Judge a condition on an outcome at `now` (unix seconds); a failure shows the actual values, redacted."""
     left, right = _operands(condition)
-    first, second = resolve(left, outcome, now), resolve(right, outcome, now)
+    first, second = (
+        None if undecided(operand, condition.operator, outcome) else resolve(operand, outcome, now)
+        for operand in (left, right)
+    )
     if first is not None and second is not None and holds(left, first, condition.operator, right, second):
         return ConditionResult(passed=True, text=redact(condition.text))
     shown = _written(condition)

@@ -41,7 +41,7 @@ TLS = Section(
         "private-key-file": Key(shape=Text(one_line=True), into="private_key_file", about="Its private key, PEM."),
         "ca-file": Key(shape=Text(one_line=True), into="ca_file", about="The same as `client.ca-file`."),
     },
-    refused={"renegotiation": "TLS renegotiation is not supported"},
+    ignored={"renegotiation": "has no effect: a probe never renegotiates"},
     rules=(rules.certificate_and_key_together,),
 )
 

@@ -128,6 +128,7 @@ def read_document(file: str, text: str) -> tuple[Node | None, list[Mistake]]:
     """Return the root, None for an empty file, and what keeps the text from being read at all."""
     composer = _Composer()
     try:
+        text.encode()
         for event in yaml.parse(text, Loader=_LOADER):
             composer.take(event)
     except _Refused as refused:

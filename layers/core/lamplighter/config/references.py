@@ -17,8 +17,9 @@ ENVIRONMENT_REFERENCE = re.compile(r"\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_REFERENCE = re.compile(r"(ssm|secretsmanager):(\S+)")
 """A whole text that is looked up."""
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s@]+(?=@)")
-_SHORTEST_REDACTED = 4
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+_PLAINLY_NO_SECRET = re.compile(r".{0,3}|[0-9]{4,5}|true|false|null", re.DOTALL)
+"""A few characters, a port, a truth value."""
 _SHORTEST_REDACTED_ANYWHERE = 8
 
 
@@ -50,7 +51,7 @@ class SecretReferences:
         self._environment = environment
         self._look_up = {"ssm": ssm, "secretsmanager": secrets}
         self._values: set[str] = set()
-        self._secret = re.compile(r"(?!)")
+        self._hidden: re.Pattern[str] | None = None
 
     def resolve(self, text: str) -> str:
         """See `References.resolve`."""
@@ -60,8 +61,11 @@ class SecretReferences:
         return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
 
     def redact(self, text: str) -> str:
-        """See `References.redact`. Values shorter than four characters stay: they would tear any text apart."""
-        return _CREDENTIALS.sub(REDACTED, self._secret.sub(REDACTED, text))
+        """See `References.redact`. What is no secret by its looks stays: it would tear any text apart."""
+        if self._values:
+            self._hidden = self._hidden or _any_of(self._values)
+            text = self._hidden.sub(REDACTED, text)
+        return _CREDENTIALS.sub(REDACTED, text)
 
     def _from_environment(self, reference: re.Match[str]) -> str:
         if reference[0].startswith("$$"):
@@ -72,9 +76,9 @@ class SecretReferences:
         return self._remember(value)
 
     def _remember(self, value: str) -> str:
-        if len(value) >= _SHORTEST_REDACTED and value not in self._values:
+        if value not in self._values and not _PLAINLY_NO_SECRET.fullmatch(value):
             self._values.add(value)
-            self._secret = _any_of(self._values)
+            self._hidden = None
         return value
 
 
