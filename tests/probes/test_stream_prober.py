@@ -14,6 +14,7 @@ from lamplighter.probes.resolver import Resolver
 from lamplighter.probes.stream_prober import StreamProber
 from tests.support import stream_faults as faults
 from tests.support.certificates import CertificateAuthority, CertificateFiles
+from tests.support.name_server import NameServer, Zone
 from tests.support.probing import probe
 
 SMTP_GREETING = b"220 mail.example.com ESMTP\r\n"
@@ -108,6 +109,28 @@ def test_a_private_address_is_refused_unless_allowed(prober: StreamProber) -> No
 def test_a_name_server_that_does_not_answer_is_a_dns_timeout(prober: StreamProber) -> None:
     outcome = look(prober, "tcp://shop.example.com:1", seconds=0.3)
     assert outcome.cause is Cause.DNS_TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "rcode"),
+    [
+        ("nobody.test", Cause.NXDOMAIN, "NXDOMAIN"),
+        ("broken.test", Cause.SERVFAIL, "SERVFAIL"),
+        ("empty.test", Cause.NO_ADDRESS, "NOERROR"),
+    ],
+)
+def test_a_name_that_leads_nowhere_says_why(name: str, cause: Cause, rcode: str) -> None:
+    loop = Loop()
+    with NameServer({"broken.test": Zone(rcode="SERVFAIL"), "empty.test": Zone()}) as server:
+        prober = StreamProber(loop, Resolver(loop, servers=[server.address], hosts={}), "")
+        outcome = look(prober, f"tcp://{name}:1")
+    loop.close()
+    assert (outcome.cause, outcome.dns_rcode, outcome.connected) == (cause, rcode, False)
+    assert outcome.phases.dns_seconds > 0
+
+
+def test_an_address_without_a_way_there_is_unreachable(prober: StreamProber) -> None:
+    assert look(prober, "tcp://255.255.255.255:1").cause is Cause.UNREACHABLE
 
 
 def test_a_url_without_a_port_is_bad_configuration(prober: StreamProber) -> None:
