@@ -130,7 +130,7 @@ def report(artifacts: Path, compiled: bool) -> None:
     if not compiled:
         print(
             "WARNING: no Python of the target's version was found or could be fetched, so the layer holds no\n"
-            "WARNING: bytecode. It works, but each cold start takes about 400 ms longer.",
+            "WARNING: bytecode. It works, but each cold start takes 200 to 800 ms longer.",
             file=sys.stderr,
         )
 
