@@ -255,6 +255,7 @@ MISTAKES = [
     ("[BODY].a..b == 200", "is not a path"),
     ("[BODY].a[x] == 200", "is not a path"),
     ("[BODY].a[-1] == 200", "is not a path"),
+    ("[BODY].${KEY} == 200", "cannot hold a reference"),
     ("[HEADER] == x", "needs the name of a header"),
     ("[HEADER].a b == x", "needs the name of a header"),
     ("len([BODY].users == 100", "no closing `)`"),
@@ -318,9 +319,18 @@ def test_a_resolved_reference_is_compared_and_never_shown() -> None:
     assert failed == ConditionResult(passed=False, text="[BODY].token (other) == ${TOKEN}")
 
 
-def test_a_resolved_reference_that_looks_like_a_mistake_is_plain_text() -> None:
-    resolved = Condition(text="[BODY] == ${X}", left="[BODY]", operator="==", right="[STATSU]")
-    assert evaluate(resolved, an_answer(b"[STATSU]"), NOW, redact).passed
+@pytest.mark.parametrize("value", ["[BODY]", "[STATSU]", "pat(*)", "len([BODY])"])
+def test_a_resolved_reference_is_plain_text_whatever_it_looks_like(value: str) -> None:
+    resolved = Condition(text="[BODY] == ${X}", left="[BODY]", operator="==", right=value)
+    assert evaluate(resolved, an_answer(value.encode()), NOW, redact).passed
+    assert not evaluate(resolved, an_answer(b"other"), NOW, redact).passed
+
+
+@pytest.mark.parametrize(("written", "resolved"), [("pat(${X}*)", "pat(ab*)"), ("any(x, ${X})", "any(x, abc)")])
+def test_a_reference_within_a_function_is_resolved(written: str, resolved: str) -> None:
+    condition = Condition(text=f"[BODY] == {written}", left="[BODY]", operator="==", right=resolved)
+    assert evaluate(condition, an_answer(b"abc"), NOW, redact).passed
+    assert evaluate(condition, an_answer(b"no"), NOW, redact).text == f"[BODY] (no) == {written}"
 
 
 @pytest.mark.parametrize(

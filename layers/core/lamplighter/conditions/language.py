@@ -29,7 +29,7 @@ def parse(text: str) -> Condition:
         raise ConditionError(_explain(text))
     left, right = text[: found.start()].strip(), text[found.end() :].strip()
     _check_operands(parse_operand(left), found[1], parse_operand(right))
-    return Condition(text=text.strip(), left=left, operator=found[1], right=right)
+    return Condition(text=text.rstrip() if right else text, left=left, operator=found[1], right=right)
 
 
 def evaluate(condition: Condition, outcome: Outcome, now: float, redact: Redact) -> ConditionResult:
@@ -41,7 +41,7 @@ def evaluate(condition: Condition, outcome: Outcome, now: float, redact: Redact)
     )
     if first is not None and second is not None and holds(left, first, condition.operator, right, second):
         return ConditionResult(passed=True, text=redact(condition.text))
-    shown = _written(condition)
+    shown = _written(condition.text) or (left, right)
     text = render_failure((shown[0], first), condition.operator, (shown[1], second), redact)
     return ConditionResult(passed=False, text=text)
 
@@ -71,25 +71,20 @@ def never_resolves(condition: Condition) -> bool:
 
 
 def _operands(condition: Condition) -> tuple[Operand, Operand]:
-    """A reference may have been replaced by any text since parsing: what is no operand then is a literal."""
-    return _lenient_operand(condition.left), _lenient_operand(condition.right)
-
-
-def _lenient_operand(text: str) -> Operand:
-    try:
-        return parse_operand(text)
-    except ConditionError:
-        return Operand(text=text)
+    """The sides as they are judged: what the operator wrote, with references replaced by their values."""
+    written = _written(condition.text)
+    if written is None:
+        return Operand(text=condition.left), Operand(text=condition.right)
+    return written[0].with_text(condition.left), written[1].with_text(condition.right)
 
 
 @lru_cache(maxsize=8192)
-def _written(condition: Condition) -> tuple[Operand, Operand]:
-    """The operands as the operator wrote them: references in place, so that no resolved value is ever shown."""
-    found = _find_operator(condition.text)
+def _written(text: str) -> tuple[Operand, Operand] | None:
+    """The sides as they are shown: references in place, so that no resolved value ever is."""
+    found = _find_operator(text)
     if found is None:
-        return _operands(condition)
-    left, right = condition.text[: found.start()], condition.text[found.end() :]
-    return _lenient_operand(left.strip()), _lenient_operand(right.strip())
+        return None
+    return parse_operand(text[: found.start()].strip()), parse_operand(text[found.end() :].strip())
 
 
 def _placeholders(condition: Condition) -> set[str]:

@@ -2,8 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from lamplighter.conditions.paths import Step, parse_path
 from lamplighter.conditions.placeholders import PLACEHOLDERS, Placeholder
@@ -38,8 +37,15 @@ class Operand:
             return self.function == "len"
         return self.placeholder in PLACEHOLDERS and PLACEHOLDERS[self.placeholder].numeric
 
+    def with_text(self, text: str) -> "Operand":
+        """Return this operand over a text in which references are resolved: no value turns into a placeholder."""
+        if text == self.text:
+            return self
+        if self.function in _OF_TEXT:
+            return replace(self, text=text, argument=text[len(self.function) + 1 : -1])
+        return replace(self, text=text)
 
-@lru_cache(maxsize=8192)
+
 def parse_operand(text: str) -> Operand:
     """Return the operand; raises `ConditionError` for a misspelt placeholder or function or a faulty path."""
     call = _CALL.fullmatch(text)
@@ -87,6 +93,8 @@ def _unknown(name: str) -> Operand | None:
 
 
 def _with_path(text: str, name: str, placeholder: Placeholder, rest: str) -> Operand:
+    if "${" in rest:
+        raise ConditionError(f"`{rest}` cannot hold a reference: expected it on its own or in the other side")
     if placeholder.path == "json":
         if rest[0] not in ".[":
             raise ConditionError(f"`{text}` is not a path: expected `.` or `[` after `[{name}]`")
