@@ -133,6 +133,14 @@ def test_one_certificate_has_one_alert_at_a_time(days: float, failing: str | Non
     assert {step for step, finding in found.items() if finding == "superseded"} == superseded
 
 
+@pytest.mark.parametrize(("cause", "finding"), [("tls_expired", "unknown"), ("status", "failing")])
+def test_a_check_that_is_down_by_its_expired_certificate_gets_no_second_alert(cause: str, finding: str) -> None:
+    status = a_status(DOWN, certificate_expires_at=NOON - DAY, note=Note(cause=cause))
+    assert finding_of("CheckDown", status) == "failing"
+    findings = [str(seen.finding) for seen in observed(status) if seen.labels.get("threshold") == "1d"]
+    assert findings == [finding]
+
+
 def test_each_step_has_its_severity() -> None:
     status = a_status(UP, certificate_expires_at=NOON + DAY)
     found = {seen.labels["threshold"]: seen.labels["severity"] for seen in observed(status)[2:]}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lamplighter.alerting.causes import cause_in_words
 from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.config.check import AlertOptions, Check
+from lamplighter.probes.outcome import Cause
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.status import CheckStatus
 
@@ -129,6 +130,8 @@ def _certificate_step(status: CheckStatus, check: Check, step: CertificateStep, 
         finding = Finding.CLEAR
     else:
         finding = Finding.FAILING if days > next_days else Finding.SUPERSEDED
+    if finding is Finding.FAILING and _is_down_by_it(status):
+        finding = Finding.UNKNOWN
     summary = f"The certificate of {full_name(check)} {_expiry(days)}"
     return Observation(
         labels={**_labels(check, CERTIFICATE_EXPIRING, step.severity), "threshold": f"{step.days}d"},
@@ -142,6 +145,11 @@ def _certificate_step(status: CheckStatus, check: Check, step: CertificateStep, 
             "resolved_summary": f"The certificate of {full_name(check)} was renewed",
         },
     )
+
+
+def _is_down_by_it(status: CheckStatus) -> bool:
+    """What is down because its certificate has expired is told as that; a warning that fires goes on firing."""
+    return status.state is CheckState.DOWN and status.note.cause == Cause.TLS_EXPIRED
 
 
 def _days_left(status: CheckStatus) -> float | None:
