@@ -51,7 +51,7 @@ def served(answer: Callable[[Request], Response]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the standard library
+        def log_message(self, *_args: Any) -> None:
             """Stay silent."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bridge)

@@ -93,7 +93,7 @@ class HttpDemo:
     def state(self) -> DemoState:
         """See `Demo.state`."""
         answer = self._call(HttpRequest(self.url))  # noqa: S310 - the template's own address, never a user's
-        return DemoState(tuple(map(str, answer["modes"])), str(answer["mode"]))
+        return DemoState(tuple(map(str, answer.get("modes", ()))), str(answer.get("mode", "")))
 
     def switch(self, mode: str) -> None:
         """See `Demo.switch`."""
@@ -102,11 +102,17 @@ class HttpDemo:
 
     def _call(self, request: HttpRequest) -> dict[str, Any]:
         with urlopen(request, timeout=self.timeout_seconds) as answer:  # noqa: S310 - as above
-            try:
-                found: dict[str, Any] = json.load(answer)
-            except ValueError as error:
-                raise URLError("the demo service's control did not answer with JSON") from error
-        return found
+            return _document(answer.read())
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except ValueError as error:
+        raise URLError("the demo service's control did not answer with JSON") from error
+    if not isinstance(found, dict):
+        raise URLError("the demo service's control did not answer with an object")
+    return found
 
 
 def demo_at(url: str) -> Demo | None:

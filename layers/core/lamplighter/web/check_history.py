@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Note, Series
-from lamplighter.telemetry.status import STATE_NUMBERS, STATE_SERIES
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.last_hour import BADNESS
 
@@ -108,7 +108,7 @@ def _round(frame: Frame, key: str) -> Round | None:
             continue
         if series.name == STATE_SERIES:
             state = _STATES.get(value, CheckState.UNKNOWN)
-        elif series.name == "probe_duration_seconds":
+        elif series.name == DURATION_SERIES:
             seconds = value
         elif phase := _phase(series):
             phases[phase] = value

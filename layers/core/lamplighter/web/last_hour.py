@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.status import STATE_NUMBERS, STATE_SERIES
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES
 from lamplighter.telemetry.store import TelemetryStore
 
 MINUTES = 60
-_DURATION_SERIES = "probe_duration_seconds"
+
 _LATE_MS = 120_000
 """How late a frame may come and still be seen by an instance that has read beyond it."""
 
@@ -49,7 +49,7 @@ class LastHour:
 
 
 def _is_wanted(series: Series) -> bool:
-    return series.name in {STATE_SERIES, _DURATION_SERIES}
+    return series.name in {STATE_SERIES, DURATION_SERIES}
 
 
 def _rounds(frame: Frame) -> Rounds:
@@ -60,7 +60,7 @@ def _rounds(frame: Frame) -> Rounds:
             continue
         if series.name == STATE_SERIES:
             states[series.label("key")] = _STATES.get(value, CheckState.UNKNOWN)
-        elif series.name == _DURATION_SERIES:
+        elif series.name == DURATION_SERIES:
             seconds[series.label("key")] = value
     return {key: Minute(state, seconds.get(key)) for key, state in states.items()}
 

@@ -7,31 +7,36 @@ const button = document.createElement("button");
 let paused = false;
 let failed = false;
 
-function pathTo(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const steps = [];
-  for (let at = element; at !== main; at = at.parentElement) {
-    if (!at) return "";
-    steps.unshift(`:nth-child(${[...at.parentElement.children].indexOf(at) + 1})`);
-  }
-  return ["#main", ...steps].join(" > ");
+// What can be focused or opened is known again by what it says and where it stands, not by its position: a
+// refresh may bring a section above it or take one away.
+function nameOf(element) {
+  const place = element.closest("li, tr, section, form");
+  const title = place?.querySelector("b, th a, h2, h3")?.textContent;
+  const { tagName, id, value, textContent } = element;
+  return JSON.stringify([tagName, id, element.getAttribute("href"), value, textContent, title]);
 }
 
-function linkTo(element) {
-  const address = element.getAttribute("href");
-  return address ? `a[href="${CSS.escape(address)}"]` : "";
+function targets() {
+  const names = new Map();
+  return [...main.querySelectorAll("a, button, summary, [tabindex]")].map((element) => {
+    const name = nameOf(element);
+    const count = (names.get(name) ?? 0) + 1;
+    names.set(name, count);
+    return { element, name: `${name}${count}` };
+  });
 }
 
 function held() {
-  const active = document.activeElement;
-  const focus = main.contains(active) && active !== main ? linkTo(active) || pathTo(active) : "";
-  const open = [...main.querySelectorAll("details[open]")].map(pathTo);
-  return { focus, open, x: window.scrollX, y: window.scrollY };
+  const all = targets();
+  const focus = all.find(({ element }) => element === document.activeElement)?.name;
+  const open = all.filter(({ element }) => element.matches("details[open] > summary")).map(({ name }) => name);
+  return { focus, open: new Set(open), x: window.scrollX, y: window.scrollY };
 }
 
 function restore({ focus, open, x, y }) {
-  for (const path of open) main.querySelector(path)?.setAttribute("open", "");
-  if (focus) main.querySelector(focus)?.focus({ preventScroll: true });
+  const all = targets();
+  for (const { element, name } of all) if (open.has(name)) element.parentElement.open = true;
+  all.find(({ name }) => name === focus)?.element.focus({ preventScroll: true });
   window.scrollTo(x, y);
 }
 

@@ -1,0 +1,132 @@
+"""The dashboard function over tables: public page, door, operator's page."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from lamplighter.bootstrap.dashboard import ThisMachine, demo_at
+from lamplighter.web.ports import DemoState
+from tests.support.deployed import Deployed, deployed, event_of
+from tests.support.pages import SECRET
+
+
+@pytest.fixture
+def dashboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    with deployed("dashboard", monkeypatch) as function:
+        yield function
+
+
+def _signed_in(dashboard: Deployed) -> dict[str, Any]:
+    form = dashboard.answer(event_of("dashboard/sign_in.json"))
+    token = re.search(r'name="form_token" value="([^"]+)"', form["body"])
+    assert token
+    fields = {"secret": SECRET, "form_token": token[1], "next": "/admin/monitoring"}
+    cookie = form["cookies"][0].partition(";")[0]
+    body = base64.b64encode(urlencode(fields).encode()).decode()
+    return dashboard.answer(event_of("dashboard/sign_in_form.json") | {"body": body, "cookies": [cookie]})
+
+
+def test_the_status_page_is_public(dashboard: Deployed) -> None:
+    answer = dashboard.answer(event_of("dashboard/status.json"))
+    assert answer["statusCode"] == 200
+    assert "All systems are up" in answer["body"]
+    assert "script-src 'self'" in answer["headers"]["content-security-policy"]
+
+
+def test_the_secret_of_the_parameter_store_opens_the_operators_page(dashboard: Deployed) -> None:
+    closed = dashboard.answer(event_of("dashboard/monitoring.json"))
+    assert closed["headers"]["location"] == "/sign-in?next=%2Fadmin%2Fmonitoring"
+    entered = _signed_in(dashboard)
+    assert (entered["statusCode"], entered["headers"]["location"]) == (303, "/admin/monitoring")
+    session = next(line for line in entered["cookies"] if line.startswith("__Host-lamplighter_session="))
+    event = event_of("dashboard/monitoring.json") | {"cookies": [session.partition(";")[0]]}
+    answer = dashboard.answer(event)
+    assert answer["statusCode"] == 200
+    assert "Needs attention" not in answer["body"]
+    assert "<h3>Server</h3>" in answer["body"]
+
+
+def test_a_form_that_was_not_ours_is_refused(dashboard: Deployed) -> None:
+    assert dashboard.answer(event_of("dashboard/sign_in_form.json"))["statusCode"] == 403
+
+
+def test_without_the_secret_signing_in_is_not_set_up(dashboard: Deployed) -> None:
+    dashboard.clients.ssm.delete_parameter(Name="/lamplighter/test/admin-secret")
+    answer = dashboard.answer(event_of("dashboard/sign_in.json"))
+    assert answer["statusCode"] == 503
+    assert "/lamplighter/test" not in answer["body"]
+
+
+def test_the_status_page_stands_without_tables(dashboard: Deployed) -> None:
+    dashboard.lose_tables()
+    answer = dashboard.answer(event_of("dashboard/status.json"))
+    assert answer["statusCode"] == 200
+    assert "The store does not answer" in answer["body"]
+
+
+def test_the_machine_is_measured() -> None:
+    load = ThisMachine().load()
+    assert 0.0 <= load.cpu_share <= 1.0
+    assert 0 < load.memory_used_bytes <= load.memory_total_bytes
+    assert 0 < load.disk_used_bytes <= load.disk_total_bytes
+
+
+class DemoControl(BaseHTTPRequestHandler):
+    """The demo service's control, in small."""
+
+    mode = "ok"
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        type(self).mode = body["mode"]
+        self._answer()
+
+    def _answer(self) -> None:
+        body = json.dumps({"modes": ["ok", "error"], "mode": self.mode}).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: Any) -> None:
+        """Stay silent."""
+
+
+@pytest.fixture
+def control() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), DemoControl)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_demo_is_asked_and_switched_over_http(control: str) -> None:
+    demo = demo_at(control)
+    assert demo is not None
+    assert demo.state() == DemoState(("ok", "error"), "ok")
+    demo.switch("error")
+    assert demo.state().mode == "error"
+
+
+def test_a_demo_that_is_not_there_is_an_os_error() -> None:
+    demo = demo_at("http://127.0.0.1:1/")
+    assert demo is not None
+    with pytest.raises(OSError, match="refused"):
+        demo.state()
+
+
+def test_in_an_account_there_is_no_demo() -> None:
+    assert demo_at("") is None
