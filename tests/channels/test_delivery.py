@@ -134,6 +134,7 @@ def a_closed_port() -> int:
         ("ftp://127.0.0.1/top-secret", True),
         ("top-secret", True),
     ],
+    ids=["refused", "no host", "another scheme", "no scheme"],
 )
 def test_errors_do_not_give_the_address_away(url: str, permanent: bool) -> None:
     error = error_of(url)
