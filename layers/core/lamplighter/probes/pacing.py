@@ -13,6 +13,8 @@ SHORTEST_GAP_SECONDS = 0.0001
 LONGEST_GAP_SECONDS = 0.02
 BURST_SECONDS = 0.001
 """The bucket: cheap probes start a few at once, which saves a wake-up each."""
+LATE_CREDIT_SECONDS = 0.0005
+"""How much of a late start the next ones may make up for: about what a wake-up is late by."""
 WINDOW_PROBES = 25
 """The measured cost follows the last few dozen probes."""
 
@@ -46,8 +48,8 @@ class Pacer:
         return self._empty_until
 
     def started(self, now: float) -> None:
-        """Take a token. A start that came late is made up for by one bucket at most."""
-        self._empty_until = max(self._empty_until, now - BURST_SECONDS) + self.gap_seconds
+        """Take a token. What came late is made up for in small part only, never by a burst."""
+        self._empty_until = max(self._empty_until, now - LATE_CREDIT_SECONDS) + self.gap_seconds
         self._halves += 1
 
     def ended(self, busy_seconds: float) -> None:

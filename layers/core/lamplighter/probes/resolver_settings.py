@@ -1,10 +1,15 @@
 """Which name servers this machine uses and how names are completed: the format of /etc/resolv.conf."""
 
+import re
 from dataclasses import dataclass
 
 from lamplighter.probes.addresses import is_ip
 
 DNS_PORT = 53
+_LITERAL = r"\[(?P<literal>[0-9A-Fa-f:.]+)\]"
+_HOST_AND_PORT = re.compile(rf"(?:{_LITERAL}|(?P<host>[^\[\]:/\s]+))(?::(?P<port>[0-9]{{1,5}}))?")
+    r"(?:\[(?P<literal>[0-9A-Fa-f:.]+)\]|(?P<host>[^\[\]:/\s]+))(?::(?P<port>[0-9]{1,5}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _ndots(options: list[str], default: int) -> int:
 def _split_port(text: str) -> tuple[str, int]:
     if is_ip(text):
         return text, DNS_PORT
-    host, separator, port = text.rpartition(":")
-    if not separator or (host.endswith("]") and not port):
-        host, port = text, ""
-    return host.strip("[]"), int(port) if port.isdigit() else (0 if port else DNS_PORT)
+    found = _HOST_AND_PORT.fullmatch(text)
+    if found is None:
+        return "", 0
+    return found["literal"] or found["host"], int(found["port"] or DNS_PORT)
