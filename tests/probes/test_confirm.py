@@ -1,5 +1,7 @@
 """Whether a failure is looked at again, and what all looks together say."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,13 @@ def test_a_check_that_is_down_only_some_of_the_time_is_degraded() -> None:
 def test_the_last_of_several_failures_names_the_cause() -> None:
     verdict = conclude("shop", [REFUSED, an_attempt(CheckState.DOWN, Cause.RESET, detail="connection reset")])
     assert (verdict.state, verdict.cause, verdict.detail) == (CheckState.DOWN, Cause.RESET, "connection reset")
+
+
+def test_a_deprecated_protocol_is_named() -> None:
+    attempt = replace(
+        an_attempt(tls_version="TLSv1.1"), state=CheckState.DEGRADED, cause=Cause.DEPRECATED_PROTOCOL
+    )
+    assert "TLSv1.1" in conclude("shop", [attempt]).detail
 
 
 def test_no_attempt_is_unknown_and_not_up() -> None:

@@ -1,6 +1,9 @@
 """Certificates as Python's ssl parses them."""
 
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from lamplighter.probes.peer_certificate import from_infos, peer_certificate
 
@@ -33,6 +36,16 @@ def test_the_earliest_expiry_of_the_chain_is_told_beside_the_leafs() -> None:
 def test_a_certificate_without_names_is_a_certificate() -> None:
     bare = {"notBefore": LEAF["notBefore"], "notAfter": LEAF["notAfter"]}
     assert (from_infos([bare]).subject, from_infos([bare]).sans) == ("", ())
+
+
+@pytest.mark.parametrize("unreadable", [{}, {"notBefore": "never", "notAfter": "ever"}])
+def test_a_certificate_that_nobody_can_read_is_none_and_no_error(unreadable: dict[str, Any]) -> None:
+    class Parsed:
+        def get_info(self) -> dict[str, Any]:
+            return unreadable
+
+    connection: Any = SimpleNamespace(_sslobj=SimpleNamespace(get_unverified_chain=lambda: [Parsed()]))
+    assert peer_certificate(connection) is None
 
 
 def test_without_a_handshake_there_is_none() -> None:

@@ -49,9 +49,17 @@ def conclude(check_key: str, attempts: Sequence[Attempt]) -> Verdict:
         state=state,
         attempts=tuple(attempts),
         cause=telling.cause,
-        detail="" if state is CheckState.UP else telling.outcome.detail,
+        detail=_detail(telling),
         failed_conditions=failed_conditions(telling),
     )
+
+
+def _detail(attempt: Attempt) -> str:
+    if attempt.state is CheckState.UP:
+        return ""
+    if attempt.cause is Cause.DEPRECATED_PROTOCOL:
+        return f"the server offers nothing newer than {attempt.outcome.tls_version}, which is deprecated"
+    return attempt.outcome.detail
 
 
 def unknown(check_key: str, cause: Cause, detail: str, attempts: Sequence[Attempt] = ()) -> Verdict:

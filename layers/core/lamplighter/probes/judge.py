@@ -7,6 +7,7 @@ from lamplighter.conditions.language import concern, evaluate
 from lamplighter.config.check import Check
 from lamplighter.config.references import Redact
 from lamplighter.probes.outcome import Cause, Outcome
+from lamplighter.probes.target_url import scheme_of
 from lamplighter.probes.verdict import Attempt, CheckState
 
 DEPRECATED_TLS_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1"})
@@ -53,7 +54,7 @@ def _first_failure(conditions: Iterable[Condition], results: Iterable[ConditionR
 
 
 def _expects_no_connection(check: Check, outcome: Outcome, results: Sequence[ConditionResult]) -> bool:
-    if outcome.connected or outcome.cause not in NOT_CONNECTED_CAUSES or not check.url.startswith("tcp://"):
+    if outcome.connected or outcome.cause not in NOT_CONNECTED_CAUSES or scheme_of(check) != "tcp":
         return False
     judged = zip(check.conditions, results, strict=True)
     return any(result.passed and _speaks_of_connection(condition) for condition, result in judged)

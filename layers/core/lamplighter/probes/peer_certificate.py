@@ -20,9 +20,10 @@ def peer_certificate(connection: ssl.SSLSocket | None) -> Certificate | None:
         return None
     try:
         chain = [certificate.get_info() for certificate in read_chain() or ()]
-    except (ValueError, ssl.SSLError):
+        return from_infos(chain) if chain else None
+    except (KeyError, ValueError, ssl.SSLError):
+        # A certificate may hold dates and names that nobody can read; the handshake has said what counts.
         return None
-    return from_infos(chain) if chain else None
 
 
 def from_infos(chain: Sequence[Mapping[str, Any]]) -> Certificate:
