@@ -8,8 +8,6 @@ from lamplighter.probes.addresses import is_ip
 DNS_PORT = 53
 _LITERAL = r"\[(?P<literal>[0-9A-Fa-f:.]+)\]"
 _HOST_AND_PORT = re.compile(rf"(?:{_LITERAL}|(?P<host>[^\[\]:/\s]+))(?::(?P<port>[0-9]{{1,5}}))?")
-    r"(?:\[(?P<literal>[0-9A-Fa-f:.]+)\]|(?P<host>[^\[\]:/\s]+))(?::(?P<port>[0-9]{1,5}))?"
-)
 
 
 @dataclass(frozen=True, slots=True)
