@@ -145,7 +145,7 @@ ENDPOINT_MISTAKES = [
     ("conditons: []", "did you mean `conditions`?"),
     ("failure_threshold: 1", "`failure_threshold` is not a key here"),
     ("enabled: maybe", "expected true or false, found `maybe`"),
-    ('enabled: "true"', 'found "true" in quotes'),
+    ('enabled: "true"', "found `true` in quotes"),
     ("enabled: ${ENABLED}", "references such as ${ENABLED} are resolved in text only"),
     ("interval: 60", "a number needs a unit, as in 60s"),
     ("interval: 4s", "expected from 5s to 24h"),
@@ -190,7 +190,7 @@ ENDPOINT_MISTAKES = [
     ("ssh: {username: root}", "signing in over SSH is not supported"),
     ("depends-on: [b]", "no check is called `b`"),
     ("depends-on: [a]", "a check cannot depend on itself"),
-    ("depends-on: a", "expected a list of checks, found `a`"),
+    ("depends-on: a", "expected a list of checks, found text"),
     ('degraded: ["[STATSU] == 200"]', "did you mean `[STATUS]`?"),
     ("? {a: b}\n    : c", "expected a name as key"),
 ]
@@ -219,3 +219,28 @@ def test_an_account_has_a_longer_shortest_interval() -> None:
     assert first_of(text).interval_seconds == 5.0
     deployed = LoadOptions(minimum_interval_seconds=10.0)
     assert "expected from 10s to 24h" in mistakes_in(text, options=deployed)[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "url: hunter22.example.com",
+        "url: 'https://user:hunter22@'",
+        "url: 'tcp://user:hunter22@host'",
+        "url: 'https://user:hunter22@[::1'",
+        "url: 'tcp://host:1/hunter22'",
+        "headers: 'Authorization: hunter22'",
+        "headers: {Authorization:hunter22}",
+        'headers: {Authorization: "hunter22\\n"}',
+        "headers: {Authorization: [hunter22]}",
+        "body: [hunter22]",
+        "client: hunter22",
+        "client: {proxy-url: 'user:hunter22@proxy'}",
+        "client: {dns-resolver: 'hunter22'}",
+        "hunter22",
+    ],
+)
+def test_no_mistake_shows_what_may_be_secret(line: str) -> None:
+    mistakes = mistakes_in('endpoints:\n  - name: a\n    conditions: ["[STATUS] == 200"]\n    ' + line)
+    assert mistakes
+    assert "hunter22" not in "\n".join(mistakes)

@@ -119,3 +119,9 @@ def test_two_routing_files_are_a_mistake() -> None:
     sound = "route: {receiver: a}\nreceivers: [{name: a}]"
     reading = read({"alertmanager.yml": sound, "alertmanager.yaml": sound}, OPTIONS)
     assert "there is alertmanager.yml too" in str(reading.mistakes[0])
+
+
+@pytest.mark.parametrize("config", ["slack_configs: [{api_url: hunter22}]", "webhook_configs: [{url: hunter22}]"])
+def test_no_mistake_shows_an_address(config: str) -> None:
+    (mistake,) = mistakes_in(f"route: {{receiver: a}}\nreceivers: [{{name: a, {config}}}]", "alertmanager.yml")
+    assert "hunter22" not in mistake

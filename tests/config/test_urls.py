@@ -65,7 +65,7 @@ def test_every_scheme_that_is_probed_is_taken(url: str) -> None:
         ("sctp://example.com:1", "use `tcp://`"),
         ("grpc://example.com:1", "use `tcp://host:port`"),
         ("htps://example.com", "did you mean `https`?"),
-        ("gopher://example.com", "expected one of http, https, tcp"),
+        ("gopher://example.com", "expected one of the schemes http, https, tcp"),
         ("example.com", "expected a URL such as https://example.com"),
         ("https://", "expected a host"),
         ("https://:443", "expected a host"),

@@ -75,7 +75,9 @@ _KEYS = {
     "method": Key(shape=Text(pattern=_HTTP_NAME, expected="an HTTP method"), default="GET", about="HTTP method."),
     "body": Key(shape=Text(), default="", about="What is sent."),
     "headers": Key(
-        shape=MapOf(name=Text(pattern=_HTTP_NAME, expected="the name of a header"), value=Text(one_line=True)),
+        shape=MapOf(
+            name=Text(pattern=_HTTP_NAME, expected="the name of a header", secret=True), value=Text(one_line=True)
+        ),
         about="HTTP request headers.",
     ),
     "graphql": Key(shape=Flag(), default=False, about="Send the body as a GraphQL query."),

@@ -35,7 +35,7 @@ def _bad_url(text: str) -> str | None:
 def _bad_topic(text: str) -> str | None:
     if ENVIRONMENT_REFERENCE.search(text) or SECRET_REFERENCE.fullmatch(text) or _TOPIC.fullmatch(text):
         return None
-    return f"expected the ARN of an SNS topic, or a reference to one, found `{text}`"
+    return "expected the ARN of an SNS topic, or a reference to one"
 
 
 def _bad_subject(text: str) -> str | None:

@@ -21,11 +21,15 @@ Schema = dict[str, Any]
 
 
 def describe(node: Node) -> str:
-    """Say what stands there, for people."""
+    """Say what kind of value stands there. Mistakes go into alerts, and any text may be somebody's secret."""
     if isinstance(node, TextNode):
-        shown = node.text if len(node.text) <= 60 else node.text[:59] + "…"
-        return f"`{shown}`" if node.plain else f'"{shown}" in quotes'
+        return "text"
     return "a list" if isinstance(node, ListNode) else "a mapping"
+
+
+def quote(text: str) -> str:
+    """Show a text that is no secret, cut to a sane length."""
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
 def _plain(node: Node, place: Place, expected: str) -> str | None:
@@ -34,7 +38,8 @@ def _plain(node: Node, place: Place, expected: str) -> str | None:
             place.wrong(node, f"expected {expected}: references such as {node.text} are resolved in text only")
             return None
         return node.text
-    place.wrong(node, f"expected {expected}, found {describe(node)}")
+    found = f"{quote(node.text)} in quotes" if isinstance(node, TextNode) else describe(node)
+    place.wrong(node, f"expected {expected}, found {found}")
     return None
 
 
@@ -47,6 +52,8 @@ class Text:
     choices: tuple[str, ...] = ()
     longest: int = 0
     one_line: bool = False
+    secret: bool = False
+    """Whether a mistake must not show the text."""
     objection: Callable[[str], str | None] | None = None
     """Says what is wrong with a text, beyond what JSON Schema can tell."""
 
@@ -55,17 +62,18 @@ class Text:
         if not isinstance(node, TextNode):
             place.wrong(node, f"expected {self.expected}, found {describe(node)}")
             return FAULTY
-        wrong = self._objection(node.text)
+        wrong = self.wrong(node.text)
         if wrong is not None:
             place.wrong(node, wrong)
             return FAULTY
         return node.text
 
-    def _objection(self, text: str) -> str | None:
+    def wrong(self, text: str) -> str | None:
+        """Say what is wrong with a text, or None."""
         if self.choices and text not in self.choices:
-            return f"expected one of {', '.join(self.choices)}, found `{text}`"
+            return f"expected one of {', '.join(self.choices)}, found {quote(text)}"
         if self.pattern and not re.fullmatch(self.pattern, text):
-            return f"expected {self.expected}, found `{text}`"
+            return f"expected {self.expected}" + ("" if self.secret else f", found {quote(text)}")
         if self.longest and len(text) > self.longest:
             return f"expected at most {self.longest} characters, found {len(text)}"
         if self.one_line and (_CONTROL.search(text) or "\n" in text or "\r" in text):
@@ -96,7 +104,7 @@ class Flag:
         if text in _FALSE:
             return False
         if text is not None:
-            place.wrong(node, f"expected true or false, found `{text}`")
+            place.wrong(node, f"expected true or false, found {quote(text)}")
         return FAULTY
 
     def schema(self) -> Schema:
@@ -118,7 +126,7 @@ class Whole:
         if text is not None and re.fullmatch(r"-?[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
         if text is not None:
-            place.wrong(node, f"expected {expected}, found `{text}`")
+            place.wrong(node, f"expected {expected}, found {quote(text)}")
         return FAULTY
 
     def schema(self) -> Schema:
@@ -152,11 +160,11 @@ class Duration:
     def _objection(self, text: str, seconds: float | None, expected: str) -> str | None:
         if seconds is None:
             unit = f": a number needs a unit, as in {text}s" if text.isascii() and text.isdigit() else ""
-            return f"expected {expected}, found `{text}`{unit}"
+            return f"expected {expected}, found {quote(text)}{unit}"
         if self.or_zero and seconds == 0:
             return None
         if not self.least <= seconds <= self.most:
-            return f"expected from {_shown(self.least)} to {_shown(self.most)}, found `{text}`"
+            return f"expected from {_shown(self.least)} to {_shown(self.most)}, found {quote(text)}"
         return "expected whole seconds" if self.whole_seconds and seconds != int(seconds) else None
 
     def schema(self) -> Schema:

@@ -71,10 +71,11 @@ class MapOf:
         sound = report_keys(node, place)
         values = {}
         for name, (key, value) in node.keyed.items():
-            here = place.at(name)
-            decoded = FAULTY if self.name.decode(key, here) is FAULTY else self.value.decode(value, here)
-            values[name] = decoded
-            sound = sound and decoded is not FAULTY
+            wrong = self.name.wrong(name)
+            if wrong is not None:
+                place.wrong(key, wrong)
+            values[name] = self.value.decode(value, place.at(name)) if wrong is None else FAULTY
+            sound = sound and values[name] is not FAULTY
         return values if sound else FAULTY
 
     def schema(self) -> Schema:
