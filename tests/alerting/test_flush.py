@@ -317,6 +317,34 @@ def test_dying_between_send_and_record_costs_one_repeated_message() -> None:
     assert scene.told() == [FIRED, FIRED]
 
 
+def test_what_may_have_been_told_by_a_flush_that_died_is_told_to_be_over() -> None:
+    state = Failing()
+    scene = Scene(state=state)
+    scene.see(a_frame(NOON, DOWN))
+    state.failing = True
+    assert scene.flush.all([HOOK_GROUP], NOON + 2)
+    scene.see(a_frame(NOON + 10, UP))
+    for second in range(11, 120, 5):
+        scene.flush_due(NOON + second)
+    assert scene.told() == [FIRED, RESOLVED]
+
+
+def test_what_came_and_went_after_a_flush_had_died_is_not_told() -> None:
+    state = Failing()
+    scene = Scene(a_configuration(a_check(), a_check(name="blog"), alertmanager=a_route()), state)
+    scene.see(a_frame(NOON, DOWN))
+    state.failing = True
+    assert scene.flush.all([HOOK_GROUP], NOON + 2)
+    for seconds, standing in ((10, DOWN), (15, UP)):
+        scene.see(a_frame(NOON + seconds, Seen(state=standing, name="blog"), source="checks/local/60/1"))
+    for second in range(16, 120, 5):
+        scene.flush_due(NOON + second)
+    assert [alert.labels["check"] for message in scene.channel().sent for alert in message.alerts] == [
+        "shop",
+        "shop",
+    ]
+
+
 def test_two_hundred_alerts_are_one_message_and_are_all_recorded() -> None:
     checks = [a_check(name=f"shop-{n}") for n in range(200)]
     scene = Scene(a_configuration(*checks, alertmanager=a_route()))

@@ -1,4 +1,4 @@
-from lamplighter.alerting.groups import Group, Pace, finished, is_due, leased, with_news
+from lamplighter.alerting.groups import Group, Pace, finished, interrupted_at, is_due, leased, with_news
 from tests.support.alerts import NOON
 
 PACE = Pace(wait_seconds=30.0, interval_seconds=300.0)
@@ -54,6 +54,12 @@ def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
     taken = leased(with_news(IDLE, PACE, NOON), NOON + 30, 30)
     assert not is_due(taken, NOON + 59)
     assert is_due(taken, NOON + 60)
+
+
+def test_a_lease_that_ran_out_tells_of_a_flush_that_died() -> None:
+    taken = leased(with_news(IDLE, PACE, NOON), NOON + 30, 30)
+    assert interrupted_at(taken) == NOON + 30
+    assert interrupted_at(flushed(taken, NOON + 31)) is None
 
 
 def test_it_is_due_from_its_time_on_give_or_take_two_clocks() -> None:

@@ -55,19 +55,27 @@ class Wishes:
     """Repeat a firing alert after so long; 0: never."""
 
 
-def decide(told: Told | None, alert: Alert, wishes: Wishes, now: float) -> Decision:
-    """Return what to do about `alert`, given what the integration knows of it."""
+def decide(
+    told: Told | None, alert: Alert, wishes: Wishes, now: float, *, interrupted_at: float | None = None
+) -> Decision:
+    """Return what to do about `alert`, given what the integration knows of it.
+
+    `interrupted_at` is when a flush began that died and may have sent what is not recorded: what fired then is
+    told to be over, since a message too many does less harm than one that says "down" for ever.
+    """
     knows = told or Told()
     if alert.state is AlertState.PENDING:
         return Decision(Reason.PENDING)
     if alert.state is AlertState.FIRING:
         return _firing(knows, alert, wishes, now)
+    if interrupted_at is not None and _may_have_been_told(knows, alert, interrupted_at):
+        knows = delivered(alert, interrupted_at, state=AlertState.FIRING)
     return _resolved(knows, alert, wishes, now)
 
 
-def delivered(alert: Alert, now: float) -> Told:
-    """Return the record after a successful send."""
-    return Told(state=str(alert.state), starts_at=alert.starts_at, told_at=now)
+def delivered(alert: Alert, now: float, *, state: AlertState | None = None) -> Told:
+    """Return the record after a successful send of `alert` in `state`, its present one if none is given."""
+    return Told(state=str(state or alert.state), starts_at=alert.starts_at, told_at=now)
 
 
 def closed(told: Told, now: float) -> Told:
@@ -137,6 +145,12 @@ def _when_allowed(reason: Reason, told: Told, alert: Alert, now: float) -> Decis
     if now < told.next_attempt_at:
         return Decision(Reason.RETRY_LATER, next_at=told.next_attempt_at)
     return Decision(reason, act=True)
+
+
+def _may_have_been_told(told: Told, alert: Alert, interrupted_at: float) -> bool:
+    fired_then = alert.starts_at <= interrupted_at < (alert.ends_at or alert.evaluated_at)
+    is_closed = told.state == AlertState.RESOLVED and told.starts_at == alert.starts_at
+    return fired_then and told.state != AlertState.FIRING and not is_closed
 
 
 def _attempted(told: Told, alert: Alert) -> bool:

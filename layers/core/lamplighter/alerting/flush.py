@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lamplighter.alerting.alert import AlertState
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.group_store import GroupStore
-from lamplighter.alerting.groups import Group, finished, is_due, leased
+from lamplighter.alerting.groups import Group, finished, interrupted_at, is_due, leased
 from lamplighter.alerting.integrations import Integration, pace_of, routed
 from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.store import AlertStore
@@ -73,7 +73,9 @@ class Flush:
             log.info("flush left to another function", extra={"group": group_key})
             return
         alerts = {key: entry.alert for key, entry in self._alerts.kept(now).items()}
-        result = self._tell(integration, channel, alerts, configuration, now)
+        result = self._tell(
+            integration, channel, alerts, configuration, now, interrupted_at=interrupted_at(kept.group)
+        )
         firing = any(alert.state is AlertState.FIRING for alert in alerts.values())
         self._finish(taken, configuration, result, now, open_alerts=firing)
 

@@ -45,6 +45,7 @@ def group_record(group: Group, version: int) -> Record:
     data = {
         "due_at": group.due_at,
         "flushed_at": group.flushed_at,
+        "leased_at": group.leased_at,
         "lease_until": group.lease_until,
         "news": group.news,
     }
@@ -58,6 +59,7 @@ def _kept(record: Record) -> KeptGroup:
             key=record.key,
             due_at=data.get("due_at"),
             flushed_at=data.get("flushed_at"),
+            leased_at=data.get("leased_at", 0.0),
             lease_until=data.get("lease_until", 0.0),
             news=data.get("news", 0),
         ),

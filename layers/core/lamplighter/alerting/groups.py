@@ -20,7 +20,9 @@ class Group:
     due_at: float | None = None
     flushed_at: float | None = None
     """The last time that something was sent, None once everything is over."""
+    leased_at: float = 0.0
     lease_until: float = 0.0
+    """0 once the flush is finished."""
     news: int = 0
     """Counts what came in, so that a flush notices what it has not seen."""
 
@@ -45,7 +47,15 @@ def is_due(group: Group, now: float) -> bool:
 
 def leased(group: Group, now: float, seconds: float) -> Group:
     """Return the group as taken by one function. It stays due: should the function die, the lease runs out."""
-    return replace(group, lease_until=now + seconds)
+    return replace(group, leased_at=now, lease_until=now + seconds)
+
+
+def interrupted_at(group: Group) -> float | None:
+    """Return when the flush began that has neither finished nor holds its lease any more; None if there is none.
+
+    It may have sent what it did not record.
+    """
+    return group.leased_at if group.lease_until > 0 else None
 
 
 def finished(

@@ -53,13 +53,15 @@ def standings_of(
     told: Mapping[str, KeptTold],
     configuration: Configuration,
     now: float,
+    *,
+    interrupted_at: float | None = None,
 ) -> Sequence[Standing]:
     """Decide about every alert for `integration`."""
     found = []
     for key, alert in alerts.items():
         kept = told.get(key)
         wishes = wishes_of(integration, alert, configuration)
-        decision = decide(kept.told if kept else None, alert, wishes, now)
+        decision = decide(kept.told if kept else None, alert, wishes, now, interrupted_at=interrupted_at)
         found.append(Standing(integration, key, alert, kept, wishes, decision))
     return found
 

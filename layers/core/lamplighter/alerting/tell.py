@@ -1,6 +1,7 @@
 """One integration is told: decide, send, then record."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,10 +40,12 @@ class Tell:
         alerts: Mapping[str, Alert],
         configuration: Configuration,
         now: float,
+        *,
+        interrupted_at: float | None = None,
     ) -> Result:
         """Send one message with every alert that is due for `integration`. Raises `StoreUnavailable`."""
         told = self._told.all(integration.name, now)
-        standings = standings_of(integration, alerts, told, configuration, now)
+        standings = standings_of(integration, alerts, told, configuration, now, interrupted_at=interrupted_at)
         _log_decisions(integration, standings)
         self._settle(integration, standings, now)
         for key in told.keys() - alerts.keys():
@@ -131,12 +134,8 @@ def _reminders(due: Sequence[Standing], now: float) -> Sequence[float]:
 
 
 def _log_decisions(integration: Integration, standings: Sequence[Standing]) -> None:
-    for standing in standings:
-        log.info(
-            "decided %s",
-            standing.decision.reason,
-            extra={"integration": integration.name, "id": standing.fingerprint, "act": standing.decision.act},
-        )
+    reasons = Counter(str(standing.decision.reason) for standing in standings)
+    log.info("decided", extra={"integration": integration.name, "reasons": dict(reasons)})
 
 
 def _log_outcome(integration: Integration, due: Sequence[Standing], error: DeliveryError | None) -> None:
