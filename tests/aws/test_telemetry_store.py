@@ -1,6 +1,7 @@
 """What the contract cannot show of the DynamoDB telemetry store: keys, failures, expiry, counts of requests."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any, cast
 
@@ -140,12 +141,61 @@ def test_a_frame_too_large_for_an_item_is_refused(clients: Clients, clock: FakeT
         )
 
 
-def test_a_lost_catalogue_is_named(clients: Clients, clock: FakeTime) -> None:
+def test_a_lost_catalogue_hides_only_its_own_source(
+    clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound = replace(state_frame({"core_b": UP}), source="checks/local/60/1")
+    for frame in (state_frame({"core_a": UP}), sound):
+        store_over(clients.dynamodb, clock).write(frame)
+    items = clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]
+    (lost,) = (item for item in items if item["pk"]["S"] == f"C#{SOURCE}")
+    clients.dynamodb.delete_item(TableName=TELEMETRY_TABLE, Key={"pk": lost["pk"], "sk": lost["sk"]})
+    store = store_over(clients.dynamodb, clock)
+    assert store.latest() == [sound]
+    assert f"of {SOURCE} cannot be read" in caplog.text
+    with pytest.raises(CorruptFrame, match="lost"):
+        store.catalogue(SOURCE, lost["sk"]["S"])
+
+
+@pytest.mark.parametrize("attribute", ["values", "notes"])
+def test_a_damaged_frame_is_absent_and_logged_and_the_next_one_repairs_it(
+    clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture, attribute: str
+) -> None:
+    """As after going back to an older version: the monitor goes on."""
+    store = store_over(clients.dynamodb, clock)
+    frames = [state_frame({"core_a": UP}, timestamp_ms=START_MS + minute * 60_000) for minute in range(3)]
+    for frame in frames[:2]:
+        store.write(frame)
+    for item in clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]:
+        if item["pk"]["S"] == "L" or item["sk"]["S"] == str(frames[1].timestamp_ms):
+            clients.dynamodb.put_item(TableName=TELEMETRY_TABLE, Item={**item, attribute: {"B": b"\x02later"}})
+    assert store.latest() == []
+    assert store.read(SOURCE, START_MS, START_MS + 60_000) == [frames[0]]
+    assert "cannot be read" in caplog.text
+    store.write(frames[2])
+    assert store.latest() == [frames[2]]
+
+
+def test_a_damaged_catalogue_is_lost(clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture) -> None:
     store_over(clients.dynamodb, clock).write(state_frame({"core_a": UP}))
-    (item,) = (i for i in clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"] if i["pk"]["S"][0] == "C")
-    clients.dynamodb.delete_item(TableName=TELEMETRY_TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
-    with pytest.raises(CorruptFrame, match="missing"):
-        store_over(clients.dynamodb, clock).latest()
+    items = clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]
+    (item,) = (item for item in items if item["pk"]["S"] == f"C#{SOURCE}")
+    clients.dynamodb.put_item(TableName=TELEMETRY_TABLE, Item={**item, "catalogue": {"B": b"?"}})
+    assert store_over(clients.dynamodb, clock).latest() == []
+    assert "is damaged" in caplog.text
+
+
+def test_a_damaged_day_hides_no_other(clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture) -> None:
+    store = store_over(clients.dynamodb, clock)
+    clock.now += 86_400
+    for day in (0, 1):
+        store.write(state_frame({"core_a": UP}, timestamp_ms=START_MS + day * 24 * HOUR_MS))
+        store.summarise_hour(SOURCE, START_MS + day * 24 * HOUR_MS)
+    key = {"pk": {"S": f"D#{SOURCE}"}, "sk": {"S": "2026-11-20"}}
+    item = clients.dynamodb.get_item(TableName=TELEMETRY_TABLE, Key=key)["Item"]
+    clients.dynamodb.put_item(TableName=TELEMETRY_TABLE, Item={**item, "hours": {"B": b"?"}})
+    assert [day.day for day in store.availability(SOURCE, "2026-11-20", "2026-11-21")] == ["2026-11-21"]
+    assert "cannot be read" in caplog.text
 
 
 def test_two_hours_folded_at_once_both_count(clients: Clients, clock: FakeTime) -> None:

@@ -1,5 +1,6 @@
 """Catalogues in the telemetry table: written once, remembered by the instance."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,6 +21,8 @@ MOST_PAYLOAD_BYTES = 400_000
 """An item holds 409,600; the rest is room for keys and short attributes."""
 _REMEMBERED = 256
 
+logger = logging.getLogger(__name__)
+
 Reference = tuple[str, str]
 """Source and catalogue id."""
 
@@ -36,7 +39,7 @@ class DynamoCatalogues:
         self._lock = Lock()
 
     def read(self, references: Iterable[Reference]) -> dict[Reference, Catalogue]:
-        """Return the catalogues of `references`, unknown ones by one batch; `CorruptFrame` if one is lost."""
+        """Return the catalogues of `references`, unknown ones by one batch, without those lost or damaged."""
         wanted = list(dict.fromkeys(references))
         with self._lock:
             known = {
@@ -46,12 +49,9 @@ class DynamoCatalogues:
         if not missing:
             return known
         items = get_batch(self._client, self._retrying, self._table, [_key(*reference) for reference in missing])
-        found = {_reference(item): Catalogue.unpack(item["catalogue"]["B"]) for item in items}
+        found = {_reference(item): catalogue for item in items if (catalogue := _unpacked(item)) is not None}
         for reference, catalogue in found.items():
             self._remember(reference, catalogue)
-        lost = [reference for reference in missing if reference not in found]
-        if lost:
-            raise CorruptFrame(f"catalogue {lost[0][1]} of {lost[0][0]} is missing")
         return known | found
 
     def use(self, source: str, catalogue: Catalogue) -> None:
@@ -93,6 +93,14 @@ def require_one_item(source: str, size_bytes: int) -> None:
     """Raise `ItemTooLarge` where `size_bytes` and what stands around them do not fit into one item."""
     if size_bytes > MOST_PAYLOAD_BYTES:
         raise ItemTooLarge(f"{source}: {size_bytes} bytes do not fit into one item; give the source fewer checks")
+
+
+def _unpacked(item: Item) -> Catalogue | None:
+    try:
+        return Catalogue.unpack(item["catalogue"]["B"])
+    except CorruptFrame:
+        logger.exception("catalogue %s of %s is damaged", *reversed(_reference(item)))
+        return None
 
 
 def _key(source: str, catalogue_id: str) -> Item:

@@ -1,18 +1,21 @@
 """Days of availability in the telemetry table, one item a source and day."""
 
+import logging
 from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from lamplighter.aws.reading import Item, query
 from lamplighter.aws.retry import Refused, Retrying
-from lamplighter.errors import StoreUnavailable
+from lamplighter.errors import CorruptFrame, StoreUnavailable
 from lamplighter.telemetry.availability import DayAvailability, Hour, day_of
 from lamplighter.telemetry.day import pack_day, unpack_day
 from lamplighter.telemetry.hours import DAY_MS, day_name, day_start_ms, hour_of_day
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
 
 _MOST_RACES = 10
 
@@ -43,7 +46,7 @@ class DynamoDays:
         raise StoreUnavailable(f"the day of {source} changed {_MOST_RACES} times while it was written")
 
     def read(self, source: str, first_day: str, last_day: str) -> Sequence[DayAvailability]:
-        """Return the days from first to last that hold anything, oldest first."""
+        """Return the days from first to last that can be read, oldest first."""
         now = self._clock()
         items = query(
             self._client,
@@ -56,11 +59,8 @@ class DynamoDays:
                 ":last": {"S": last_day},
             },
         )
-        return [
-            day_of(item["sk"]["S"], unpack_day(item["hours"]["B"]).values())
-            for item in items
-            if float(item["expires_at"]["N"]) > now
-        ]
+        days = (_readable(item) for item in items if float(item["expires_at"]["N"]) > now)
+        return [day for day in days if day is not None]
 
     def _replaced(self, source: str, hour_start_ms: int, hour: Hour) -> bool:
         day = day_name(hour_start_ms)
@@ -93,6 +93,14 @@ class DynamoDays:
         except Refused:
             return False
         return True
+
+
+def _readable(item: Item) -> DayAvailability | None:
+    try:
+        return day_of(item["sk"]["S"], unpack_day(item["hours"]["B"]).values())
+    except CorruptFrame:
+        logger.exception("%s of %s cannot be read", item["sk"]["S"], item["pk"]["S"])
+        return None
 
 
 def _partition(source: str) -> str:

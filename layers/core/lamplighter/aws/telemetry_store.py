@@ -1,21 +1,23 @@
 """The telemetry table: frames by source and hour, the latest of each source, facts and days."""
 
 import json
+import logging
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lamplighter.aws.catalogues import DynamoCatalogues, require_one_item
 from lamplighter.aws.days import DynamoDays
+from lamplighter.aws.frame_hours import FrameHours
 from lamplighter.aws.frame_items import LATEST, FrameReader, frame_attributes, frame_partition, frame_sort_key
-from lamplighter.aws.reading import Item, query
+from lamplighter.aws.reading import Item
 from lamplighter.aws.retry import Refused, Retrying
+from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.availability import DayAvailability, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
-from lamplighter.telemetry.hours import DAY_MS, HOUR_MS, hour_starts
+from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
@@ -23,11 +25,11 @@ from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+logger = logging.getLogger(__name__)
+
 RAW_RETENTION_DAYS = 15
 DAILY_RETENTION_DAYS = 400
-LONGEST_RETENTION_DAYS = 400
 DAY_SECONDS = 86_400
-_PARALLEL_READS = 12
 
 
 class DynamoTelemetryStore:
@@ -47,7 +49,7 @@ class DynamoTelemetryStore:
         self._table = table
         self._raw_retention_seconds = raw_retention_days * DAY_SECONDS
         self._retrying = retrying or Retrying()
-        self._clock = clock
+        self._hours = FrameHours(client, table, self._retrying, clock)
         self._catalogues = DynamoCatalogues(client, table, self._retrying)
         self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
 
@@ -65,26 +67,34 @@ class DynamoTelemetryStore:
 
     def latest(self) -> Sequence[Frame]:
         """See `TelemetryStore.latest`. Catalogues that this instance has not seen come with one more read."""
-        items = list(self._living(TableName=self._table, ConsistentRead=True, **_partition(LATEST)))
+        items = list(self._hours.partition(LATEST, consistent=True))
         references = [(item["sk"]["S"], item["catalogue"]["S"]) for item in items]
         catalogues = self._catalogues.read(references)
-        for source, catalogue_id in references:
-            self._catalogues.use(source, catalogues[source, catalogue_id])
-        return [
-            FrameReader(catalogues[reference]).read(item, reference[0], int(item["timestamp"]["N"]))
+        for (source, _), catalogue in catalogues.items():
+            self._catalogues.use(source, catalogue)
+        readers = {reference: FrameReader(catalogue) for reference, catalogue in catalogues.items()}
+        frames = (
+            _readable(readers.get(reference), item, reference[0], int(item["timestamp"]["N"]))
             for reference, item in zip(references, items, strict=True)
-        ]
+        )
+        return [frame for frame in frames if frame is not None]
 
     def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
         """See `TelemetryStore.read`."""
-        items = self._items(source, start_ms, end_ms)
+        items = self._hours.frames(source, start_ms, end_ms)
         catalogues = self._catalogues.read((source, item["catalogue"]["S"]) for item in items)
         readers = {reference[1]: FrameReader(catalogue, only) for reference, catalogue in catalogues.items()}
-        return [readers[item["catalogue"]["S"]].read(item, source, int(item["sk"]["S"])) for item in items]
+        frames = (
+            _readable(readers.get(item["catalogue"]["S"]), item, source, int(item["sk"]["S"])) for item in items
+        )
+        return [frame for frame in frames if frame is not None]
 
     def catalogue(self, source: str, catalogue_id: str) -> Catalogue:
-        """Return one catalogue, for a reader of the table's stream; raises `CorruptFrame` if it is lost."""
-        return self._catalogues.read([(source, catalogue_id)])[source, catalogue_id]
+        """Return one catalogue, for a reader of the stream; raises `CorruptFrame` if it is lost or damaged."""
+        found = self._catalogues.read([(source, catalogue_id)])
+        if (source, catalogue_id) not in found:
+            raise CorruptFrame(f"catalogue {catalogue_id} of {source} is lost")
+        return found[source, catalogue_id]
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """See `TelemetryStore.write_facts`."""
@@ -128,41 +138,17 @@ class DynamoTelemetryStore:
                 )
             )
 
-    def _items(self, source: str, start_ms: int, end_ms: int) -> list[Item]:
-        hours = self._hours_that_may_hold_frames(start_ms, end_ms)
-        if len(hours) <= 1:
-            return [item for hour in hours for item in self._hour_items(source, hour, start_ms, end_ms)]
-        with ThreadPoolExecutor(min(len(hours), _PARALLEL_READS)) as pool:
-            by_hour = pool.map(lambda hour: self._hour_items(source, hour, start_ms, end_ms), hours)
-            return [item for items in by_hour for item in items]
 
-    def _hours_that_may_hold_frames(self, start_ms: int, end_ms: int) -> range:
-        """Leave out what must have expired and what is yet to come, however long a range is asked for."""
-        now_ms = int(self._clock() * 1000)
-        oldest_ms = now_ms - LONGEST_RETENTION_DAYS * DAY_MS
-        return hour_starts(max(start_ms, oldest_ms), min(end_ms, now_ms + DAY_MS))
-
-    def _hour_items(self, source: str, hour_start_ms: int, start_ms: int, end_ms: int) -> list[Item]:
-        first = max(start_ms, hour_start_ms)
-        last = min(end_ms, hour_start_ms + HOUR_MS - 1)
-        request = _partition(frame_partition(source, hour_start_ms), frame_sort_key(first), frame_sort_key(last))
-        return list(self._living(TableName=self._table, **request))
-
-    def _living(self, **request: Any) -> Iterator[Item]:
-        now = self._clock()
-        return (
-            item for item in query(self._client, self._retrying, **request) if float(item["expires_at"]["N"]) > now
-        )
-
-
-def _partition(partition: str, first: str = "", last: str = "") -> dict[str, Any]:
-    values = {":pk": {"S": partition}}
-    if not last:
-        return {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": values}
-    return {
-        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
-        "ExpressionAttributeValues": values | {":first": {"S": first}, ":last": {"S": last}},
-    }
+def _readable(reader: FrameReader | None, item: Item, source: str, timestamp_ms: int) -> Frame | None:
+    """Return the frame, or None and an error in the log: one damaged item hides neither others nor itself."""
+    if reader is None:
+        logger.error("frame %s of %s cannot be read: its catalogue is lost or damaged", timestamp_ms, source)
+        return None
+    try:
+        return reader.read(item, source, timestamp_ms)
+    except CorruptFrame:
+        logger.exception("frame %s of %s cannot be read", timestamp_ms, source)
+        return None
 
 
 def _facts_key(source: str) -> Item:

@@ -12,6 +12,8 @@ class TelemetryStore(Protocol):
 
     Absent values are not kept: a frame comes back with the series that have a value, in their order. Frames
     of one `read` with the same series mostly share the very tuple, so a column can be looked up once for many.
+    A frame that cannot be read (damaged, or of a later version) is left out and logged: it is absent, like one
+    that was never written, and does not hide the others.
     """
 
     def write(self, frame: Frame) -> None:
