@@ -89,6 +89,13 @@ def test_what_is_plainly_no_secret_is_not_redacted() -> None:
     assert resolver.redact("[CONNECTED] (true) on port 8443: ok") == "[CONNECTED] (true) on port 8443: ok"
 
 
+def test_a_secret_that_was_looked_up_is_redacted_even_if_it_looks_like_a_port() -> None:
+    resolver = SecretReferences({}, lambda _: "8443", lambda _: "abc")
+    resolver.resolve("ssm:/pin")
+    resolver.resolve("secretsmanager:short")
+    assert resolver.redact("port 8443 of abc") == "port *** of abc"
+
+
 def test_the_longer_of_two_values_is_redacted_whole() -> None:
     resolver = SecretReferences({"A": "abcdefgh", "B": "abcdefgh-ijkl"}, str, str)
     resolver.resolve("${A}${B}")

@@ -18,8 +18,9 @@ SECRET_REFERENCE = re.compile(r"(ssm|secretsmanager):(\S+)")
 """A whole text that is looked up."""
 
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+_TOO_SHORT = re.compile(r".{0,3}", re.DOTALL)
 _PLAINLY_NO_SECRET = re.compile(r".{0,3}|[0-9]{4,5}|true|false|null", re.DOTALL)
-"""A few characters, a port, a truth value."""
+"""What the environment holds may be a few characters, a port or a truth value."""
 _SHORTEST_REDACTED_ANYWHERE = 8
 
 
@@ -57,7 +58,7 @@ class SecretReferences:
         """See `References.resolve`."""
         whole = SECRET_REFERENCE.fullmatch(text)
         if whole is not None:
-            return self._remember(self._look_up[whole[1]](whole[2]))
+            return self._remember(self._look_up[whole[1]](whole[2]), _TOO_SHORT)
         return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
 
     def redact(self, text: str) -> str:
@@ -73,10 +74,10 @@ class SecretReferences:
         value = self._environment.get(reference[1])
         if value is None:
             raise UnresolvedReference(f"environment variable `{reference[1]}` is not set")
-        return self._remember(value)
+        return self._remember(value, _PLAINLY_NO_SECRET)
 
-    def _remember(self, value: str) -> str:
-        if value not in self._values and not _PLAINLY_NO_SECRET.fullmatch(value):
+    def _remember(self, value: str, shown: re.Pattern[str]) -> str:
+        if value not in self._values and not shown.fullmatch(value):
             self._values.add(value)
             self._hidden = None
         return value
