@@ -185,6 +185,15 @@ def test_a_damaged_catalogue_is_lost(clients: Clients, clock: FakeTime, caplog: 
     assert "is damaged" in caplog.text
 
 
+def test_damaged_facts_are_as_good_as_none(
+    clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = {"pk": {"S": f"X#{SOURCE}"}, "sk": {"S": "facts"}}
+    clients.dynamodb.put_item(TableName=TELEMETRY_TABLE, Item={**key, "facts": {"B": b"?"}})
+    assert store_over(clients.dynamodb, clock).facts(SOURCE) == {}
+    assert "cannot be read" in caplog.text
+
+
 def test_a_damaged_day_hides_no_other(clients: Clients, clock: FakeTime, caplog: pytest.LogCaptureFixture) -> None:
     store = store_over(clients.dynamodb, clock)
     clock.now += 86_400

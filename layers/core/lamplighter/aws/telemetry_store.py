@@ -103,12 +103,16 @@ class DynamoTelemetryStore:
         self._put({**_facts_key(source), "facts": {"B": packed}})
 
     def facts(self, source: str) -> Mapping[str, Any]:
-        """See `TelemetryStore.facts`."""
+        """See `TelemetryStore.facts`. Damaged ones are as good as none: the next change writes them anew."""
         answer = self._retrying.call(lambda: self._client.get_item(TableName=self._table, Key=_facts_key(source)))
         if "Item" not in answer:
             return {}
         item: Item = dict(answer["Item"])
-        found: Mapping[str, Any] = json.loads(zlib.decompress(item["facts"]["B"]))
+        try:
+            found: Mapping[str, Any] = json.loads(zlib.decompress(item["facts"]["B"]))
+        except (zlib.error, ValueError):
+            logger.exception("facts of %s cannot be read", source)
+            return {}
         return found
 
     def summarise_hour(self, source: str, hour_start_ms: int) -> None:
