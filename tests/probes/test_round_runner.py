@@ -216,3 +216,20 @@ def test_an_outcome_after_the_rounds_end_changes_nothing(loop: Loop) -> None:
 
 def test_no_targets_is_an_empty_round(loop: Loop) -> None:
     assert a_round(loop, ScriptedProber(loop, {}, otherwise=UP), []) == {}
+
+
+def test_what_is_settled_is_told_while_others_wait_for_their_timeouts(loop: Loop) -> None:
+    prober = ScriptedProber(loop, {"slow": SILENT})
+    told: list[dict[str, Verdict]] = []
+    runner = RoundRunner(loop, {"https": prober}, Pacer(0.00001), lambda: NOW, Limits(interim_seconds=0.1))
+    targets = [a_target("shop"), a_target("slow", timeout_seconds=0.3, retries=0)]
+    final = runner.run(targets, loop.now() + 5, interim=told.append)
+    assert [list(settled) for settled in told] == [["_shop"]]
+    assert list(final) == ["_shop", "_slow"]
+
+
+def test_a_round_that_is_over_in_time_tells_nothing_before_its_end(loop: Loop) -> None:
+    told: list[dict[str, Verdict]] = []
+    runner = RoundRunner(loop, {"https": ScriptedProber(loop, {})}, Pacer(0.00001), lambda: NOW)
+    runner.run([a_target("shop")], loop.now() + 5, interim=told.append)
+    assert told == []

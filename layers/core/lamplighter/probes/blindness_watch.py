@@ -45,10 +45,14 @@ class BlindnessWatch:
         if self._causes[check_key] and suspicious(self._causes, self._private_keys):
             self._ask()
 
+    def is_suspicious(self, verdicts: Iterable[Verdict]) -> bool:
+        """Say whether the failures so far look shared, whatever the control targets will say."""
+        return suspicious(causes_of(verdicts), self._private_keys)
+
     def is_blind(self, verdicts: Iterable[Verdict]) -> bool:
         """Say whether the finished round is blind; asks, and waits for, the control targets where that is open."""
         final = list(verdicts)
-        if not self._controls or not suspicious(causes_of(final), self._private_keys):
+        if not self._controls or not self.is_suspicious(final):
             return False
         if not self._asked:
             self._ask()

@@ -31,10 +31,12 @@ TIMEOUT_CAUSES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many attempts may be under way at once, in all and at one host."""
+    """How many attempts may be under way at once, in all and at one host, and when a long round tells."""
 
     in_flight: int = MAX_IN_FLIGHT
     per_host: int = MAX_PER_HOST
+    interim_seconds: float = 6.0
+    """By then a failure that shows at once is confirmed; what still runs waits for a timeout."""
 
 
 DEFAULT_LIMITS = Limits()
@@ -47,6 +49,7 @@ class _Run:
     target: Target
     host: str
     attempts: list[Attempt] = field(default_factory=list)
+    is_settled: bool = False
     flight: int = 0
     """Counts starts: an outcome that belongs to an earlier one is late and means nothing."""
 
@@ -66,6 +69,7 @@ class RoundRunner:
         self._probers = probers
         self._pacer = pacer
         self._now = now
+        self._interim_seconds = limits.interim_seconds
         self._admission: Admission[_Run] = Admission(limits.in_flight, limits.per_host)
         self._timers: list[Timer] = []
         self._next_fill: Timer | None = None
@@ -79,10 +83,12 @@ class RoundRunner:
         targets: Sequence[Target],
         deadline: float,
         observe: Callable[[str, Attempt], None] | None = None,
+        interim: Callable[[dict[str, Verdict]], None] | None = None,
     ) -> dict[str, Verdict]:
         """Probe all `targets` and return by `deadline` (monotonic) with a verdict for each, by check key.
 
         What had no complete attempt by then is unknown, `Cause.NOT_REACHED`. `observe` hears of every attempt.
+        `interim` hears once, after `Limits.interim_seconds`, of the checks that are settled, if others are not.
         """
         self._observe = observe or _unobserved
         self._last_end = deadline - END_MARGIN_SECONDS
@@ -92,6 +98,9 @@ class RoundRunner:
         for run in runs.values():
             self._admission.add(run.host, run)
         self._timers.append(self._loop.call_at(deadline, lambda: None))
+        if interim is not None:
+            due = self._loop.now() + self._interim_seconds
+            self._timers.append(self._loop.call_at(due, lambda: interim(_settled(runs))))
         self._fill()
         keep_serving(self._loop, lambda: not self._unsettled or self._loop.now() >= deadline)
         self._over = True
@@ -167,6 +176,7 @@ class RoundRunner:
         self._fill()
 
     def _settle(self, run: _Run) -> None:
+        run.is_settled = True
         self._admission.release(run.host)
         self._unsettled -= 1
 
@@ -183,6 +193,10 @@ class RoundRunner:
 
 def _failure(error: Exception) -> str:
     return f"the monitor failed on this check: {type(error).__name__}"
+
+
+def _settled(runs: Mapping[str, _Run]) -> dict[str, Verdict]:
+    return {key: conclude(key, run.attempts) for key, run in runs.items() if run.is_settled and run.attempts}
 
 
 def _unobserved(_key: str, _attempt: Attempt) -> None:

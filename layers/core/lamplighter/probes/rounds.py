@@ -72,12 +72,14 @@ class Rounds:
         now: Callable[[], float],
         control_targets: Sequence[str] = (),
         want_certificates: bool = True,
+        interim: Callable[[Mapping[str, Verdict]], None] | None = None,
     ) -> RoundResult:
         """Probe `checks` within `deadline_seconds` and return a verdict for every one of them.
 
         `now` is the wall clock. Without `want_certificates` whole chains are read only where a condition asks for
         them or none was read yet; expiry dates are carried over. A check whose references cannot be resolved is
-        unknown.
+        unknown. `interim` hears, on the loop's thread, of what is settled while others wait for their timeouts,
+        unless it looks as if the monitor itself were in trouble.
         """
         began, busy_before = self._loop.now(), self._loop.busy_seconds
         deadline = began + deadline_seconds
@@ -91,7 +93,12 @@ class Rounds:
         controls = self._controls(control_targets, references.redact)
         watch = BlindnessWatch(self._loop, self._probers, controls, private_keys(targets), deadline)
         runner = RoundRunner(self._loop, self._probers, self._pacer, now, self._limits)
-        verdicts |= runner.run(targets, deadline, watch.attempt_ended)
+
+        def tell_interim(settled: Mapping[str, Verdict]) -> None:
+            if interim is not None and not watch.is_suspicious(settled.values()):
+                interim({key: self._with_expiry(verdict, at=now()) for key, verdict in settled.items()})
+
+        verdicts |= runner.run(targets, deadline, watch.attempt_ended, tell_interim)
         is_blind = watch.is_blind(verdicts.values())
         conclude = blinded if is_blind else partial(self._with_expiry, at=now())
         return RoundResult(
