@@ -141,6 +141,16 @@ def test_the_check_page_shows_certificate_failures_and_configuration(busy: Dashb
     assert "status after 0.031 s" in broken
 
 
+@pytest.mark.parametrize(
+    ("hours", "shown"), [("1", "1 h"), ("6", "6 h"), ("24", "24 h"), ("99", "24 h"), ("", "24 h")]
+)
+def test_the_chart_spans_what_the_address_asks_for(busy: Dashboard, hours: str, shown: str) -> None:
+    token = Signer(SECRET).issue("session", NOW + SESSION_SECONDS)
+    path = "/admin/monitoring/checks/storefront_shop"
+    request = Request(method="GET", path=path, query={"hours": hours}, cookies={"lamplighter_session": token})
+    assert f'aria-current="true">{shown}</a>' in str(busy.answer(request, NOW).body)
+
+
 def test_a_check_that_was_never_seen_has_a_page_all_the_same() -> None:
     text = _text(World([a_summary()]).dashboard(), "/admin/monitoring/checks/core_shop")
     assert "No round in the last 24 hours" in text

@@ -34,7 +34,7 @@ def test_a_response_time_is_said_shortly(seconds: float | None, said: str) -> No
 
 def test_times_are_in_utc_and_say_so() -> None:
     assert wording.moment(NOW) == "20 Nov 2026, 12:30 UTC"
-    assert wording.short_moment(NOW) == "20 Nov 12:30 UTC"
+    assert wording.short_moment(NOW) == "20 Nov 12:30:05 UTC"
     assert wording.clock(NOW) == "12:30:05 UTC"
     assert wording.iso(NOW) == "2026-11-20T12:30:05Z"
     assert wording.day_name("2026-11-02") == "2 Nov"

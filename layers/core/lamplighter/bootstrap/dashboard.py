@@ -69,10 +69,15 @@ def _dashboard(telemetry: TelemetryStore, state: StateStore, secret: Callable[[]
 class ThisMachine:
     """Measures the machine that this process runs on."""
 
-    def load(self) -> ServerLoad:
-        """See `Server.load`. The CPU's share is that since the last call."""
+    def __init__(self) -> None:
         import psutil  # noqa: PLC0415 - only where there is a server to show
 
+        self._psutil = psutil
+        psutil.cpu_percent()
+
+    def load(self) -> ServerLoad:
+        """See `Server.load`. The CPU's share is that since the last call, or since this was made."""
+        psutil = self._psutil
         memory, disk = psutil.virtual_memory(), psutil.disk_usage(os.sep)
         return ServerLoad(
             cpu_share=psutil.cpu_percent() / 100,

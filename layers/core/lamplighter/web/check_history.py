@@ -1,19 +1,18 @@
-"""One check's last 24 hours: the slowest round of every six minutes, and what failed."""
+"""One check's last hours: the slowest round of every slice, and what failed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Note, Series
-from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES
+from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES, CheckStatus
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.last_hour import BADNESS
+from lamplighter.web.span import Span
 
 PHASES = ("resolve", "connect", "tls", "processing", "transfer", "other")
 """blackbox_exporter's phases; "other" is what the whole took beyond them."""
 
-SLICE_SECONDS = 360
-SLICES = 240
 _HOUR_MS = 3_600_000
 _HOURS_KEPT = 2000
 _STATES = {number: state for state, number in STATE_NUMBERS.items()}
@@ -32,7 +31,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """Six minutes: the slowest round as it was, and the worst state."""
+    """Some minutes: the slowest round as it was, and the worst state."""
 
     start: float
     slowest: Round | None
@@ -65,32 +64,38 @@ class CheckHistory:
 
     def __init__(self, telemetry: TelemetryStore) -> None:
         self._telemetry = telemetry
-        self._hours: dict[tuple[str, str, int], History] = {}
+        self._hours: dict[tuple[str, str, int, int], History] = {}
 
-    def last_day(self, source: str, key: str, interval_seconds: float, now: float) -> History:
-        """Return the last 24 hours. Raises `StoreUnavailable`."""
-        first_ms = int((now // SLICE_SECONDS - SLICES + 1) * SLICE_SECONDS) * 1000
-        hours = range(first_ms // _HOUR_MS, int(now * 1000) // _HOUR_MS + 1)
-        self._read_missing(source, key, interval_seconds, hours, int(now * 1000))
-        known = [self._hours[source, key, hour] for hour in hours]
-        slices = [each for hour in known for each in hour.slices if each.start * 1000 >= first_ms]
-        failures = joined((each for hour in known for each in hour.failures), interval_seconds)
-        return History(tuple(slices), tuple(each for each in failures if each.last_at * 1000 >= first_ms))
+    def read(self, status: CheckStatus, span: Span, now: float) -> History:
+        """Return what `span` holds of the check behind `status`. Raises `StoreUnavailable`."""
+        hours = range(int(span.first * 1000) // _HOUR_MS, int(now * 1000) // _HOUR_MS + 1)
+        self._read_missing(status, span, hours, int(now * 1000))
+        known = [self._hours[_slot(status, span, hour)] for hour in hours]
+        slices = [each for hour in known for each in hour.slices if each.start >= span.first]
+        failures = joined((each for hour in known for each in hour.failures), status.interval_seconds)
+        return History(tuple(slices), tuple(each for each in failures if each.last_at >= span.first))
 
-    def _read_missing(
-        self, source: str, key: str, interval_seconds: float, hours: Sequence[int], now_ms: int
-    ) -> None:
+    def _read_missing(self, status: CheckStatus, span: Span, hours: Sequence[int], now_ms: int) -> None:
         """Read from the first hour that is not known; the newest two may still grow."""
         if len(self._hours) > _HOURS_KEPT:
             self._hours.clear()
-        first = next(hour for hour in hours if hour >= hours[-2] or (source, key, hour) not in self._hours)
-        label = ("key", key)
-        frames = self._telemetry.read(source, first * _HOUR_MS, now_ms, only=lambda series: label in series.labels)
+        first = next(
+            hour for hour in hours if hour >= hours[-1] - 1 or _slot(status, span, hour) not in self._hours
+        )
+        label = ("key", status.check_key)
+        frames = self._telemetry.read(
+            status.source, first * _HOUR_MS, now_ms, only=lambda series: label in series.labels
+        )
         by_hour: dict[int, list[Frame]] = {hour: [] for hour in hours if hour >= first}
         for frame in frames:
             by_hour[frame.timestamp_ms // _HOUR_MS].append(frame)
         for hour, members in by_hour.items():
-            self._hours[source, key, hour] = condense(rounds_of(members, key), interval_seconds)
+            rounds = rounds_of(members, status.check_key)
+            self._hours[_slot(status, span, hour)] = condense(rounds, status.interval_seconds, span.slice_seconds)
+
+
+def _slot(status: CheckStatus, span: Span, hour: int) -> tuple[str, str, int, int]:
+    return status.source, status.check_key, span.slice_seconds, hour
 
 
 def rounds_of(frames: Iterable[Frame], key: str) -> Sequence[Round]:
@@ -134,11 +139,11 @@ def _with_other(phases: dict[str, float], seconds: float | None) -> tuple[float,
     return (*known, max(0.0, (seconds or 0.0) - sum(known)))
 
 
-def condense(rounds: Sequence[Round], interval_seconds: float) -> History:
+def condense(rounds: Sequence[Round], interval_seconds: float, slice_seconds: int) -> History:
     """Cut rounds into slices, keeping of each the slowest round, and join failures."""
     by_slice: dict[float, list[Round]] = {}
     for each in rounds:
-        by_slice.setdefault(each.at // SLICE_SECONDS * SLICE_SECONDS, []).append(each)
+        by_slice.setdefault(each.at // slice_seconds * slice_seconds, []).append(each)
     slices = tuple(_slice(start, members) for start, members in sorted(by_slice.items()))
     bad = (CheckState.DOWN, CheckState.DEGRADED, CheckState.UNKNOWN)
     failures = (

@@ -27,9 +27,9 @@ def moment(at: float) -> str:
 
 
 def short_moment(at: float) -> str:
-    """Say a time of the last weeks: ``20 Nov 12:00 UTC``."""
+    """Say a time of the last weeks: ``20 Nov 12:00:05 UTC``."""
     then = datetime.fromtimestamp(at, UTC)
-    return f"{then.day} {then:%b %H:%M} UTC"
+    return f"{then.day} {then:%b %H:%M:%S} UTC"
 
 
 def clock(at: float) -> str:
