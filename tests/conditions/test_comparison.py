@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamplighter.conditions.comparison import ORDERS, equal, number, ordered
@@ -43,17 +43,20 @@ def test_what_is_no_number_is_text(text: str) -> None:
     assert number(text) is None
 
 
+@settings(deadline=None)
 @given(INTEGERS, st.sampled_from(["{}", "{:#x}", "{:#o}", "{:#b}"]), st.sampled_from(["{}", "{:#x}", "{:#b}"]))
 def test_an_integer_equals_itself_in_any_base(value: int, one: str, other: str) -> None:
     assert equal(one.format(value), other.format(value))
     assert not equal(one.format(value), other.format(value + 1))
 
 
+@settings(deadline=None)
 @given(INTEGERS, INTEGERS, st.sampled_from(sorted(ORDERS)))
 def test_integers_are_ordered_as_numbers(left: int, right: int, order: str) -> None:
     assert ordered(str(left), order, hex(right)) is ORDERS[order](left, right)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_two_texts_make_comparing_raise_and_each_equals_itself(left: str, right: str) -> None:
     assert equal(left, left)
@@ -61,11 +64,13 @@ def test_no_two_texts_make_comparing_raise_and_each_equals_itself(left: str, rig
     assert {ordered(left, order, right) for order in ORDERS} <= {True, False}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcxyz", min_size=1), st.text(alphabet="abcxyz", min_size=1))
 def test_texts_are_ordered_as_text(left: str, right: str) -> None:
     assert ordered(left, "<", right) is (left < right)
 
 
+@settings(deadline=None)
 @given(INTEGERS, st.text(alphabet="xyz-", min_size=1), st.sampled_from(sorted(ORDERS)))
 def test_a_number_has_no_order_to_other_text(value: int, text: str, order: str) -> None:
     assert not ordered(str(value), order, text)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamplighter.conditions.durations import milliseconds, render_hours
@@ -51,6 +51,7 @@ def test_a_duration_is_shown_without_parts_that_are_nothing(duration: int, text:
     assert render_hours(duration) == text
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**12), max_value=10**12))
 def test_what_is_shown_can_be_read_again(seconds: int) -> None:
     assert milliseconds(render_hours(seconds * 1000)) == seconds * 1000

@@ -1,6 +1,6 @@
 """The parser against anything that can be typed."""
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lamplighter.conditions.condition import Condition
@@ -35,6 +35,7 @@ def understood(text: str) -> Condition | str:
         return str(error)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), PIECES.map("".join), PIECES.map(" ".join)))
 def test_any_text_is_a_condition_or_a_mistake_that_says_something(text: str) -> None:
     condition = understood(text)
@@ -46,6 +47,7 @@ def test_any_text_is_a_condition_or_a_mistake_that_says_something(text: str) -> 
         assert evaluate(condition, outcome, 0.0, str).text
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PLACEHOLDERS)), st.sampled_from(["==", "!="]), LITERALS, st.booleans())
 def test_what_was_written_is_what_was_read(name: str, operator: str, literal: str, small: bool) -> None:
     assume(name not in {"HEADER", "TLS_VERSION"})
@@ -54,6 +56,7 @@ def test_what_was_written_is_what_was_read(name: str, operator: str, literal: st
     assert (condition.left, condition.operator, condition.right) == (left, operator, literal)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3))
 )
@@ -62,6 +65,7 @@ def test_any_json_can_be_walked(document: object) -> None:
         assert evaluate(parse(text), an_answer(document), 0.0, str).text
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_body_can_be_judged(body: bytes) -> None:
     for text in ("[BODY].a == x", "len([BODY]) > 0", "[BODY] == pat(*)"):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamplighter.conditions.patterns import matches
@@ -57,12 +57,14 @@ def test_a_pattern_matches_nothing_less(pattern: str, text: str) -> None:
     assert not matches(pattern, text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab*?", max_size=10), st.text(alphabet="ab\n", max_size=12))
 def test_a_pattern_means_what_a_backtracking_matcher_says(pattern: str, text: str) -> None:
     expression = pattern.replace("?", ".").replace("*", ".*")
     assert matches(pattern, text) is (re.fullmatch(expression, text, re.DOTALL) is not None)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_text_can_be_a_pattern(pattern: str, text: str) -> None:
     assert isinstance(matches(pattern, text), bool)

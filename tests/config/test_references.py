@@ -1,7 +1,7 @@
 """References, resolved late and never shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamplighter.config.check import ClientOptions, DnsQuestion
@@ -118,6 +118,7 @@ def test_credentials_in_urls_are_redacted_without_having_been_resolved(text: str
 PLAIN = st.text(st.characters(exclude_characters="*"))
 
 
+@settings(deadline=None)
 @given(PLAIN.filter(lambda value: len(value) >= 8), PLAIN, PLAIN)
 def test_no_long_value_survives_redaction(value: str, before: str, after: str) -> None:
     resolver = SecretReferences({"X": value}, str, str)
