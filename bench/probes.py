@@ -69,11 +69,18 @@ class Run:
 class Engine:
     """Our prober, with or without pace."""
 
-    def __init__(self, ca_file: Path, servers: Sequence[str] | None = None) -> None:
-        self._loop = Loop()
+    def __init__(
+        self,
+        ca_file: Path,
+        servers: Sequence[str] | None = None,
+        *,
+        loop: Loop | None = None,
+        pacer: Pacer | None = None,
+    ) -> None:
+        self._loop = loop or Loop()
         self._prober = HttpProber(self._loop, Resolver(self._loop, servers), str(ca_file))
         self._prober.warm_up()
-        self.pacer = Pacer()
+        self.pacer = pacer or Pacer()
 
     def run(self, urls: Sequence[str], *, pace: str = "own", gap_seconds: float = 0.0, chain: bool = False) -> Run:
         """Probe all `urls`, due at once, at the pacer's ``own`` pace, a ``fixed`` gap, or ``none`` at all."""
@@ -114,7 +121,7 @@ def _target(url: str, *, want_certificate: bool) -> Target:
 
 
 @contextmanager
-def _targets(authority: CertificateAuthority, delay_milliseconds: float) -> Iterator[Ports]:
+def targets(authority: CertificateAuthority, delay_milliseconds: float) -> Iterator[Ports]:
     files = authority.issue("bench")
     arguments = [sys.executable, "-m", "bench.probe_targets", str(files.certificate), str(files.key)]
     with subprocess.Popen(
@@ -195,7 +202,7 @@ def main() -> None:
 
 def _measure(folder: Path, authority: CertificateAuthority, bundle: Path) -> None:
     engine, driver = Engine(bundle), Engine(bundle)
-    with _targets(authority, DELAY_MILLISECONDS) as ports, running_blackbox(folder, bundle) as blackbox:
+    with targets(authority, DELAY_MILLISECONDS) as ports, running_blackbox(folder, bundle) as blackbox:
         print(f"CPU per probe, {PROBES} probes, {REPEATS} runs, paced alike")
         compare_cpu(engine, driver, blackbox, f"http://localhost:{ports.http}/", chain=False)
         compare_cpu(engine, driver, blackbox, f"https://localhost:{ports.https}/", chain=False)
