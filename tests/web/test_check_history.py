@@ -108,7 +108,9 @@ def test_a_check_without_a_round_has_no_chart() -> None:
         (6, 60.0, 90, 240),
         (1, 60.0, 60, 60),
         (1, 10.0, 15, 240),
-        (1, 7200.0, 7200, 1),
+        (1, 7200.0, 3600, 1),
+        (24, 420.0, 600, 144),
+        (1, 45.0, 60, 60),
     ],
 )
 def test_a_span_is_cut_so_that_every_slice_has_a_round(

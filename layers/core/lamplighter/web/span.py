@@ -1,11 +1,13 @@
 """A stretch of time that ends now, cut into slices."""
 
-import math
 from dataclasses import dataclass
 
 HOURS = (1, 6, 24)
 _SECONDS_PER_HOUR_OF_SPAN = 15
 """240 slices a chart, whatever it spans."""
+
+_SLICES_SECONDS = (15, 30, 60, 90, 120, 180, 300, 360, 600, 900, 1200, 1800, 3600)
+"""Whole parts of an hour: no slice lies in two."""
 
 _TICK_SECONDS = {1: 600, 6: 3600, 24: 10800}
 
@@ -21,9 +23,10 @@ class Span:
 
     @classmethod
     def ending(cls, now: float, hours: int, interval_seconds: float) -> "Span":
-        """Cut the last hours; no slice is shorter than an interval, so that each has a round."""
-        slice_seconds = max(hours * _SECONDS_PER_HOUR_OF_SPAN, math.ceil(interval_seconds))
-        count = max(1, hours * 3600 // slice_seconds)
+        """Cut the last hours; no slice is shorter than an interval of up to an hour, so that each has a round."""
+        least = max(hours * _SECONDS_PER_HOUR_OF_SPAN, interval_seconds)
+        slice_seconds = next((size for size in _SLICES_SECONDS if size >= least), _SLICES_SECONDS[-1])
+        count = hours * 3600 // slice_seconds
         return cls(hours, slice_seconds, count, (now // slice_seconds - count + 1) * slice_seconds)
 
     def position(self, at: float) -> int:
