@@ -21,6 +21,7 @@ _CROWDED = re.compile(r"==|!=|<=|>=|<|>")
 _FORM = "expected `LEFT OPERATOR RIGHT` with a space either side of == != <= >= < or >"
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Condition:
     """Return the condition; raises `ConditionError` saying what was expected."""
     text = text.lstrip()

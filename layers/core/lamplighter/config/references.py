@@ -86,7 +86,14 @@ class SecretReferences:
 def _any_of(values: set[str]) -> re.Pattern[str]:
     """Match the values as they are and as URLs and JSON hold them, the longest first."""
     forms = {
-        form for value in values for form in (value, quote(value, safe=""), quote_plus(value), _in_json(value))
+        form
+        for value in values
+        for form in (
+            value,
+            quote(value, safe="", errors="replace"),
+            quote_plus(value, errors="replace"),
+            _in_json(value),
+        )
     }
     return re.compile("|".join(_exactly(form) for form in sorted(forms, key=len, reverse=True)))
 
