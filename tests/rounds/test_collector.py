@@ -27,10 +27,11 @@ class Stage:
 
     def a_collector(self) -> Collector:
         """Another instance of the function, with nothing in memory."""
+        self.keeper = FrameKeeper(self.store, self.work, self.dead_letters)
         return Collector(
             configuration=self.configuration,
             probing=self.probing,
-            keeper=FrameKeeper(self.store, self.work, self.dead_letters),
+            keeper=self.keeper,
             work=self.work,
             region="local",
             clock=lambda: self.now,
@@ -186,3 +187,51 @@ def test_facts_are_kept_beside_the_frames() -> None:
     stage = Stage(a_check(name="a", group="core"))
     stage.at(NOON, Tick(NOON))
     assert stage.store.facts(MINUTE_SOURCE)["core_a"]["ip"] == "93.184.216.34"
+
+
+def test_a_check_that_went_down_is_in_the_store_while_a_slow_one_still_waits() -> None:
+    stage = Stage(a_check(name="a", group="core"), a_check(name="slow", group="core"))
+    stage.at(NOON, Tick(NOON))
+    stage.probing.states["core_a"] = CheckState.DOWN
+    stage.probing.slow = {"core_slow"}
+    seen: list[dict[str, CheckState]] = []
+
+    def look() -> None:
+        stage.keeper.finish_interim()
+        frames = stage.store.read(MINUTE_SOURCE, NOON_MS + 60_000, NOON_MS + 60_000)
+        seen.extend({s.check_key: s.state for s in statuses(frame)} for frame in frames)
+
+    stage.probing.while_slow = look
+    stage.at(NOON + 60, Tick(NOON + 60))
+    assert seen == [{"core_a": CheckState.DOWN}]
+    assert stage.status("core_a").streak_rounds == 1
+    assert stage.status("core_slow").streak_rounds == 2
+
+
+def test_a_long_round_without_news_writes_nothing_early() -> None:
+    stage = Stage(a_check(name="a", group="core"), a_check(name="slow", group="core"))
+    stage.probing.slow = {"core_slow"}
+    seen: list[int] = []
+
+    def look() -> None:
+        stage.keeper.finish_interim()
+        seen.append(len(stage.store.read(MINUTE_SOURCE, NOON_MS, NOON_MS)))
+
+    stage.probing.while_slow = look
+    stage.at(NOON, Tick(NOON))
+    assert seen == [0]
+
+
+def test_an_interim_frame_that_cannot_be_written_is_told_by_the_rounds_own_frame() -> None:
+    stage = Stage(a_check(name="a", group="core"), a_check(name="slow", group="core"))
+    stage.probing.states["core_a"] = CheckState.DOWN
+    stage.probing.slow = {"core_slow"}
+    stage.store.fails = True
+
+    def mend() -> None:
+        stage.keeper.finish_interim()
+        stage.store.fails = False
+
+    stage.probing.while_slow = mend
+    assert stage.at(NOON, Tick(NOON)).unwritten_frames == 0
+    assert stage.status("core_a").state is CheckState.DOWN

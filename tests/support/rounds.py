@@ -1,6 +1,6 @@
 """Hand-made neighbours of the collector: a queue in a list, and probing that answers what it is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver
@@ -39,13 +39,24 @@ class ToldProbing:
 
     def __init__(self) -> None:
         self.states: dict[str, CheckState] = {}
+        self.slow: set[str] = set()
+        self.while_slow: Callable[[], None] = lambda: None
         self.calls: list[tuple[list[str], float, bool]] = []
 
     def probe(
-        self, checks: Sequence[Check], *, deadline_seconds: float, want_certificates: bool
+        self,
+        checks: Sequence[Check],
+        *,
+        deadline_seconds: float,
+        want_certificates: bool,
+        interim: Callable[[Mapping[str, Verdict]], None],
     ) -> Mapping[str, Verdict]:
         self.calls.append(([check.key for check in checks], deadline_seconds, want_certificates))
-        return {check.key: a_verdict(check.key, self.states.get(check.key, CheckState.UP)) for check in checks}
+        verdicts = {c.key: a_verdict(c.key, self.states.get(c.key, CheckState.UP)) for c in checks}
+        if self.slow:
+            interim({key: verdict for key, verdict in verdicts.items() if key not in self.slow})
+            self.while_slow()
+        return verdicts
 
 
 class FixedConfiguration:
@@ -70,9 +81,9 @@ class FailingTelemetryStore(InMemoryTelemetryStore):
         super().__init__()
         self.fails = False
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, *, latest: bool = True) -> None:
         self._answer()
-        super().write(frame)
+        super().write(frame, latest=latest)
 
     def latest(self) -> Sequence[Frame]:
         self._answer()

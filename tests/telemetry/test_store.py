@@ -71,6 +71,17 @@ def test_a_late_frame_is_kept_but_is_not_the_latest(store: TelemetryStore) -> No
     assert store.read(SOURCE, START_MS, START_MS + MINUTE_MS) == [older, newer]
 
 
+def test_a_frame_of_a_round_that_goes_on_is_not_the_latest_until_the_round_is_over(store: TelemetryStore) -> None:
+    before, interim = frame_at(START_MS), state_frame({"core_a": DOWN}, timestamp_ms=START_MS + 1)
+    store.write(before)
+    store.write(interim, latest=False)
+    assert store.latest() == [before]
+    whole = frame_at(START_MS + 1, state=DOWN)
+    store.write(whole)
+    assert store.latest() == [whole]
+    assert store.read(SOURCE, START_MS, START_MS + 1) == [before, whole]
+
+
 def test_every_source_has_its_latest(store: TelemetryStore) -> None:
     frames = [frame_at(START_MS + number, source=f"checks/local/60/{number}") for number in range(3)]
     for frame in frames:

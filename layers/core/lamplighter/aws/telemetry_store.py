@@ -53,7 +53,7 @@ class DynamoTelemetryStore:
         self._catalogues = DynamoCatalogues(client, table, self._retrying)
         self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
         catalogue = self._catalogues.for_frame(frame)
         expires_at = frame.timestamp_ms / 1000 + self._raw_retention_seconds
@@ -63,7 +63,8 @@ class DynamoTelemetryStore:
         )
         partition, sort_key = frame_partition(frame.source, frame.timestamp_ms), frame_sort_key(frame.timestamp_ms)
         self._put({"pk": {"S": partition}, "sk": {"S": sort_key}, **attributes})
-        self._put_latest(frame, attributes)
+        if latest:
+            self._put_latest(frame, attributes)
 
     def latest(self) -> Sequence[Frame]:
         """See `TelemetryStore.latest`. Catalogues that this instance has not seen come with one more read."""

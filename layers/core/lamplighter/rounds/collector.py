@@ -11,6 +11,7 @@ from lamplighter.errors import LamplighterError
 from lamplighter.probes.plan import DueRound, Source, sources
 from lamplighter.probes.samples import to_frame
 from lamplighter.probes.verdict import Verdict
+from lamplighter.rounds.interim import frames_with_news
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.minute import first_checks, newest_of_each, split_minute
 from lamplighter.rounds.ports import ConfigurationInForce, Probing, Queue
@@ -117,7 +118,9 @@ class Collector:
             checks,
             deadline_seconds=deadline - self._clock(),
             want_certificates=self._keeper.certificates_due(fresh, CERTIFICATE_PERIOD_MS),
+            interim=lambda settled: self._keeper.keep_interim(frames_with_news(fresh, settled, previous)),
         )
+        self._keeper.finish_interim()
         unwritten = sum(not self._keep(source, due_ms, verdicts, previous) for source, due_ms in fresh)
         if not unwritten:
             self._keeper.replay()

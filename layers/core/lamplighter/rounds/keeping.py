@@ -9,6 +9,7 @@ from lamplighter.errors import LamplighterError, StoreUnavailable
 from lamplighter.probes.facts import facts_of
 from lamplighter.probes.plan import Source
 from lamplighter.probes.verdict import Verdict
+from lamplighter.rounds.interim import InterimWriter
 from lamplighter.rounds.ports import Queue
 from lamplighter.rounds.tasks import HourToSummarise, UnwrittenFrame, message_of, parse_task
 from lamplighter.telemetry.hours import hour_start
@@ -32,6 +33,7 @@ class FrameKeeper:
         self._newest: dict[str, Frame] = {}
         self._facts: dict[str, Mapping[str, Any]] = {}
         self._certificates_read_ms: dict[str, int] = {}
+        self._interim = InterimWriter(telemetry)
 
     def latest(self) -> Mapping[str, Frame]:
         """Return the newest frame by source, from this instance's memory where the store does not answer."""
@@ -51,6 +53,14 @@ class FrameKeeper:
         if due:
             self._certificates_read_ms.update((source.id, at) for source, at in rounds)
         return due
+
+    def keep_interim(self, frames: Sequence[Frame]) -> None:
+        """Begin to write frames of a round that still goes on; returns at once."""
+        self._interim.write(frames)
+
+    def finish_interim(self) -> None:
+        """Wait for what `keep_interim` began, so that it can't overwrite the round's own frames."""
+        self._interim.finish()
 
     def keep(
         self, frame: Frame, checks: Sequence[Check], verdicts: Mapping[str, Verdict], previous: Frame | None

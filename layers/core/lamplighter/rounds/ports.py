@@ -1,6 +1,6 @@
 """What a round needs of the world, as narrow as it uses it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,9 +34,14 @@ class Probing(Protocol):
     """Probes checks together, paced and confirmed, and ends inside the time given."""
 
     def probe(
-        self, checks: Sequence[Check], *, deadline_seconds: float, want_certificates: bool
+        self,
+        checks: Sequence[Check],
+        *,
+        deadline_seconds: float,
+        want_certificates: bool,
+        interim: Callable[[Mapping[str, Verdict]], None],
     ) -> Mapping[str, Verdict]:
-        """Return a verdict for every check, by key."""
+        """Return a verdict for every check, by key; `interim` hears of those settled early in a long round."""
 
 
 class ConfigurationInForce(Protocol):

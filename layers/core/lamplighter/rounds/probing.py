@@ -31,7 +31,12 @@ class PacedProbing:
         self._is_warm = False
 
     def probe(
-        self, checks: Sequence[Check], *, deadline_seconds: float, want_certificates: bool
+        self,
+        checks: Sequence[Check],
+        *,
+        deadline_seconds: float,
+        want_certificates: bool,
+        interim: Callable[[Mapping[str, Verdict]], None],
     ) -> Mapping[str, Verdict]:
         """See `Probing.probe`."""
         if not self._is_warm:
@@ -45,6 +50,7 @@ class PacedProbing:
             now=self._clock,
             control_targets=self._control_targets,
             want_certificates=want_certificates,
+            interim=interim,
         )
         if result.blind:
             logger.error("this round is blind: most checks and every control target failed together")

@@ -19,22 +19,26 @@ class InMemoryTelemetryStore:
     def __init__(self) -> None:
         self._frames: dict[str, dict[int, Frame]] = defaultdict(dict)
         self._order: dict[str, list[int]] = defaultdict(list)
+        self._latest: dict[str, int] = {}
         self._facts: dict[str, str] = {}
         self._hours: dict[tuple[str, str], dict[int, Hour]] = defaultdict(dict)
         self._lock = Lock()
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`."""
         kept = select(frame)
         with self._lock:
             if frame.timestamp_ms not in self._frames[frame.source]:
                 insort(self._order[frame.source], frame.timestamp_ms)
             self._frames[frame.source][frame.timestamp_ms] = kept
+            if latest:
+                newest = self._latest.get(frame.source, frame.timestamp_ms)
+                self._latest[frame.source] = max(newest, frame.timestamp_ms)
 
     def latest(self) -> Sequence[Frame]:
         """See `TelemetryStore.latest`."""
         with self._lock:
-            return [frames[self._order[source][-1]] for source, frames in sorted(self._frames.items()) if frames]
+            return [self._frames[source][at] for source, at in sorted(self._latest.items())]
 
     def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
         """See `TelemetryStore.read`."""

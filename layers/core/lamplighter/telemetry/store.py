@@ -16,8 +16,11 @@ class TelemetryStore(Protocol):
     that was never written, and does not hide the others.
     """
 
-    def write(self, frame: Frame) -> None:
-        """Keep `frame`, its catalogue, and make it the source's latest unless a newer one is. Idempotent."""
+    def write(self, frame: Frame, *, latest: bool = True) -> None:
+        """Keep `frame`, its catalogue, and make it the source's latest unless a newer one is. Idempotent.
+
+        Without `latest` it is kept only: part of a round that still goes on, and that will replace it.
+        """
 
     def latest(self) -> Sequence[Frame]:
         """Return the newest frame of every source, by one read."""
