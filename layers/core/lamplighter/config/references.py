@@ -84,22 +84,15 @@ class SecretReferences:
 
 
 def _any_of(values: set[str]) -> re.Pattern[str]:
-    """Match the values as they are and as URLs and JSON hold them, the longest first."""
-    forms = {
-        form
-        for value in values
-        for form in (
-            value,
-            quote(value, safe="", errors="replace"),
-            quote_plus(value, errors="replace"),
-            _in_json(value),
-        )
-    }
+    """Match the values in every form, the longest first."""
+    forms = {form for value in values for form in _forms(value)}
     return re.compile("|".join(_exactly(form) for form in sorted(forms, key=len, reverse=True)))
 
 
-def _in_json(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)[1:-1]
+def _forms(value: str) -> tuple[str, ...]:
+    """The value as it is, and as URLs and JSON hold it."""
+    in_path, in_query = (quoted(value, safe="", errors="replace") for quoted in (quote, quote_plus))
+    return value, in_path, in_query, json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def _exactly(form: str) -> str:
