@@ -42,6 +42,12 @@ def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
         read_folder(tmp_path / "nope")
 
 
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    put(tmp_path, "checks.yml")
+    with pytest.raises(ConfigurationError, match="found a file"):
+        read_folder(tmp_path / "checks.yml")
+
+
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     put(tmp_path, "checks/a.yml", b"\xef\xbb\xbfendpoints: []")
     assert read_folder(tmp_path) == {"checks/a.yml": "endpoints: []"}

@@ -16,7 +16,10 @@ def read_folder(folder: Path) -> dict[str, str]:
     where the folder or a file of it cannot be read: what is not there was not meant to be empty.
     """
     if not folder.is_dir():
-        raise ConfigurationError([Mistake(".", 1, 1, "document", "there is no such folder")])
+        message = (
+            "expected a folder with checks/ in it, found a file" if folder.exists() else "there is no such folder"
+        )
+        raise ConfigurationError([Mistake(".", 1, 1, "document", message)])
     return {path.relative_to(folder).as_posix(): _read(path, folder) for path in sorted(_paths(folder))}
 
 
