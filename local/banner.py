@@ -24,8 +24,6 @@ def banner(settings: Settings, base_url: str, demo_url: str, secret: AdminSecret
         "",
         *watched_lines(settings.config),
         "",
-        "Break the demo shop on the monitoring page, or stop here with Ctrl-C.",
-        "",
     ]
     return "\n".join(lines)
 

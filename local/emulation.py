@@ -18,12 +18,12 @@ from botocore.compat import HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.models import botocore_stubber
-from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamRecord
-from moto.sqs.models import Message, sqs_backends
+from moto.sqs.models import Message
 
-from local.names import ACCOUNT, REGION
+from local.emulated import forget
+from local.partition_query import plain_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ class Emulation:
     def start(self) -> None:
         """Begin to answer, with nothing kept from an earlier run."""
         botocore_stubber.enabled = False
-        for backends in (dynamodb_backends, sqs_backends):
-            backends.reset()
+        forget()
         models: tuple[Any, ...] = (Item, StreamRecord, Message)
         for model in models:
             model.instances_tracked = _Forgetful()
@@ -71,30 +70,18 @@ class Emulation:
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """Answer one botocore request (its ``before-send`` event)."""
+        call = _call(request)
         with self.lock:
-            answer = self._moto.process_request(request)
-            status, headers, body = answer or (501, {}, f"{event_name} is not emulated")
+            status, headers, body = self._answer(call, request) or (501, {}, f"{event_name} is not emulated")
             if status == 200:
-                self._after(_call(request))
+                self._after(call)
         return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), MockRawResponse(body))
 
-
-def tables() -> Mapping[str, Any]:
-    """Return moto's tables by name; they are touched under the emulation's lock only."""
-    found: Mapping[str, Any] = dynamodb_backends[ACCOUNT][REGION].tables
-    return found
-
-
-def queues() -> Mapping[str, Any]:
-    """Return moto's queues by name; they are touched under the emulation's lock only."""
-    found: Mapping[str, Any] = sqs_backends[ACCOUNT][REGION].queues
-    return found
-
-
-def queued_messages(queue: str) -> list[Message]:
-    """Return all messages of a queue, in flight and delayed ones too."""
-    found: list[Message] = queues()[queue]._messages  # noqa: SLF001 - SQS has no call that shows them all
-    return found
+    def _answer(self, call: Call, request: AWSPreparedRequest) -> Any:
+        """Return status, headers and body, or None for a service that moto does not know."""
+        if call.operation == "Query" and (body := plain_query(call.parameters)) is not None:
+            return 200, {"content-type": "application/x-amz-json-1.0"}, body
+        return self._moto.process_request(request)
 
 
 def _call(request: AWSPreparedRequest) -> Call:

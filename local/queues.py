@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 
-from local.emulation import queued_messages
+from local.emulated import queued_messages
 from local.instances import FunctionFailed
 from local.names import REGION
 from local.stack import SourceMapping

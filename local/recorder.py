@@ -9,7 +9,8 @@ from typing import Any
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
-from local.emulation import Call, queued_messages, queues, tables
+from local.emulated import queued_messages, queues, tables
+from local.emulation import Call
 from local.instances import Report
 from local.journal import Entry, Journal
 from local.streams import StreamBuffer

@@ -8,7 +8,7 @@ from typing import Any
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.sqs.models import Message
 
-from local.emulation import queues, tables
+from local.emulated import queues, tables
 from local.journal import Entry, Journal
 from local.recorder import ITEM, MESSAGE, RECORD
 from local.stack import Stack

@@ -8,6 +8,7 @@ from lamplighter.config.load import load
 from lamplighter.config.options import LoadOptions
 from lamplighter.errors import LamplighterError
 
+DEMO_CHECK = "demo_shop"
 _SHOWN_CHECKS = 10
 
 
@@ -16,8 +17,11 @@ def watched_lines(folder: Path) -> list[str]:
     try:
         configuration = load(read_folder(folder), LoadOptions())
     except (LamplighterError, OSError) as error:
-        return [f"The configuration has mistakes; the last good one is in force. {error}"]
-    return ["Watched:", *_check_lines(configuration)]
+        mistakes = [f"  {line}" for line in str(error).splitlines()]
+        return ["The configuration has mistakes; the last good one, if there was any, is in force.", *mistakes]
+    hint = "Break the demo shop on the monitoring page, or stop here with Ctrl-C."
+    has_demo = any(check.key == DEMO_CHECK for check in configuration.checks)
+    return ["Watched:", *_check_lines(configuration), "", hint if has_demo else "Stop here with Ctrl-C."]
 
 
 def _check_lines(configuration: Configuration) -> list[str]:
