@@ -26,6 +26,7 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.aws.topics import SnsTopic
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.bootstrap.place import minimum_interval_seconds, region_of
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
@@ -37,8 +38,6 @@ from lamplighter.errors import DeliveryError
 from lamplighter.probes.plan import sources
 from lamplighter.state.store import StateStore
 
-LOCAL_STAGE = "local"
-
 
 @dataclass(frozen=True, slots=True)
 class AlerterEnvironment:
@@ -49,6 +48,7 @@ class AlerterEnvironment:
     telemetry_table: str
     config_folder: Path
     default_interval_seconds: float
+    minimum_interval_seconds: float
     flush_queue_url: str
     alert_topic_arn: str
     slack_webhook_parameter: str
@@ -58,11 +58,12 @@ class AlerterEnvironment:
     def read(cls, environment: Mapping[str, str]) -> "AlerterEnvironment":
         """Read from the function's variables; a KeyError names the one that is missing."""
         return cls(
-            region="local" if environment["STAGE"] == LOCAL_STAGE else environment["AWS_REGION"],
+            region=region_of(environment),
             state_table=environment["STATE_TABLE"],
             telemetry_table=environment["TELEMETRY_TABLE"],
             config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
             default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+            minimum_interval_seconds=minimum_interval_seconds(environment),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             alert_topic_arn=environment["ALERT_TOPIC_ARN"],
             slack_webhook_parameter=environment["SLACK_WEBHOOK_PARAMETER"],
@@ -74,6 +75,7 @@ class AlerterEnvironment:
         parameter = self.slack_webhook_parameter
         return LoadOptions(
             default_interval_seconds=self.default_interval_seconds,
+            minimum_interval_seconds=self.minimum_interval_seconds,
             default_topic_arn=self.alert_topic_arn,
             default_slack_reference=f"ssm:{parameter}" if parameter else "",
         )
@@ -94,7 +96,7 @@ def build() -> tuple[Intake, Invocation, Logger]:
         state,
         queue,
         keeper.current,
-        channels(clients, references(os.environ, clients, retrying)),
+        channels(clients, references(dict(os.environ), clients, retrying)),
         settings.dashboard_url,
     )
     intake = Intake(

@@ -17,6 +17,7 @@ from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.bootstrap.place import minimum_interval_seconds, region_of
 from lamplighter.config.keeper import ConfigurationKeeper
 from lamplighter.config.options import LoadOptions
 from lamplighter.probes.control_targets import default_control_targets
@@ -24,8 +25,6 @@ from lamplighter.probes.rounds import Rounds
 from lamplighter.rounds.collector import Collector
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.probing import PacedProbing
-
-LOCAL_STAGE = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class CollectorEnvironment:
     state_table: str
     telemetry_table: str
     config_folder: Path
-    default_interval_seconds: float
+    load_options: LoadOptions
     work_queue_url: str
     work_dead_letter_queue_url: str
     raw_retention_days: float
@@ -46,14 +45,17 @@ class CollectorEnvironment:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "CollectorEnvironment":
         """Read from the function's variables; a KeyError names the one that is missing."""
-        region = "local" if environment["STAGE"] == LOCAL_STAGE else environment["AWS_REGION"]
+        region = region_of(environment)
         named = tuple(url.strip() for url in environment["CONTROL_TARGETS"].split(",") if url.strip())
         return cls(
             region=region,
             state_table=environment["STATE_TABLE"],
             telemetry_table=environment["TELEMETRY_TABLE"],
             config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
-            default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+            load_options=LoadOptions(
+                default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+                minimum_interval_seconds=minimum_interval_seconds(environment),
+            ),
             work_queue_url=environment["WORK_QUEUE_URL"],
             work_dead_letter_queue_url=environment["WORK_DEAD_LETTER_QUEUE_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
@@ -79,7 +81,7 @@ def build() -> tuple[Collector, Invocation, Logger]:
     keeper = ConfigurationKeeper(
         settings.config_folder,
         DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying),
-        LoadOptions(default_interval_seconds=settings.default_interval_seconds),
+        settings.load_options,
     )
     probing = PacedProbing(
         Rounds(certifi.where()),

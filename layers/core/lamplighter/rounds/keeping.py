@@ -69,7 +69,7 @@ class FrameKeeper:
         self._newest[frame.source] = frame
         try:
             self._telemetry.write(frame)
-        except StoreUnavailable:
+        except LamplighterError:
             logger.exception("frame %s %d could not be written", frame.source, frame.timestamp_ms)
             self._dead_letters.send(message_of(UnwrittenFrame(pack(frame))))
             return False
