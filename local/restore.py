@@ -90,8 +90,10 @@ def _number_streams_after(now: float) -> None:
 def expired_keys(table_name: str, attribute: str, now: float) -> list[dict[str, Any]]:
     """Return the keys of a table's items whose time to live has passed; call it under the emulation's lock."""
     table = tables()[table_name]
+    partitions = table.items.values() if table.has_range_key else [table.items]
     return [
         {name: item.attrs[name].to_json() for name in table.table_key_attrs}
-        for item in table.all_items()
+        for partition in partitions
+        for item in partition.values()
         if attribute in item.attrs and float(item.attrs[attribute].value) < now
     ]

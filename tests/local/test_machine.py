@@ -126,6 +126,19 @@ def test_expired_items_do_not_come_back(project: Path, tmp_path: Path) -> None:
         assert keys("X") == {"new"}
 
 
+def test_expired_items_are_swept_and_stay_away(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    with a_machine(project, Journal(path)) as (machine, _, _):
+        for name, expires in (("old", 1), ("new", 32503680000)):
+            item = {"pk": {"S": "X"}, "sk": {"S": name}, "expires_at": {"N": str(expires)}}
+            boto3.client("dynamodb").put_item(TableName="Things", Item=item)
+        assert keys("X") == {"old", "new"}
+        machine._sweep_expired()
+        assert keys("X") == {"new"}
+    with Journal(path) as journal:
+        assert not any("old" in entry.key for entry in journal.read("item"))
+
+
 def test_secrets_are_found_in_parameter_store(project: Path) -> None:
     with a_machine(project):
         answer = boto3.client("ssm").get_parameter(Name="/a/secret", WithDecryption=True)
