@@ -15,8 +15,9 @@ from collections.abc import Callable
 from lamplighter.probes.loop import READ, WRITE, Loop
 from tests.support.name_server import NameServer, Zone
 
-HEALTHY_NAMES = 460
+HEALTHY_NAMES = 1000
 DEAD_NAMES = 40
+DOMAIN = "bench.test"
 _BODY = b'{"status": "fine"}' + b" " * 494
 _HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 512\r\n"
@@ -26,12 +27,12 @@ _HEAD = (
 
 def healthy_name(number: int) -> str:
     """Return the name of a target that the name server knows."""
-    return f"healthy{number}.test"
+    return f"healthy{number}.{DOMAIN}"
 
 
 def dead_name(number: int) -> str:
     """Return a name about which the name server stays silent."""
-    return f"dead{number}.test"
+    return f"dead{number}.{DOMAIN}"
 
 
 class DelayedServer:

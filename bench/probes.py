@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pathlib import Path
 import certifi
 
 from bench.blackbox import Blackbox, running_blackbox
-from bench.probe_targets import DEAD_NAMES, HEALTHY_NAMES, dead_name, healthy_name
+from bench.probe_targets import DEAD_NAMES, DOMAIN, HEALTHY_NAMES, dead_name, healthy_name
 from lamplighter.config.check import Check
 from lamplighter.probes.http_prober import HttpProber
 from lamplighter.probes.loop import Loop
@@ -26,10 +27,12 @@ from lamplighter.probes.outcome import Outcome
 from lamplighter.probes.pacing import Pacer
 from lamplighter.probes.prober import Target
 from lamplighter.probes.resolver import Resolver
+from lamplighter.probes.rounds import Rounds
 from tests.support.certificates import CertificateAuthority
 
 PROBES = 500
 REPEATS = 5
+NAMES_BEHIND_DEAD_ONES = 460
 DELAY_MILLISECONDS = 50
 TIMEOUT_SECONDS = 10.0
 
@@ -122,7 +125,7 @@ def _target(url: str, *, want_certificate: bool) -> Target:
 
 @contextmanager
 def targets(authority: CertificateAuthority, delay_milliseconds: float) -> Iterator[Ports]:
-    files = authority.issue("bench")
+    files = authority.issue("bench", ["localhost", f"*.{DOMAIN}"])
     arguments = [sys.executable, "-m", "bench.probe_targets", str(files.certificate), str(files.key)]
     with subprocess.Popen(
         [*arguments, str(delay_milliseconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -180,14 +183,42 @@ def dead_names(ca_file: Path, ports: Ports) -> None:
     """Print how many healthy names suffer from dead ones ahead of them."""
     engine = Engine(ca_file, [ports.dns])
     urls = [f"http://{dead_name(number)}:{ports.http}/" for number in range(DEAD_NAMES)]
-    urls += [f"http://{healthy_name(number)}:{ports.http}/" for number in range(HEALTHY_NAMES)]
+    urls += [f"http://{healthy_name(number)}:{ports.http}/" for number in range(NAMES_BEHIND_DEAD_ONES)]
     run = engine.run(urls)
     healthy = [outcome for outcome in run.outcomes if outcome.status == 200]
     lookups = sorted(outcome.phases.dns_seconds * 1000 for outcome in healthy)
-    print(
-        f"{'dead names ahead':<32} {len(healthy)} of {HEALTHY_NAMES} healthy, slowest lookup {lookups[-1]:.1f} ms"
-    )
+    share = f"{len(healthy)} of {NAMES_BEHIND_DEAD_ONES} healthy"
+    print(f"{'dead names ahead':<32} {share}, slowest lookup {lookups[-1]:.1f} ms")
     engine.close()
+
+
+class _PlainText:
+    """References for checks that have none."""
+
+    def resolve(self, text: str) -> str:
+        return text
+
+    def redact(self, text: str) -> str:
+        return text
+
+
+def full_round(ca_file: Path, ports: Ports) -> None:
+    """Print how long one invocation's worth of HTTPS checks takes, each of a host of its own, all looked up."""
+    rounds = Rounds(str(ca_file), name_servers=[ports.dns])
+    rounds.warm_up()
+    checks = [
+        Check(name=f"check {number}", url=f"https://{healthy_name(number)}:{ports.https}/", conditions=())
+        for number in range(HEALTHY_NAMES)
+    ]
+    cpu = time.process_time()
+    result = rounds.run(checks, _PlainText(), allow_private=True, deadline_seconds=50.0, now=time.time)
+    cpu = time.process_time() - cpu
+    rounds.close()
+    states = Counter(verdict.state.value for verdict in result.verdicts.values())
+    print(
+        f"{'one round':<32} {result.duration_seconds:.2f} s, {cpu / len(checks) * 1e6:.0f} µs CPU a check,"
+        f" busy {result.busy_seconds / result.duration_seconds:.0%}, {dict(states)}"
+    )
 
 
 def main() -> None:
@@ -210,8 +241,10 @@ def _measure(folder: Path, authority: CertificateAuthority, bundle: Path) -> Non
         print(f"\nTiming error, {PROBES} HTTPS probes due at once, server delay {DELAY_MILLISECONDS} ms")
         timing_error(engine, f"https://localhost:{ports.https}/", "own")
         timing_error(engine, f"https://localhost:{ports.https}/", "none")
-        print(f"\n{DEAD_NAMES} names that nobody answers for, ahead of {HEALTHY_NAMES}")
+        print(f"\n{DEAD_NAMES} names that nobody answers for, ahead of {NAMES_BEHIND_DEAD_ONES}")
         dead_names(bundle, ports)
+        print(f"\n{HEALTHY_NAMES} HTTPS checks in one invocation: names, handshakes, chains, verdicts")
+        full_round(bundle, ports)
     engine.close()
     driver.close()
 
