@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.handlers import BUILTIN_HANDLERS
 
-from local.emulation import Call, Emulation, queued_messages
+from local.emulation import Call, Emulation
 from local.instances import FunctionPool
 from local.names import ACCOUNT, REGION, queue_arn
 from local.resources import create_resources
@@ -76,17 +76,20 @@ class Account:
         return {"Records": [stream_record(number, item) for number, item in enumerate(frames)]}
 
     def queued(self, queue: str) -> dict[str, Any]:
-        """Return the event of all messages that lie in a queue."""
+        """Return the event of the messages that lie in a queue."""
+        sqs = boto3.client("sqs")
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         return {
             "Records": [
                 {
-                    "messageId": message.id,
-                    "body": message.body,
+                    "messageId": message["MessageId"],
+                    "body": message["Body"],
                     "eventSource": "aws:sqs",
                     "eventSourceARN": queue_arn(queue),
                     "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
                 }
-                for message in queued_messages(queue)
+                for message in messages
             ]
         }
 
