@@ -47,6 +47,13 @@ def test_an_answer_carries_cookies_apart_from_headers() -> None:
     assert not encoded["isBase64Encoded"]
 
 
+def test_a_form_with_a_thousand_fields_is_refused() -> None:
+    request = decode(http_event("POST", form={f"field{n}": "" for n in range(1000)}))
+    with pytest.raises(Problem) as caught:
+        request.form()
+    assert caught.value.status == 400
+
+
 def test_bytes_go_as_base64() -> None:
     encoded = encode(Response(body=b"\x00\xff"))
     assert (encoded["body"], encoded["isBase64Encoded"]) == ("AP8=", True)

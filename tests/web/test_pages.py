@@ -1,13 +1,14 @@
 """What the pages show, and what they keep to themselves."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.series import Note
+from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.web.assets import Assets
 from lamplighter.web.dashboard import Dashboard
 from lamplighter.web.headers import PAGE_HEADERS
@@ -15,7 +16,7 @@ from lamplighter.web.http import Request, Response
 from lamplighter.web.ports import DemoState
 from lamplighter.web.sessions import SESSION_SECONDS, Signer
 from tests.support.busy_world import a_busy_world
-from tests.support.pages import NOW, SECRET, Seen, World, a_frame, a_summary, an_alert
+from tests.support.pages import NOW, SECRET, FailingTelemetryStore, Seen, World, a_frame, a_summary, an_alert
 
 EVIL = '<script>alert("x")</script>'
 PAGES = (
@@ -239,3 +240,32 @@ def test_a_thousand_checks_fit_into_three_hundred_kilobytes() -> None:
     dashboard = world.dashboard()
     for path in ("/", "/admin/monitoring"):
         assert len(_text(dashboard, path).encode()) < 300_000
+
+
+class CountingFailure(FailingTelemetryStore):
+    """Counts how often it is asked while it fails."""
+
+    asked = 0
+
+    def latest(self) -> Sequence[Frame]:
+        self.asked += self.fails
+        return super().latest()
+
+    def read(
+        self, source: str, start_ms: int, end_ms: int, only: Callable[[Series], bool] | None = None
+    ) -> Sequence[Frame]:
+        self.asked += self.fails
+        return super().read(source, start_ms, end_ms, only)
+
+
+def test_a_store_that_fails_is_waited_for_once_a_page() -> None:
+    store = CountingFailure()
+    world = World([a_summary()], telemetry=store)
+    world.write([a_frame([Seen(summary=a_summary())])])
+    dashboard = world.dashboard()
+    _show(dashboard, "/admin/monitoring")
+    store.fails = True
+    page = _text(dashboard, "/admin/monitoring", NOW + 10.0)
+    assert store.asked == 1
+    assert "Not answering" in page
+    assert "No alert so far" not in page

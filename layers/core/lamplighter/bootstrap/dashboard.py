@@ -16,7 +16,7 @@ from aws_lambda_powertools import Logger
 from lamplighter import __version__
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.store import AlertStore
-from lamplighter.aws.clients import Clients
+from lamplighter.aws.clients import Clients, short_tempered
 from lamplighter.aws.references import references
 from lamplighter.aws.retry import Retrying
 from lamplighter.aws.state_store import DynamoStateStore
@@ -33,12 +33,13 @@ from lamplighter.web.http import Request, Response
 from lamplighter.web.ports import Demo, DemoState, ServerLoad
 
 KEPT_SECONDS = 5
-STORE_BUDGET_SECONDS = 4.0
+STORE_BUDGET_SECONDS = 2.0
+"""A page asks several times, and all of it has to end before the function is stopped."""
 
 
 def build() -> tuple[Callable[[Request], Response], Logger]:
     """Wire the function once per instance; nothing connects before the first request."""
-    clients = Clients()
+    clients = Clients(short_tempered(connect_timeout_seconds=0.5, read_timeout_seconds=2.0))
     retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
     telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)

@@ -24,17 +24,14 @@ class Card:
 
 def database_card(board: Board, state: StateStore, clock: Callable[[], float]) -> Card:
     """Ask the state table for one record, and say how old the newest frame is."""
-    began = clock()
-    try:
-        state.get("CONFIG", "summary", board.now)
-    except StoreUnavailable:
+    answered_in = None if board.snapshot.stale else _answered_in(board, state, clock)
+    if answered_in is None:
         return Card(
             title="Database",
             look="down",
             word="Not answering",
             how="DynamoDB did not answer in time. Pages show what was known before.",
         )
-    answered_in = clock() - began
     newest = board.snapshot.newest_at
     age = "none yet" if newest is None else f"{duration(board.now - newest)} old"
     is_fresh = board.snapshot.is_fresh(board.now)
@@ -44,6 +41,16 @@ def database_card(board: Board, state: StateStore, clock: Callable[[], float]) -
         word="Answering" if is_fresh else "No fresh data",
         facts=(("Read", milliseconds(answered_in)), ("Newest round", age)),
     )
+
+
+def _answered_in(board: Board, state: StateStore, clock: Callable[[], float]) -> float | None:
+    """Return the seconds that one read took; None if it was not answered."""
+    began = clock()
+    try:
+        state.get("CONFIG", "summary", board.now)
+    except StoreUnavailable:
+        return None
+    return clock() - began
 
 
 def jobs_card() -> Card:

@@ -76,13 +76,13 @@ class CheckPage:
         if standing is None:
             raise Problem(404, "No such check", "It is not in the configuration in force.")
         hours = _wanted_hours(request, snapshot, now)
-        by_day, latency, failures, facts, failed = self._read(standing, hours, now)
+        by_day, latency, failures, facts, failed = self._read(standing, snapshot, hours, now)
         runs, ratio = day_runs(by_day, last_days(now)), share(by_day.values())
         body = self.templates.render(
             "check.html",
             session=session,
             now=now,
-            stale=snapshot.stale or failed,
+            stale=failed,
             check=standing.summary,
             status=standing.status,
             state=standing.state.value,
@@ -103,10 +103,12 @@ class CheckPage:
         )
         return html_response(body, headers=NOT_KEPT)
 
-    def _read(self, standing: Standing, hours: int, now: float) -> "_Read":
+    def _read(self, standing: Standing, snapshot: Snapshot, hours: int, now: float) -> "_Read":
         status = standing.status
         if status is None:
-            return {}, None, (), Facts(), False
+            return {}, None, (), Facts(), snapshot.stale
+        if snapshot.stale:
+            return {}, None, (), Facts(), True
         span = Span.ending(now, hours, status.interval_seconds)
         try:
             history = self.check_history.read(status, span, now)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from lamplighter.errors import Problem
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -27,8 +29,11 @@ class Request:
         return self.headers.get("x-forwarded-proto", "") == "https"
 
     def form(self) -> Mapping[str, str]:
-        """Read a urlencoded body; of a name given twice the last value counts."""
-        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+        """Read a urlencoded body; of a name given twice the last value counts. Raises `Problem` (400)."""
+        try:
+            return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+        except ValueError as error:
+            raise Problem(400, "Bad request", "The form has more fields than any form here.") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringPage:
-    """Renders ``/admin/monitoring``. `clock` measures how fast the database answers."""
+    """Renders ``/admin/monitoring``. `clock` measures how fast the database answers.
+
+    A store that has just failed is not asked again for the rest of the page: each answer it owes would be waited for.
+    """
 
     cache: SnapshotCache
     state: StateStore
@@ -67,7 +70,8 @@ class MonitoringPage:
     def answer(self, _request: Request, now: float, session: Session) -> Response:
         """Return the page."""
         board = Board.of(self.cache.get(now), now)
-        minutes, failed = self._minutes(board)
+        answers = not board.snapshot.stale
+        minutes, failed = self._minutes(board) if answers else ({}, True)
         rows = {standing.summary.key: _row(standing, board, minutes) for standing in board.standings}
         body = self.templates.render(
             "monitoring.html",
@@ -77,14 +81,14 @@ class MonitoringPage:
             words=STATE_WORDS,
             uptime_seconds=None if board.snapshot.began_at is None else now - board.snapshot.began_at,
             newest_at=board.snapshot.newest_at,
-            stale=board.snapshot.stale or failed,
+            stale=failed,
             cards=self._cards(board),
-            about_monitor=self._about_monitor(now),
+            about_monitor=self._about_monitor(now) if answers else (),
             troubled=[rows[standing.summary.key] for standing in board.troubled()[:ALERTS_SHOWN]],
             groups=[
                 (group, [rows[standing.summary.key] for standing in members]) for group, members in board.groups()
             ],
-            events=self._events(now),
+            events=self._events(now) if answers else (),
             demo=self._demo_state(),
         )
         return html_response(body, headers=NOT_KEPT)

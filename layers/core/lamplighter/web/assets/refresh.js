@@ -56,7 +56,10 @@ async function refresh() {
   if (isBusy()) return;
   try {
     const answer = await fetch(window.location.href, { headers: { accept: "text/html" }, cache: "no-cache" });
-    if (answer.redirected) window.location.reload();
+    if (answer.redirected) {
+      window.location.reload();
+      return;
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isBusy()) return;
