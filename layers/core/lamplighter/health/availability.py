@@ -6,6 +6,7 @@ What was read is held in the instance for a few minutes; rounds made since are k
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.availability import Hour, StateCounts, fold_hour
@@ -39,7 +40,7 @@ class SourceDays:
 
 
 class RecentDays:
-    """Days by source. Holds the answer of each question for `kept_seconds`."""
+    """Days by source. Holds each answer for `kept_seconds` and up to a minute, so that not all end at once."""
 
     def __init__(self, telemetry: TelemetryStore, *, kept_seconds: float = 300.0) -> None:
         self._telemetry = telemetry
@@ -49,7 +50,7 @@ class RecentDays:
     def of_source(self, source: str, days: int, now: float) -> SourceDays:
         """Return the last `days` days (UTC), today included. Raises `StoreUnavailable`."""
         read_at, known = self._known.get((source, days), (float("-inf"), None))
-        if known is not None and 0.0 <= now - read_at < self._kept_seconds:
+        if known is not None and 0.0 <= now - read_at < self._kept_seconds + _stagger_seconds(source):
             return known
         found = self._read(source, days, now)
         self._known[source, days] = (now, found)
@@ -64,6 +65,10 @@ class RecentDays:
         frames = self._telemetry.read(source, int(hour_start * 1000), int(now * 1000), only=_is_counted)
         by_day[_day(now)] = _sum(by_day.get(_day(now), {}), fold_hour(frames))
         return SourceDays(by_day, frames[-1].timestamp_ms / 1000 if frames else hour_start)
+
+
+def _stagger_seconds(source: str) -> int:
+    return crc32(source.encode()) % 60
 
 
 def rounds_since(status: CheckStatus, counted_until: float) -> StateCounts:

@@ -54,7 +54,7 @@ class CheckRow:
 class MonitoringPage:
     """Renders ``/admin/monitoring``. `clock` measures how fast the database answers.
 
-    A store that has just failed is not asked again for the rest of the page: each answer it owes would be waited for.
+    A store that has just failed is not asked again for the rest of the page: each question would be waited for.
     """
 
     cache: SnapshotCache
