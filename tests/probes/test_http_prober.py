@@ -1,8 +1,12 @@
 import base64
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,32 @@ from tests.support.configuration import a_check
 from tests.support.http_faults import HttpFaults, TlsFault
 from tests.support.name_server import NameServer, Zone
 
+STRICT_OPENSSL_CONF = """
+openssl_conf = main
+[main]
+ssl_conf = ssl
+[ssl]
+system_default = strict
+[strict]
+MinProtocol = TLSv1.3
+CipherString = DEFAULT@SECLEVEL=3
+"""
+PROBE_ALONE = """
+import sys
+from lamplighter.config.check import Check
+from lamplighter.probes.http_prober import HttpProber
+from lamplighter.probes.loop import Loop
+from lamplighter.probes.prober import Target
+from lamplighter.probes.resolver import Resolver
+
+url, ca_file = sys.argv[1:]
+loop, seen = Loop(), []
+prober = HttpProber(loop, Resolver(loop), ca_file)
+target = Target(check=Check(name="alone", url=url, conditions=()), redact=str, allow_private=True)
+prober.start(target, loop.now() + 10, seen.append)
+loop.run_until(lambda: bool(seen))
+print(seen[0].status, seen[0].tls_version or seen[0].detail)
+"""
 HOSTS = {"shop.test": ("127.0.0.1",), "elsewhere.test": ("127.0.0.1",), "cloud.test": ("169.254.169.254",)}
 
 
@@ -136,6 +166,7 @@ def test_each_fault_has_its_cause(
         (TlsFault.PROTOCOL_ALERT, Cause.TLS_PROTOCOL_VERSION),
         (TlsFault.SILENT, Cause.TLS_TIMEOUT),
         (TlsFault.RESET, Cause.RESET),
+        (TlsFault.HTTP2_RESET, Cause.PROTOCOL_ERROR),
     ],
 )
 def test_each_fault_of_tls_has_its_cause(bench: Bench, faults: HttpFaults, fault: TlsFault, cause: Cause) -> None:
@@ -185,6 +216,23 @@ def test_old_servers_are_reached_and_shown(
 ) -> None:
     outcome = bench.probe(faults.tls_url(fault))
     assert (outcome.status, outcome.tls_version, outcome.cause) == (200, version, None)
+
+
+def test_http2_is_spoken_where_the_server_offers_it(bench: Bench, faults: HttpFaults) -> None:
+    outcome = bench.probe(faults.tls_url(TlsFault.HTTP2))
+    assert (outcome.status, outcome.http_version, outcome.body) == (200, "2", b"over http/2")
+
+
+def test_the_hosts_openssl_configuration_does_not_decide_what_is_reachable(
+    faults: HttpFaults, tmp_path: Path
+) -> None:
+    """OpenSSL reads it once a process, so the probe has one of its own."""
+    strict = tmp_path / "openssl.cnf"
+    strict.write_text(STRICT_OPENSSL_CONF)
+    arguments = [sys.executable, "-c", PROBE_ALONE, faults.tls_url(TlsFault.TLS10_ONLY), faults.ca_file]
+    environment = {**os.environ, "OPENSSL_CONF": str(strict), "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.split() == ["200", "TLSv1"]
 
 
 def test_insecure_takes_any_certificate_and_still_shows_it(bench: Bench, faults: HttpFaults) -> None:
@@ -459,6 +507,9 @@ def test_a_proxy_is_used_and_blamed(bench: Bench, faults: HttpFaults) -> None:
 def test_the_environments_proxy_is_not_used(
     bench: Bench, faults: HttpFaults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    client = ClientOptions(proxy_url=faults.url("/"))
+    assert bench.probe("http://behind.test/ok", client=client).status == 200
     monkeypatch.setenv("http_proxy", faults.closed_url())
     assert bench.probe(faults.url("/ok")).status == 200
 

@@ -42,6 +42,8 @@ class TlsFault(StrEnum):
     TLS12_CBC_ONLY = "tls12_cbc_only"
     NO_COMMON_CIPHER = "no_common_cipher"
     CLIENT_CERTIFICATE = "client_certificate"
+    HTTP2 = "http2"
+    HTTP2_RESET = "http2_reset"
     PROTOCOL_ALERT = "protocol_alert"
     GARBAGE = "garbage"
     SILENT = "silent"
@@ -161,7 +163,10 @@ class HttpFaults:
             _reset(connection)
         else:
             with self._context(fault).wrap_socket(connection, server_side=True) as encrypted:
-                self._serve(encrypted)
+                if encrypted.selected_alpn_protocol() == "h2":
+                    _serve_http2(encrypted, reset=fault is TlsFault.HTTP2_RESET)
+                else:
+                    self._serve(encrypted)
 
     def _context(self, fault: TlsFault) -> ssl.SSLContext:
         if fault not in self._contexts:
@@ -198,10 +203,51 @@ def _tls_context(fault: TlsFault, files: CertificateFiles, ca_file: str) -> ssl.
     elif fault is TlsFault.NO_COMMON_CIPHER:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers("ADH-AES128-SHA256:@SECLEVEL=0")
+    elif fault in {TlsFault.HTTP2, TlsFault.HTTP2_RESET}:
+        context.set_alpn_protocols(["h2", "http/1.1"])
     elif fault is TlsFault.CLIENT_CERTIFICATE:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(ca_file)
     return context
+
+
+_PREFACE_BYTES = 24
+_DATA, _HEADERS, _RST_STREAM, _SETTINGS = 0, 1, 3, 4
+_ACK = _END_STREAM = 1
+_END_HEADERS = 4
+_STATUS_200 = b"\x88"
+"""``:status: 200`` in HPACK's static table."""
+
+
+def _serve_http2(connection: socket.socket, *, reset: bool) -> None:
+    """As much of HTTP/2 as one GET takes (RFC 9113): every request is answered alike."""
+    _read_exactly(connection, _PREFACE_BYTES)
+    connection.sendall(_frame(_SETTINGS, 0, 0, b""))
+    while True:
+        head = _read_exactly(connection, 9)
+        kind, flags, stream = head[3], head[4], int.from_bytes(head[5:])
+        _read_exactly(connection, int.from_bytes(head[:3]))
+        if kind == _SETTINGS and not flags & _ACK:
+            connection.sendall(_frame(_SETTINGS, _ACK, 0, b""))
+        elif kind == _HEADERS and reset:
+            connection.sendall(_frame(_RST_STREAM, 0, stream, (1).to_bytes(4)))
+        elif kind == _HEADERS:
+            connection.sendall(_frame(_HEADERS, _END_HEADERS, stream, _STATUS_200))
+            connection.sendall(_frame(_DATA, _END_STREAM, stream, b"over http/2"))
+
+
+def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+    return len(payload).to_bytes(3) + bytes((kind, flags)) + stream.to_bytes(4) + payload
+
+
+def _read_exactly(connection: socket.socket, count: int) -> bytes:
+    received = b""
+    while len(received) < count:
+        chunk = connection.recv(count - len(received))
+        if not chunk:
+            raise ConnectionError("the client left")
+        received += chunk
+    return received
 
 
 def _read_request(connection: socket.socket) -> Request | None:

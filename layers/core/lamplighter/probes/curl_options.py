@@ -60,7 +60,8 @@ def _set_always(handle: pycurl.Curl) -> None:
 
 
 def _set_proxy(handle: pycurl.Curl, route: Route) -> None:
-    """The empty text keeps libcurl from reading the environment's proxy."""
+    """Set both options always, or libcurl reads the environment's ``http_proxy`` and ``no_proxy``."""
+    handle.setopt(pycurl.NOPROXY, "")
     if route.proxy is None:
         handle.setopt(pycurl.PROXY, "")
         return
