@@ -258,6 +258,18 @@ def test_receivers_are_told_side_by_side() -> None:
     assert (scene.told(HOOK), scene.told(SLACK_NAME)) == ([FIRED], [FIRED])
 
 
+def test_news_of_a_group_whose_flush_may_have_died_wakes_the_next_when_the_lease_runs_out() -> None:
+    scene = a_scene()
+    scene.see(a_frame(NOON, DOWN))
+    kept = scene.groups.get(HOOK_GROUP, NOON)
+    assert scene.groups.put(leased(kept.group, NOON + 2, 30), kept.version)
+    scene.see(a_frame(NOON + 10, UP))
+    assert scene.queue.sent[-1] == (
+        {"task": "flush", "group": HOOK_GROUP, "dueMs": round((NOON + 32) * 1000)},
+        21,
+    )
+
+
 def test_a_group_that_another_function_flushes_is_left_to_it_until_its_lease_runs_out() -> None:
     scene = a_scene()
     scene.see(a_frame(NOON, DOWN))

@@ -18,8 +18,12 @@ class FlushQueue(Protocol):
 
 
 def flush_message(group: Group, now: float) -> tuple[Mapping[str, Any], int] | None:
-    """Return the message that asks for the group's next flush and its delay in whole seconds, never too early."""
+    """Return the message that asks for the group's next flush and its delay in whole seconds, never too early.
+
+    While the group is leased it comes when the lease runs out, in case its holder has died.
+    """
     if group.due_at is None or group.due_at - now > LONGEST_DELAY_SECONDS:
         return None
-    body = {"task": "flush", "group": group.key, "dueMs": round(group.due_at * 1000)}
-    return body, max(0, math.ceil(group.due_at - now))
+    flush_at = max(group.due_at, group.lease_until)
+    body = {"task": "flush", "group": group.key, "dueMs": round(flush_at * 1000)}
+    return body, max(0, math.ceil(flush_at - now))

@@ -89,7 +89,7 @@ class AlertWriter:
 
     def _wake(self, woken: Sequence[tuple[Group, Group]], now: float) -> None:
         for before, after in woken:
-            if before.due_at != after.due_at:
+            if before.due_at != after.due_at or after.lease_until > now:
                 wake(self._queue, after, now)
 
 
