@@ -66,8 +66,9 @@ def test_a_sparkline_stays_within_its_box(values: list[float | None]) -> None:
         assert 2 <= y <= 22
 
 
-def test_faults_are_marked_over_the_whole_height() -> None:
-    assert fault_marks([False, True, False, True]) == "M40 0v24M120 0v24"
+def test_faults_that_follow_on_each_other_are_one_mark() -> None:
+    assert fault_marks([True, False, False, True, True]) == "M0 12H15M75 12H135"
+    assert fault_marks([False] * 5) == ""
 
 
 def test_days_that_are_alike_are_one_run() -> None:

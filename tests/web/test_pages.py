@@ -228,15 +228,18 @@ def test_assets_are_kept_for_good_under_names_that_change_with_them(busy: Dashbo
     assert _show(busy, "/assets/..%2Fhttp.py").status == 404
 
 
-def test_a_thousand_checks_fit_into_three_hundred_kilobytes() -> None:
+@pytest.mark.parametrize("state", [CheckState.UP, CheckState.DOWN])
+def test_a_thousand_checks_fit_into_three_hundred_kilobytes_even_if_all_fail(state: CheckState) -> None:
     summaries = [a_summary(f"service-{n:04d}", f"group-{n % 20:02d}") for n in range(1000)]
     world = World(summaries)
     for minute in range(60):
         seen = [
-            Seen(summary=each, seconds=0.02 + (n * 7919 + minute * 104729) % 97 / 1000)
+            Seen(summary=each, state=state, seconds=0.02 + (n * 7919 + minute * 104729) % 97 / 1000)
             for n, each in enumerate(summaries)
         ]
         world.write([a_frame(seen, at=NOW - 5 - 60 * minute)])
+    if state is CheckState.DOWN:
+        world.alerts.alerts = [an_alert(each) for each in summaries]
     dashboard = world.dashboard()
     for path in ("/", "/admin/monitoring"):
         assert len(_text(dashboard, path).encode()) < 300_000

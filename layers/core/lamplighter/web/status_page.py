@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from lamplighter.health.snapshot import Snapshot
 
 
+_INCIDENTS_SHOWN = 50
+_MOST_WITH_LISTS = 200
+"""A page of more checks leaves the bad days to the bars' own titles: it has to stay small when all fail."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
     """One line of the page."""
@@ -69,7 +74,9 @@ class StatusPage:
 
     def _render(self, board: Board) -> str:
         history, stale = self._history(board)
+        incidents = self._incidents(board) if not stale else ()
         days = last_days(board.now)
+        lists_flaws = len(board.standings) <= _MOST_WITH_LISTS
         return self._templates.render(
             "status.html",
             now=board.now,
@@ -77,12 +84,14 @@ class StatusPage:
             stale=stale,
             banner=board.banner(),
             words=STATE_WORDS,
-            incidents=self._incidents(board) if not stale else (),
+            incidents=incidents[:_INCIDENTS_SHOWN],
+            further_incidents=max(0, len(incidents) - _INCIDENTS_SHOWN),
             groups=[
                 (group, [_row(standing, history, days) for standing in members])
                 for group, members in board.groups()
             ],
             days=len(days),
+            lists_flaws=lists_flaws,
         )
 
     def _history(self, board: Board) -> tuple[Mapping[str, SourceDays], bool]:

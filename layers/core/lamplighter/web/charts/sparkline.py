@@ -1,6 +1,7 @@
 """A sparkline in as few characters as can be: a page may hold a thousand."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -11,7 +12,7 @@ _TOP, _BOTTOM = 2, 22
 def sparkline(values: Sequence[float | None]) -> str:
     """Return the path of values from left to right, zero at the bottom, gaps where there is none.
 
-    Points are joined by relative moves in whole units of the 120 by 24 view box.
+    Points are joined by relative moves in whole units of the 120 by 24 box.
     """
     known = [value for value in values if value is not None]
     if not known or len(values) < 2:
@@ -44,9 +45,15 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def fault_marks(marked: Sequence[bool]) -> str:
-    """Return the path of a bar over the whole height at each marked point, as wide as the step."""
+    """Return the path of one line for each run of marked points, drawn as thick as the box is high."""
     step = WIDTH // (len(marked) - 1)
-    return "".join(f"M{index * step} 0v{HEIGHT}" for index, is_marked in enumerate(marked) if is_marked)
+    parts: list[str] = []
+    for is_marked, members in groupby(range(len(marked)), key=marked.__getitem__):
+        if is_marked:
+            run = list(members)
+            left, right = max(0, run[0] * step - step // 2), run[-1] * step + step // 2
+            parts.append(f"M{left} {HEIGHT // 2}H{right}")
+    return "".join(parts)
 
 
 def trend(path: str, marks: Mapping[str, str]) -> Markup:
@@ -55,4 +62,4 @@ def trend(path: str, marks: Mapping[str, str]) -> Markup:
         return Markup("")
     drawn = "".join(f'<path class={state} d="{mark}"/>' for state, mark in marks.items())
     line = f'<path d="{path}"/>' if path else ""
-    return Markup(f'<svg class=trend viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true>{drawn}{line}</svg>')  # noqa: S704 - coordinates only
+    return Markup(f"<svg class=trend aria-hidden=true>{drawn}{line}</svg>")  # noqa: S704 - coordinates only
