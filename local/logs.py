@@ -135,7 +135,7 @@ def name_loggers() -> None:
 def short_line(entry: Mapping[str, Any]) -> str:
     """Return one line for people: alerts, notifications and trouble; no routine, which fills the screen."""
     level, service = str(entry.get("level", "INFO")), str(entry.get("service", ""))
-    if level in _ROUTINE and (service != "alerter" or entry.get("act") is not None):
+    if level in _ROUTINE and (service != "alerter" or "reasons" in entry):
         return ""
     plain = {
         key: value for key, value in entry.items() if key not in _PLUMBING and not isinstance(value, dict | list)

@@ -33,11 +33,11 @@ def test_a_line_belongs_to_the_function_whose_package_wrote_it(tmp_path: Path) -
     logs = Logs(tmp_path / "log.jsonl", as_json=False, terminal=terminal)
     entry = {"level": "INFO", "service": "collector", "logger": "lamplighter.alerting.tell", "function_name": "C"}
     print(json.dumps({**entry, "message": "delivered", "alerts": 1, "notification": [{}]}), file=logs)
-    print(json.dumps({**entry, "message": "decided already_told", "act": False}), file=logs)
+    print(json.dumps({**entry, "message": "decided", "reasons": {"already_told": 1}}), file=logs)
     assert terminal.getvalue()[10:] == "alerter   delivered alerts=1\n"
     first, second = (json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines())
     assert (first["service"], "function_name" in first) == ("alerter", False)
-    assert second["message"] == "decided already_told"
+    assert second["message"] == "decided"
 
 
 def test_json_can_be_shown_as_it_is() -> None:
