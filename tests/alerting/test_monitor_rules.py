@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
-from lamplighter.alerting.observation import Finding
+from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame
 from tests.support.alerts import NOON, Seen, a_frame
@@ -58,6 +58,5 @@ def test_a_good_configuration_is_clear() -> None:
 
 
 @pytest.mark.parametrize("seen", [observe_configuration(["x"], NOON), observe_sources({FIRST: 60.0}, [], NOON)])
-def test_they_carry_the_labels_that_every_alert_has(seen: object) -> None:
-    labels = getattr(seen, "labels")  # noqa: B009 - both observations, one attribute
-    assert {"alertname", "check", "group", "severity"} <= labels.keys()
+def test_they_carry_the_labels_that_every_alert_has(seen: Observation) -> None:
+    assert {"alertname", "check", "group", "severity"} <= seen.labels.keys()
