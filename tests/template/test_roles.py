@@ -99,3 +99,19 @@ def test_further_topics_may_be_published_to_once_they_are_named() -> None:
     own = {"arn:aws:sns:us-east-1:123456789012:AlertTopic"}
     assert topics() == own
     assert topics(ReceiverTopicArns="arn:aws:sns:us-east-1:1:other") == own | {"arn:aws:sns:us-east-1:1:other"}
+
+
+@pytest.mark.parametrize("function", ["Collector", "Alerter"])
+def test_the_scheduler_may_call_its_function_and_nothing_else(function: str) -> None:
+    schedules = default_template().of_type("AWS::Scheduler::Schedule")
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function}Function"
+    (name,) = [key for key, schedule in schedules.items() if schedule["Target"]["Arn"] == arn]
+    role = default_template().properties(f"{name}Role")
+    (policy,) = role["Policies"]
+    assert list(granted(policy["PolicyDocument"]["Statement"])) == [("lambda:InvokeFunction", arn)]
+
+
+def test_no_role_exists_but_those_of_functions_and_schedules() -> None:
+    functions = {f"{name.capitalize()}Role" for name in FUNCTIONS}
+    schedules = {f"{name}Role" for name in default_template().of_type("AWS::Scheduler::Schedule")}
+    assert default_template().of_type("AWS::IAM::Role").keys() == functions | schedules
