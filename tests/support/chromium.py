@@ -47,10 +47,14 @@ def watched(context: BrowserContext, site: Site) -> Watched:
         if not request.url.startswith((site.address, "data:")):
             found.complaints.append(f"third party: {request.url}")
 
+    def fail(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what leaving a page does to a refresh that is under way
+            found.complaints.append(f"{request.failure}: {request.url}")
+
+    page.on("requestfailed", fail)
     page.on("console", hear)
     page.on("request", check)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    page.on("requestfailed", lambda request: found.complaints.append(f"failed: {request.url}"))
     return found
 
 

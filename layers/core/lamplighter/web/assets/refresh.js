@@ -6,6 +6,7 @@ const note = document.createElement("p");
 const button = document.createElement("button");
 let paused = false;
 let failed = false;
+let refreshedAt = performance.now();
 
 // What can be focused or opened is known again by what it says and where it stands, not by its position: a
 // refresh may bring a section above it or take one away.
@@ -64,6 +65,7 @@ async function refresh() {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isBusy()) return;
     const before = held();
+    refreshedAt = performance.now();
     main.replaceChildren(...fresh.getElementById("main").childNodes);
     document.title = fresh.title;
     restore(before);
@@ -86,5 +88,7 @@ button.addEventListener("click", () => {
 document.querySelector("footer").prepend(note);
 say();
 window.setInterval(refresh, period);
-document.addEventListener("visibilitychange", refresh);
+document.addEventListener("visibilitychange", () => {
+  if (performance.now() - refreshedAt >= period) refresh();
+});
 window.addEventListener("lamplighter:refresh", refresh);
