@@ -8,11 +8,11 @@ from statistics import median
 from lamplighter.config.summary import CheckSummary
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.routes import HealthRoutes
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Note
 from lamplighter.web.gateway import answer_event
+from lamplighter.web.health_routes import HealthRoutes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.problems import answer_data
 from lamplighter.web.routing import Router

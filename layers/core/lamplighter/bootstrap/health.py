@@ -13,8 +13,8 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.config.summary import read_summaries
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.routes import HealthRoutes
 from lamplighter.health.snapshot import SnapshotReader
+from lamplighter.web.health_routes import HealthRoutes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.problems import answer_data
 from lamplighter.web.routing import Router

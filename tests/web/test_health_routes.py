@@ -8,8 +8,8 @@ import pytest
 
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.began import remember_began
-from lamplighter.health.routes import HealthRoutes
 from lamplighter.probes.verdict import CheckState
+from lamplighter.web.health_routes import HealthRoutes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.problems import answer_data
 from lamplighter.web.routing import Router
