@@ -39,4 +39,5 @@ def _secret(settings: Settings, secret: AdminSecret) -> str:
 def _state(data: Path | None, restored: Restored) -> str:
     if data is None:
         return "in memory only; it is gone when this ends"
-    return f"{data} ({restored.items} items, {restored.messages} messages brought back)"
+    lost = f"; {restored.unreadable} could not be read" if restored.unreadable else ""
+    return f"{data} ({restored.items} items, {restored.messages} messages brought back{lost})"

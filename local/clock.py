@@ -31,9 +31,9 @@ class Clock:
         """Fire until stopped. Minutes that passed while the machine slept are skipped: they cannot be probed."""
         minute = int(time.time() // MINUTE_SECONDS)
         self._fire(self._scheduled, minute)
-        while not self._stopping.wait(max(0.0, (minute + 1) * MINUTE_SECONDS - time.time())):
+        while not self._stopping.wait(seconds_to_look_again(time.time())):
             present = int(time.time() // MINUTE_SECONDS)
-            if present > minute:
+            if present != minute:
                 minute = present
                 self._fire([entry for entry in self._scheduled if entry.timetable.is_due(minute)], minute)
 
@@ -42,6 +42,11 @@ class Clock:
             threading.Thread(
                 target=entry.call, args=(minute * MINUTE_SECONDS,), name="schedule", daemon=True
             ).start()
+
+
+def seconds_to_look_again(now: float) -> float:
+    """Return the time to the next minute, but never more than a second: clocks are set and machines sleep."""
+    return min(1.0, MINUTE_SECONDS - now % MINUTE_SECONDS)
 
 
 class Every:

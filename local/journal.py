@@ -24,6 +24,10 @@ class JournalDamaged(Exception):
     """The file is not a journal of this version, or it is damaged."""
 
 
+class JournalUnusable(Exception):
+    """The file cannot be opened or written; what is in it may be whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing to keep: an item of a table, a message of a queue, a record of a stream mapping.
@@ -41,7 +45,7 @@ class Journal:
     """Entries by kind, owner and key. Used by one thread at a time (the emulation's lock sees to it)."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open or create the file; None keeps nothing. Raises `JournalDamaged`."""
+        """Open or create the file; None keeps nothing. Raises `JournalDamaged` or `JournalUnusable`."""
         self._path = path
         self._unwritten: list[Entry] = []
         self._connection: sqlite3.Connection | None = None
@@ -49,6 +53,8 @@ class Journal:
             return
         try:
             self._connection = _open(path)
+        except sqlite3.OperationalError as error:
+            raise JournalUnusable(str(error)) from error
         except sqlite3.DatabaseError as error:
             raise JournalDamaged(str(error)) from error
 

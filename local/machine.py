@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import boto3
 
 from local.clock import Clock, Every, Scheduled
+from local.emulated import queues
 from local.emulation import Emulation
 from local.instances import FunctionFailed, FunctionPool, Report
 from local.journal import SYNC_SECONDS, Journal
@@ -146,6 +147,10 @@ class Machine:
                     keys = expired_keys(table.name, table.expiry_attribute, time.time())
                 for key in keys:
                     client.delete_item(TableName=table.name, Key=key)
+
+        with self._emulation.lock:
+            for queue in queues().values():
+                queue.deleted_messages.clear()  # moto remembers every receipt that was ever used
 
     def _sync(self) -> None:
         with self._emulation.lock:

@@ -74,9 +74,12 @@ class QueuePump:
             MessageAttributeNames=["All"],
         )
         messages = answer.get("Messages", [])
-        if messages and not self._stopping:
+        if not messages:
+            self._slots.release()
+            return
+        try:
             self._workers.submit(self._work, messages)
-        else:
+        except RuntimeError:  # stopped in between; the messages are in the journal
             self._slots.release()
 
     def _work(self, messages: list[Mapping[str, Any]]) -> None:

@@ -22,6 +22,7 @@ class Restored:
     items: int
     messages: int
     records: int
+    unreadable: int = 0
 
 
 def restore(journal: Journal, stack: Stack, buffers: Sequence[StreamBuffer], now: float) -> Restored:
@@ -30,15 +31,20 @@ def restore(journal: Journal, stack: Stack, buffers: Sequence[StreamBuffer], now
     by_mapping = {buffer.mapping.logical_id: buffer for buffer in buffers}
     gone: list[Entry] = []
     counts = {ITEM: 0, MESSAGE: 0, RECORD: 0}
+    unreadable = 0
     for kind in counts:
         for entry in journal.read(kind):
-            kept = _restore_entry(entry, expiry, by_mapping, now)
+            try:
+                kept = _restore_entry(entry, expiry, by_mapping, now)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                kept = False
+                unreadable += 1
             counts[kind] += kept
             if not kept:
                 gone.append(Entry(entry.kind, entry.owner, entry.key, None))
     journal.write(gone)
     _number_streams_after(now)
-    return Restored(counts[ITEM], counts[MESSAGE], counts[RECORD])
+    return Restored(counts[ITEM], counts[MESSAGE], counts[RECORD], unreadable)
 
 
 def _restore_entry(

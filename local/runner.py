@@ -16,7 +16,8 @@ from local.banner import banner
 from local.data_folder import DataFolder, admin_secret
 from local.demo.certificates import demo_certificates
 from local.demo.service import DemoService
-from local.journal import Journal, open_journal
+from local.errors import LocalRunnerError
+from local.journal import Journal, JournalUnusable, open_journal
 from local.logs import Logs, name_loggers
 from local.machine import Machine
 from local.names import REGION
@@ -59,7 +60,7 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
     logs = Logs(settings.data / "log.jsonl" if settings.data else None, as_json=settings.json_logs)
     demo = _demo(settings, closing)
     _stand_in_for_an_account(settings, demo)
-    base_url = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"
+    base_url = _base_url(settings)
     stack = read_stack(ROOT / "template.yaml", _parameters(settings, demo), base_url)
     secret = admin_secret(settings.secret, settings.data)
     journal, moved = _journal(settings)
@@ -76,6 +77,11 @@ def _serve(settings: Settings, closing: ExitStack) -> None:
     server.start()
     closing.callback(server.stop)
     machine.start()
+
+
+def _base_url(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host and '[' not in host else host}:{settings.port}"
 
 
 def _demo(settings: Settings, closing: ExitStack) -> DemoService:
@@ -125,7 +131,10 @@ def _journal(settings: Settings) -> tuple[Journal, Path | None]:
     if settings.data is None:
         return Journal(None), None
     aside = datetime.fromtimestamp(time.time(), UTC).strftime("damaged-%Y%m%dT%H%M%SZ")
-    return open_journal(settings.data / "state.sqlite3", aside)
+    try:
+        return open_journal(settings.data / "state.sqlite3", aside)
+    except JournalUnusable as error:
+        raise LocalRunnerError(f"state cannot be kept in {settings.data}: {error}") from error
 
 
 def _secret_parameters(stack: Stack, secret: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The one port: a WSGI application over the routes, served by waitress."""
 
+import logging
 import socket
 import threading
 import time
@@ -58,6 +59,7 @@ class WebServer:
             raise LocalRunnerError(
                 f"port {port} cannot be used ({error.strerror}); choose another with LAMPLIGHTER_PORT"
             ) from error
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is no news
         self._server = create_server(
             application, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
         )
