@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from lamplighter.probes.addresses import is_ip, is_private
 from lamplighter.probes.curl_multi import CurlMulti
 from lamplighter.probes.curl_options import Route
+from lamplighter.probes.http_account import Account
 from lamplighter.probes.http_address import Credentials, HttpAddress, parse_address
 from lamplighter.probes.http_hop import Hop, HopResult
-from lamplighter.probes.http_phases import summed
 from lamplighter.probes.http_redirects import REDIRECT_STATUSES, RedirectRefused, Step, follow, step_of
 from lamplighter.probes.http_request import HttpRequest, first_request
 from lamplighter.probes.loop import Loop
-from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
+from lamplighter.probes.outcome import Cause, Redirect
 from lamplighter.probes.prober import Done, Target
 from lamplighter.probes.resolver import Resolution, Resolver
 from lamplighter.probes.websocket import Conversation, accept_of, new_key
@@ -50,14 +50,7 @@ class HttpAttempt:
         self._done = done
         self._ca_file = target.check.client.ca_file or means.ca_file
         self._want_certificate = target.want_certificate
-        self._began = means.loop.now()
-        self._started_at = means.wall_clock()
-        self._phases = Phases()
-        self._seconds = 0.0
-        self._dns_rcode = ""
-        self._redirects: list[Redirect] = []
-        self._latest: HopResult | None = None
-        self._message: bytes | None = None
+        self._account = Account(means.wall_clock())
         self._known: dict[str, Resolution] = {}
         self._seen: list[Step] = []
         self._proxy_credentials: Credentials | None = None
@@ -66,7 +59,7 @@ class HttpAttempt:
 
     def begin(self) -> None:
         """Start at the loop's next turn, so that even what fails at once is reported from the loop."""
-        self._means.loop.call_at(self._began, self._guarded(self._first))
+        self._means.loop.call_at(self._means.loop.now(), self._guarded(self._first))
 
     def _guarded(self, step: Callable[[], None]) -> Callable[[], None]:
         """A mistake of ours is this attempt's outcome, not the end of the round."""
@@ -82,7 +75,6 @@ class HttpAttempt:
         return run
 
     def _first(self) -> None:
-        self._began = self._means.loop.now()
         try:
             request = first_request(self._target.check)
         except ValueError as error:
@@ -129,8 +121,7 @@ class HttpAttempt:
         self._means.resolver.resolve(host, self._deadline, resolved, server)
 
     def _connect(self, request: HttpRequest, proxy: HttpAddress | None, resolution: Resolution) -> None:
-        self._spend(Phases(dns_seconds=resolution.seconds), resolution.seconds)
-        self._dns_rcode = resolution.rcode or self._dns_rcode
+        self._account.resolved(resolution.seconds, resolution.rcode)
         if resolution.cause is not None:
             self._fail(Cause.PROXY if proxy is not None else resolution.cause, resolution.detail)
             return
@@ -170,7 +161,7 @@ class HttpAttempt:
 
     def _ended(self, hop: Hop, request: HttpRequest, route: Route, result: HopResult) -> None:
         if result.cause is None and self._websocket_key:
-            self._keep(result)
+            self._account.answered(result)
             self._upgraded(hop, result)
             return
         hop.release()
@@ -178,7 +169,7 @@ class HttpAttempt:
             self._want_certificate = True
             self._run(request, route)
             return
-        self._keep(result)
+        self._account.answered(result)
         if result.cause is not None:
             self._fail(result.cause, result.message)
         elif self._redirected(result):
@@ -193,12 +184,13 @@ class HttpAttempt:
     def _follow(self, request: HttpRequest, result: HopResult) -> None:
         status = result.status or 0
         shown = self._target.redact(_shown(result.redirect_url))
-        self._redirects.append(Redirect(status, shown))
+        self._account.redirected(Redirect(status, shown))
         try:
             following = follow(request, status, result.redirect_url, self._seen)
         except RedirectRefused as refusal:
             self._fail(refusal.cause, str(refusal))
             return
+        self._account.left()
         self._take(following)
 
     def _upgraded(self, hop: Hop, result: HopResult) -> None:
@@ -215,22 +207,11 @@ class HttpAttempt:
 
         def spoken(answer: bytes, cause: Cause | None, detail: str) -> None:
             hop.release(reusable=False)
-            waited = self._means.loop.now() - asked
-            self._spend(Phases(transfer_seconds=waited), waited)
-            self._message = answer
+            self._account.spoken(answer, self._means.loop.now() - asked)
             self._finish() if cause is None else self._fail(cause, detail)
 
         conversation = Conversation(self._means.loop, hop.handle, self._target.body_limit_bytes, spoken)
         conversation.start(message, self._deadline)
-
-    def _keep(self, result: HopResult) -> None:
-        """Take over what the latest hop tells; times add up."""
-        self._spend(result.phases, result.seconds)
-        self._latest = result
-
-    def _spend(self, phases: Phases, seconds: float) -> None:
-        self._phases = summed(self._phases, phases)
-        self._seconds += seconds
 
     def _allowed(self, ip: str) -> bool:
         return self._target.allow_private or not is_private(ip)
@@ -240,42 +221,7 @@ class HttpAttempt:
 
     def _finish(self, cause: Cause | None = None, detail: str = "") -> None:
         self._finished = True
-        latest = self._latest
-        if latest is None:
-            self._done(self._without_answer(cause, detail))
-            return
-        certificate = latest.certificate
-        body = latest.response.body if self._message is None else self._message
-        outcome = Outcome(
-            started_at=self._started_at,
-            duration_seconds=self._seconds,
-            connected=latest.status is not None,
-            status=latest.status,
-            http_version=latest.http_version,
-            ip=latest.ip,
-            headers=tuple(latest.response.headers),
-            body=body,
-            body_size_bytes=latest.response.size_bytes if self._message is None else len(body),
-            phases=self._phases,
-            certificate=certificate,
-            certificate_expires_at=certificate.earliest_not_after if certificate else None,
-            tls_version=latest.tls_version,
-            dns_rcode=self._dns_rcode,
-            redirects=tuple(self._redirects),
-            cause=cause,
-            detail=detail,
-        )
-        self._done(outcome)
-
-    def _without_answer(self, cause: Cause | None, detail: str) -> Outcome:
-        return Outcome(
-            started_at=self._started_at,
-            duration_seconds=self._seconds,
-            phases=self._phases,
-            dns_rcode=self._dns_rcode,
-            cause=cause,
-            detail=detail,
-        )
+        self._done(self._account.outcome(cause, detail))
 
 
 def _shown(url: str) -> str:
