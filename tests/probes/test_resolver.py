@@ -166,4 +166,4 @@ def test_a_named_server_that_makes_no_sense_is_a_matter_of_configuration(loop: L
 def test_nothing_is_left_waiting_after_a_resolution(loop: Loop, server: NameServer) -> None:
     resolve(loop, "half.test", [server.address])
     assert not loop._callbacks
-    assert all(timer.callback is None for timer in loop._timers)
+    assert all(timer.callback is None for _, _, timer in loop._timers)

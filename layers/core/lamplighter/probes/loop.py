@@ -5,7 +5,7 @@ import itertools
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
@@ -17,13 +17,11 @@ _MOST_PASSES = 4
 """How often a turn looks for timers that became due by its own callbacks, before sockets have their turn again."""
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Timer:
-    """A call due at a monotonic time; `cancel` makes it nothing."""
+    """A call that is still due; `cancel` makes it nothing."""
 
-    when: float
-    order: int
-    callback: Callable[[], None] | None = field(compare=False)
+    callback: Callable[[], None] | None
 
     def cancel(self) -> None:
         """Forget the call."""
@@ -36,7 +34,8 @@ class Loop:
     def __init__(self) -> None:
         self._epoll = select.epoll()
         self._callbacks: dict[int, Callable[[int], None]] = {}
-        self._timers: list[Timer] = []
+        self._timers: list[tuple[float, int, Timer]] = []
+        """By time, then by order of arrival, so that timers themselves are never compared."""
         self._order = itertools.count()
         self.busy_seconds = 0.0
         """Time spent in callbacks so far: what pacing is derived from."""
@@ -64,8 +63,8 @@ class Loop:
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         """Call `callback` at monotonic time `when` or soon after."""
-        timer = Timer(when, next(self._order), callback)
-        heapq.heappush(self._timers, timer)
+        timer = Timer(callback)
+        heapq.heappush(self._timers, (when, next(self._order), timer))
         return timer
 
     def run_until(self, finished: Callable[[], bool]) -> None:
@@ -94,21 +93,21 @@ class Loop:
         return self._epoll.poll(patience_seconds, 256)
 
     def _patience_seconds(self) -> float:
-        while self._timers and self._timers[0].callback is None:
+        while self._timers and self._timers[0][2].callback is None:
             heapq.heappop(self._timers)
         if not self._timers:
             return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.0, self._timers[0].when - time.monotonic()))
+        return min(IDLE_SECONDS, max(0.0, self._timers[0][0] - time.monotonic()))
 
     def _run_due_timers(self) -> None:
         for _ in range(_MOST_PASSES):
             now = time.monotonic()
-            if not self._timers or self._timers[0].when > now:
+            if not self._timers or self._timers[0][0] > now:
                 return
             self._run_timers_until(now)
 
     def _run_timers_until(self, now: float) -> None:
-        while self._timers and self._timers[0].when <= now:
-            callback = heapq.heappop(self._timers).callback
+        while self._timers and self._timers[0][0] <= now:
+            callback = heapq.heappop(self._timers)[2].callback
             if callback is not None:
                 callback()
