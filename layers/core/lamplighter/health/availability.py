@@ -3,8 +3,8 @@
 What was read is held in the instance for a few minutes; rounds made since are known from the newest frame alone.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
@@ -23,16 +23,32 @@ class SourceDays:
 
     by_day: Mapping[str, Hour]
     counted_until: float
+    keys: frozenset[str]
+
+    def of_key(self, key: str) -> Iterator[tuple[str, StateCounts]]:
+        """Yield one check's days."""
+        if key in self.keys:
+            yield from ((day, counts[key]) for day, counts in self.by_day.items() if key in counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Counts of all sources: a check that moved from one to another keeps its past."""
+
+    by_source: Mapping[str, SourceDays] = field(default_factory=dict)
 
     def of_check(self, status: CheckStatus) -> Mapping[str, StateCounts]:
         """Return one check's days, with the rounds that the newest frame knows of since they were counted."""
-        key = status.check_key
-        days = {day: counts[key] for day, counts in self.by_day.items() if key in counts}
-        newer = rounds_since(status, self.counted_until)
+        found: dict[str, StateCounts] = {}
+        for source in self.by_source.values():
+            for day, counts in source.of_key(status.check_key):
+                found[day] = found[day] + counts if day in found else counts
+        own = self.by_source.get(status.source)
+        newer = rounds_since(status, own.counted_until) if own else StateCounts()
         if newer != StateCounts():
             today = _day(status.last_check_at)
-            days[today] = days.get(today, StateCounts()) + newer
-        return days
+            found[today] = found.get(today, StateCounts()) + newer
+        return found
 
     def total(self, status: CheckStatus) -> StateCounts:
         """Return the sum of one check's days."""
@@ -47,8 +63,11 @@ class RecentDays:
         self._kept_seconds = kept_seconds
         self._known: dict[tuple[str, int], tuple[float, SourceDays]] = {}
 
-    def of_source(self, source: str, days: int, now: float) -> SourceDays:
-        """Return the last `days` days (UTC), today included. Raises `StoreUnavailable`."""
+    def of_sources(self, sources: Iterable[str], days: int, now: float) -> Days:
+        """Return the last `days` days (UTC) of these sources, today included. Raises `StoreUnavailable`."""
+        return Days({source: self._of_source(source, days, now) for source in sources})
+
+    def _of_source(self, source: str, days: int, now: float) -> SourceDays:
         read_at, known = self._known.get((source, days), (float("-inf"), None))
         if known is not None and 0.0 <= now - read_at < self._kept_seconds + _stagger_seconds(source):
             return known
@@ -64,7 +83,8 @@ class RecentDays:
         hour_start = now // _HOUR_SECONDS * _HOUR_SECONDS
         frames = self._telemetry.read(source, int(hour_start * 1000), int(now * 1000), only=_is_counted)
         by_day[_day(now)] = _sum(by_day.get(_day(now), {}), fold_hour(frames))
-        return SourceDays(by_day, frames[-1].timestamp_ms / 1000 if frames else hour_start)
+        counted_until = frames[-1].timestamp_ms / 1000 if frames else hour_start
+        return SourceDays(by_day, counted_until, frozenset().union(*by_day.values()))
 
 
 def _stagger_seconds(source: str) -> int:

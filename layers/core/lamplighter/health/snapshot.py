@@ -1,10 +1,10 @@
 """All that health and the pages know at one time, by a handful of reads."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lamplighter.config.summary import CheckSummary
-from lamplighter.health.availability import RecentDays, SourceDays
+from lamplighter.health.availability import Days, RecentDays
 from lamplighter.health.began import read_began
 from lamplighter.health.standing import Standing, is_fresh, standings
 from lamplighter.state.store import StateStore
@@ -23,8 +23,8 @@ class Snapshot:
     statuses: tuple[CheckStatus, ...] = ()
     began_at: float | None = None
     """Since when the monitor watches (unix seconds); None where it has not seen anything yet."""
-    recent: Mapping[str, SourceDays] = field(default_factory=dict)
-    """Yesterday and today (UTC) by source."""
+    recent: Days = Days()
+    """Yesterday and today (UTC)."""
     stale: bool = False
     """The store did not answer when these values were last asked for."""
 
@@ -50,8 +50,7 @@ class Snapshot:
         """Return the share of known rounds that were up or degraded since yesterday, 00:00 UTC."""
         if status is None:
             return None
-        days = self.recent.get(status.source)
-        return days.total(status).ratio if days else None
+        return self.recent.total(status).ratio
 
 
 class SnapshotReader:
@@ -79,7 +78,7 @@ class SnapshotReader:
             summaries=tuple(self._summaries(now)),
             statuses=found,
             began_at=self._began(found, now),
-            recent={frame.source: self._days.of_source(frame.source, _RECENT_DAYS, now) for frame in frames},
+            recent=self._days.of_sources([frame.source for frame in frames], _RECENT_DAYS, now),
         )
 
     def _began(self, found: Sequence[CheckStatus], now: float) -> float | None:

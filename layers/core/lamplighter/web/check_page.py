@@ -112,7 +112,7 @@ class CheckPage:
         span = Span.ending(now, hours, status.interval_seconds)
         try:
             history = self.check_history.read(status, span, now)
-            by_day = self.days.of_source(status.source, DAYS, now).of_check(status)
+            by_day = self.days.of_sources(snapshot.sources, DAYS, now).of_check(status)
             facts = read_facts(self.telemetry.facts(status.source).get(status.check_key, {}))
         except StoreUnavailable:
             return {}, None, (), Facts(), True

@@ -76,9 +76,12 @@ class HealthRoutes:
         return json_response(document, status=200 if served else 503, headers=self._kept)
 
     def _answer_badge(self, request: Request, now: float) -> Response:
-        standing = _find(self._cache.get(now), request.parameters["check"], now)
+        snapshot = self._cache.get(now)
+        standing = _find(snapshot, request.parameters["check"], now)
         kind, _, form = request.parameters["kind"].partition(".")
-        badge = self._badge(kind, standing, request, now)
+        badge = (
+            self._uptime_badge(standing, snapshot, request, now) if kind == "uptime" else _badge(kind, standing)
+        )
         headers = {**DATA_HEADERS, **kept_for(_BADGE_KEPT_SECONDS)}
         if form == "json":
             return json_response(endpoint_json(badge, _BADGE_KEPT_SECONDS), headers=headers)
@@ -87,21 +90,20 @@ class HealthRoutes:
             return Response(body=badge_svg(badge), headers={**headers, **svg_type})
         raise Problem(404, "Not found", "Badges end in .svg or .json.")
 
-    def _badge(self, kind: str, standing: Standing, request: Request, now: float) -> Badge:
-        match kind:
-            case "status":
-                return status_badge(standing.state)
-            case "latency":
-                return latency_badge(standing.response_seconds)
-            case "uptime":
-                days = _wanted_days(request)
-                return uptime_badge(self._counts(standing, days, now), days)
-        raise Problem(404, "Not found", "Badges are uptime, status and latency.")
-
-    def _counts(self, standing: Standing, days: int, now: float) -> StateCounts:
+    def _uptime_badge(self, standing: Standing, snapshot: Snapshot, request: Request, now: float) -> Badge:
+        days = _wanted_days(request)
         if standing.status is None:
-            return StateCounts()
-        return self._days.of_source(standing.status.source, days, now).total(standing.status)
+            return uptime_badge(StateCounts(), days)
+        return uptime_badge(self._days.of_sources(snapshot.sources, days, now).total(standing.status), days)
+
+
+def _badge(kind: str, standing: Standing) -> Badge:
+    match kind:
+        case "status":
+            return status_badge(standing.state)
+        case "latency":
+            return latency_badge(standing.response_seconds)
+    raise Problem(404, "Not found", "Badges are uptime, status and latency.")
 
 
 def _find(snapshot: Snapshot, wanted: str, now: float) -> Standing:

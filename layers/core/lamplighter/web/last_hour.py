@@ -87,6 +87,11 @@ def worst(one: Minute | None, other: Minute) -> Minute:
     return Minute(state, max(seconds, default=None))
 
 
+def merged(one: Sequence[Minute | None], other: Sequence[Minute | None]) -> Sequence[Minute | None]:
+    """Join the minutes of a check that moved from one source to another."""
+    return [_join(pair) for pair in zip(one, other, strict=True)]
+
+
 def coarser(minutes: Sequence[Minute | None], points: int) -> tuple[Minute | None, ...]:
     """Join neighbours to `points` points; what stood out in any minute still stands out."""
     size = len(minutes) // points

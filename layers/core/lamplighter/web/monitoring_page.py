@@ -20,7 +20,7 @@ from lamplighter.web.charts.sparkline import fault_marks, sparkline, trend
 from lamplighter.web.event_view import EventView, event_view
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response
-from lamplighter.web.last_hour import LastHour, Minute, coarser
+from lamplighter.web.last_hour import LastHour, Minute, coarser, merged
 from lamplighter.web.ports import Alerts, Demo, DemoState, History, Server
 from lamplighter.web.sessions import Session
 from lamplighter.web.templates import Templates
@@ -97,7 +97,8 @@ class MonitoringPage:
         found: dict[str, Sequence[Minute | None]] = {}
         try:
             for source in board.snapshot.sources:
-                found.update(self.last_hour.of_source(source, board.now))
+                for key, minutes in self.last_hour.of_source(source, board.now).items():
+                    found[key] = merged(found[key], minutes) if key in found else minutes
         except StoreUnavailable:
             return found, True
         return found, False

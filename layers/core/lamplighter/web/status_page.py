@@ -1,6 +1,6 @@
 """The public status page: what is watched, how it stands, how it was. Names checks; nothing else of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,9 @@ from markupsafe import Markup
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.errors import StoreUnavailable
-from lamplighter.health.availability import RecentDays, SourceDays
+from lamplighter.health.availability import Days, RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.standing import Standing
-from lamplighter.telemetry.availability import StateCounts
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.charts.days import DAYS, Run, day_runs, days_bar, last_days, share
 from lamplighter.web.headers import kept_for
@@ -94,18 +93,15 @@ class StatusPage:
             lists_flaws=lists_flaws,
         )
 
-    def _history(self, board: Board) -> tuple[Mapping[str, SourceDays], bool]:
-        """Return the days by source, and whether some are missing: no history is worth less than no page."""
-        found: dict[str, SourceDays] = {}
+    def _history(self, board: Board) -> tuple[Days, bool]:
+        """Return the days, and whether they are missing: no history is worth less than no page."""
         try:
-            for source in board.snapshot.sources:
-                found[source] = self._days.of_source(source, DAYS, board.now)
+            return self._days.of_sources(board.snapshot.sources, DAYS, board.now), board.snapshot.stale
         except StoreUnavailable:
-            return found, True
-        return found, board.snapshot.stale
+            return Days(), True
 
     def _incidents(self, board: Board) -> Sequence[Incident]:
-        names = {standing.summary.name: standing for standing in board.standings}
+        shown = {standing.summary.key for standing in board.standings}
         try:
             alerts = self._alerts.all(board.now)
         except StoreUnavailable:
@@ -120,7 +116,7 @@ class StatusPage:
                 since=alert.starts_at,
             )
             for alert in sorted(firing, key=lambda alert: -alert.starts_at)
-            if alert.labels.get("alertname") in _PUBLIC_NAMES and alert.labels.get("check") in names
+            if alert.labels.get("alertname") in _PUBLIC_NAMES and alert.check_key in shown
         ]
 
 
@@ -128,8 +124,8 @@ _PUBLIC_NAMES = {"CheckDown": ("is down", "down"), "CheckDegraded": ("is degrade
 """Alerts that concern those who use what is watched; certificates and the monitor itself are the operator's."""
 
 
-def _row(standing: Standing, history: Mapping[str, SourceDays], days: Sequence[str]) -> CheckRow:
-    by_day = days_of(standing, history)
+def _row(standing: Standing, history: Days, days: Sequence[str]) -> CheckRow:
+    by_day = history.of_check(standing.status) if standing.status else {}
     runs, ratio = day_runs(by_day, days), share(by_day.values())
     return CheckRow(
         name=standing.summary.name,
@@ -139,11 +135,3 @@ def _row(standing: Standing, history: Mapping[str, SourceDays], days: Sequence[s
         bar=days_bar(runs, ratio),
         flaws=tuple(run for run in reversed(runs) if run.look in {"fair", "poor"}),
     )
-
-
-def days_of(standing: Standing, history: Mapping[str, SourceDays]) -> Mapping[str, StateCounts]:
-    """Return one check's counts by day; nothing where its source is not known."""
-    status = standing.status
-    if status is None or status.source not in history:
-        return {}
-    return history[status.source].of_check(status)
