@@ -1,6 +1,7 @@
 """Pages served on loopback for a real browser, through the events that API Gateway would send."""
 
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
@@ -41,7 +42,7 @@ def served(answer: Callable[[Request], Response]) -> Iterator[str]:
             self._send(answer_event(event, answer))
 
         def _send(self, result: Mapping[str, Any]) -> None:
-            body = result["body"].encode()
+            body = b64decode(result["body"]) if result["isBase64Encoded"] else result["body"].encode()
             self.send_response(result["statusCode"])
             for name, value in result["headers"].items():
                 self.send_header(name, value)

@@ -12,6 +12,7 @@ from lamplighter.web.assets import Assets
 from lamplighter.web.attempts import SignInAttempts
 from lamplighter.web.check_history import CheckHistory
 from lamplighter.web.check_page import CheckPage
+from lamplighter.web.compression import compressed
 from lamplighter.web.demo import DemoSwitch
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
@@ -66,7 +67,7 @@ class Dashboard:
             response = self._router.answer(request, now)
         except Exception as error:  # noqa: BLE001 - the border: every error becomes a page
             response = self._error_page(problem_of(error))
-        return response.with_headers(PAGE_HEADERS)
+        return compressed(response.with_headers(PAGE_HEADERS), request)
 
     def _error_page(self, problem: Problem) -> Response:
         body = self._templates.render("error.html", problem=problem)
