@@ -145,3 +145,31 @@ def test_errors_do_not_give_the_address_away(url: str, permanent: bool) -> None:
 
 def test_a_server_without_tls_is_told_as_such(receiver: Receiver) -> None:
     assert str(error_of(receiver.url.replace("http:", "https:"))) == "no TLS connection with the receiver"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Cannot POST /services/T000/B000/top-secret",
+        "no such token: top-secret",
+        "POST http://127.0.0.1/services/T000/B000/top-secret failed",
+        "key=hunt%2Fer is wrong",
+        "the key hunt/er is wrong",
+    ],
+)
+def test_an_answer_that_repeats_the_address_gives_no_secret_away(receiver: Receiver, body: str) -> None:
+    receiver.behave(Behaviour(status=404, body=body))
+    said = str(error_of(f"{receiver.url}?key=hunt%2Fer"))
+    assert "***" in said
+    assert not any(secret in said for secret in ("secret", "B000/", "hunt"))
+
+
+def test_short_parts_of_a_path_are_left_in_the_answer(receiver: Receiver) -> None:
+    receiver.behave(Behaviour(status=400, body="invalid_payload in v1"))
+    assert str(error_of(receiver.url.replace("T000", "v1"))).endswith("invalid_payload in v1")
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".example"])
+def test_a_host_that_cannot_be_one_is_refused_without_its_name(host: str) -> None:
+    error = error_of(f"http://{host}/top-secret")
+    assert (str(error), error.permanent) == ("the receiver's URL cannot be used", True)

@@ -8,9 +8,10 @@ from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from lamplighter.channels.text import cut
-from lamplighter.config.references import Redact
+from lamplighter.config.references import REDACTED, Redact, any_of
 from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ LINGER_SECONDS = 1.0
 HEADERS = {"Content-Type": "application/json", "User-Agent": "Lamplighter"}
 ANSWER_BYTES = 2048
 SHOWN_CHARACTERS = 120
+SHORTEST_PART = 8
+"""Of a path: what is shorter names a version or a place, not a secret."""
 TRY_AGAIN = frozenset({408, 425, 429})
 """Client errors that another attempt may overcome, as server errors do."""
 
@@ -38,11 +41,12 @@ class Answer:
 def post_json(url: str, payload: object, *, timeout_seconds: float, now: float, redact: Redact) -> None:
     """Post `payload` within `timeout_seconds` in all. Raises `DeliveryError`.
 
-    URLs of receivers are secrets: errors name what went wrong, never where.
+    URLs of receivers are secrets: errors name what went wrong, never where, and if the answer repeats parts of
+    the URL, as pages about errors do, these are redacted.
     """
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     answer = _within(timeout_seconds, lambda: _post(url, body, timeout_seconds))
-    error = refusal(answer, now, redact)
+    error = refusal(answer, now, lambda text: redact(without_address(text, url)))
     if error is not None:
         raise error
 
@@ -58,6 +62,16 @@ def refusal(answer: Answer, now: float, redact: Redact) -> DeliveryError | None:
         permanent=answer.status < 500 and answer.status not in TRY_AGAIN,
         retry_after_seconds=retry_after_seconds(answer.retry_after, now),
     )
+
+
+def without_address(text: str, url: str) -> str:
+    """Redact the URL and what of it may be a secret: path, long parts of it, values of the query, credentials."""
+    parts = urlsplit(url)
+    path = [part for part in parts.path.split("/") if len(part) >= SHORTEST_PART]
+    query = [value for _, value in parse_qsl(parts.query)]
+    whole = [url, parts.path if path else "", parts.query, parts.username or "", parts.password or ""]
+    found = {part for part in [*whole, *path, *query] if part}
+    return any_of(found).sub(REDACTED, text)
 
 
 def retry_after_seconds(header: str, now: float) -> float | None:
@@ -112,6 +126,9 @@ def _post(url: str, body: bytes, timeout_seconds: float) -> Answer:
             return Answer(response.status_code, response.headers.get("Retry-After", ""), text)
     except requests.RequestException as error:
         raise _unreachable(error) from None
+    except ValueError:
+        # Not every host that cannot be one is found by requests; urllib3's own error holds it.
+        raise _unusable() from None
 
 
 def _beginning(response: "requests.Response") -> str:
@@ -123,7 +140,7 @@ def _unreachable(error: "requests.RequestException") -> DeliveryError:
     from requests import exceptions  # noqa: PLC0415 - see `_post`
 
     if isinstance(error, exceptions.MissingSchema | exceptions.InvalidSchema | exceptions.InvalidURL):
-        return DeliveryError("the receiver's URL cannot be used", permanent=True)
+        return _unusable()
     if isinstance(error, exceptions.Timeout):
         return DeliveryError("the receiver did not answer in time", permanent=False)
     if isinstance(error, exceptions.SSLError):
@@ -131,3 +148,7 @@ def _unreachable(error: "requests.RequestException") -> DeliveryError:
     if isinstance(error, exceptions.ConnectionError):
         return DeliveryError("no connection to the receiver", permanent=False)
     return DeliveryError(f"the exchange with the receiver broke off ({type(error).__name__})", permanent=False)
+
+
+def _unusable() -> DeliveryError:
+    return DeliveryError("the receiver's URL cannot be used", permanent=True)

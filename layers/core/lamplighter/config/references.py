@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import Protocol
 from urllib.parse import quote, quote_plus
@@ -64,7 +64,7 @@ class SecretReferences:
     def redact(self, text: str) -> str:
         """See `References.redact`. What is no secret by its looks stays: it would tear any text apart."""
         if self._values:
-            self._hidden = self._hidden or _any_of(self._values)
+            self._hidden = self._hidden or any_of(self._values)
             text = self._hidden.sub(REDACTED, text)
         return _CREDENTIALS.sub(REDACTED, text)
 
@@ -83,8 +83,8 @@ class SecretReferences:
         return value
 
 
-def _any_of(values: set[str]) -> re.Pattern[str]:
-    """Match the values in every form, the longest first."""
+def any_of(values: Set[str]) -> re.Pattern[str]:
+    """Return a pattern that matches the values in every form, the longest first."""
     forms = {form for value in values for form in _forms(value)}
     return re.compile("|".join(_exactly(form) for form in sorted(forms, key=len, reverse=True)))
 
