@@ -62,7 +62,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[Depl
     checks = folder / "config" / "checks"
     checks.mkdir(parents=True)
     (checks / "shop.yml").write_text(CHECKS.format(port=shop.port))
-    with emulated_account(folder / "ministack.log") as account:
+    with emulated_account(folder) as account:
         account.client("ssm").put_parameter(
             Name="/lamplighter/e2e/admin-secret", Value=SECRET, Type="SecureString"
         )

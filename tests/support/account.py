@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sysconfig
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -40,8 +41,8 @@ class Account:
 
 
 @contextmanager
-def emulated_account(log: Path) -> Iterator[Account]:
-    """Run MiniStack on a free loopback port, policies enforced, until the block ends."""
+def emulated_account(folder: Path) -> Iterator[Account]:
+    """Run MiniStack on a free loopback port, policies enforced, until the block ends; `folder` gets its log."""
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
@@ -56,8 +57,14 @@ def emulated_account(log: Path) -> Iterator[Account]:
         "PYTHONUNBUFFERED": "1",
     }
     command = [str(ROOT / ".venv-ministack" / "bin" / "python"), str(ROOT / "tests" / "deploy" / "emulator.py")]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    # It unpacks a copy of the layer for each instance and leaves them all behind.
+    with (
+        (folder / "ministack.log").open("w") as output,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+    ):
+        process = subprocess.Popen(
+            command, env={**environment, "TMPDIR": scratch}, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             wait_for_port(port, process)
             yield Account(environment)
