@@ -58,11 +58,11 @@ def test_a_post_becomes_a_get_after_302_and_stays_one_after_307(bench: Bench, fa
 def test_what_resolves_is_kept_within_a_chain_and_asked_anew_by_the_next_probe(faults: HttpFaults) -> None:
     with NameServer({"chain.test": Zone(a=("127.0.0.1",))}) as server:
         loop = Loop()
-        prober = HttpProber(loop, Resolver(loop, [server.address], {}))
+        prober = HttpProber(loop, Resolver(loop, [server.address], {}, ipv6=False))
         bench = Bench(loop, prober)
         assert len(bench.probe(f"http://chain.test:{faults.port}/redirects/3").redirects) == 3
-        assert len(server.asked) == 2
+        assert len(server.asked) == 1
         bench.probe(f"http://chain.test:{faults.port}/ok")
-        assert len(server.asked) == 4
+        assert len(server.asked) == 2
         prober.close()
         loop.close()

@@ -42,9 +42,10 @@ def resolve(
     within: float = 8.0,
     via: str = "",
     hosts: Mapping[str, tuple[str, ...]] | None = None,
+    ipv6: bool = True,
 ) -> Resolution:
     ended: list[Resolution] = []
-    Resolver(loop, servers, hosts or {}).resolve(name, loop.now() + within, ended.append, via)
+    Resolver(loop, servers, hosts or {}, ipv6=ipv6).resolve(name, loop.now() + within, ended.append, via)
     loop.run_until(lambda: bool(ended))
     assert len(ended) == 1
     return ended[0]
@@ -57,8 +58,18 @@ def test_both_families_are_found(loop: Loop, server: NameServer) -> None:
     assert found.seconds > 0
 
 
-def test_a_name_with_only_an_ipv6_address_is_found(loop: Loop, server: NameServer) -> None:
-    assert resolve(loop, "six.test", [server.address]).addresses == ("2001:db8::6",)
+@pytest.mark.parametrize("ipv6", [True, False])
+def test_a_name_with_only_an_ipv6_address_is_found(loop: Loop, server: NameServer, ipv6: bool) -> None:
+    assert resolve(loop, "six.test", [server.address], ipv6=ipv6).addresses == ("2001:db8::6",)
+
+
+def test_ipv6_comes_first_where_there_is_a_way_to_it(loop: Loop, server: NameServer) -> None:
+    assert resolve(loop, "shop.test", [server.address]).addresses[0] == "2001:db8::1"
+
+
+def test_without_a_way_to_ipv6_only_a_name_without_ipv4_is_asked_for_it(loop: Loop, server: NameServer) -> None:
+    assert resolve(loop, "shop.test", [server.address], ipv6=False).addresses == ("192.0.2.1", "192.0.2.2")
+    assert [kind for _, kind, _ in server.asked] == ["A"]
 
 
 def test_aliases_are_followed(loop: Loop, server: NameServer) -> None:
@@ -79,6 +90,7 @@ def test_an_answer_with_another_identifier_is_passed_over(loop: Loop, server: Na
     assert resolve(loop, "forged.test", [server.address]).addresses == ("192.0.2.5",)
 
 
+@pytest.mark.parametrize("ipv6", [True, False])
 @pytest.mark.parametrize(
     ("name", "cause", "rcode"),
     [
@@ -90,8 +102,10 @@ def test_an_answer_with_another_identifier_is_passed_over(loop: Loop, server: Na
         ("x" * 64 + ".test", Cause.NXDOMAIN, ""),
     ],
 )
-def test_what_has_no_address_says_why(loop: Loop, server: NameServer, name: str, cause: Cause, rcode: str) -> None:
-    found = resolve(loop, name, [server.address])
+def test_what_has_no_address_says_why(
+    loop: Loop, server: NameServer, name: str, cause: Cause, rcode: str, *, ipv6: bool
+) -> None:
+    found = resolve(loop, name, [server.address], ipv6=ipv6)
     assert (found.addresses, found.cause, found.rcode) == ((), cause, rcode)
     assert found.detail
 

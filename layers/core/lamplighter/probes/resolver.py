@@ -31,7 +31,7 @@ OTHER_FAMILY_WAIT_SECONDS = 0.1
 """How long an answer for one address family waits for the other's: some servers never answer AAAA."""
 LONGEST_SECONDS = 10.0
 """The cap on one resolution, whatever the deadline."""
-_FAMILIES = {dns_wire.AAAA: socket.AF_INET6, dns_wire.A: socket.AF_INET}
+ROUTE_KNOWN_SECONDS = 5.0
 _ROUTE_PROBE_ADDRESS = ("2001:4860:4860::8888", 9)
 
 
@@ -51,13 +51,20 @@ Resolved = Callable[[Resolution], None]
 
 class Resolver:
     """Asynchronous, no threads. `servers` and `hosts` stand in for resolv.conf and /etc/hosts, which are re-read
-    within seconds of a change.
+    within seconds of a change; `ipv6` for what the routing table says of a way to IPv6.
     """
 
     def __init__(
-        self, loop: Loop, servers: Sequence[str] | None = None, hosts: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        loop: Loop,
+        servers: Sequence[str] | None = None,
+        hosts: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        ipv6: bool | None = None,
     ) -> None:
         self._loop = loop
+        self._ipv6 = bool(ipv6)
+        self._ipv6_known_until = float("-inf") if ipv6 is None else float("inf")
         self._hosts = WatchedFile(HOSTS_FILE, parse_hosts, fixed=hosts)
         fixed = ResolverSettings(tuple(parse_server(server) for server in servers)) if servers else None
         self._settings = WatchedFile(RESOLV_CONF, parse_resolv_conf, fixed=fixed)
@@ -74,7 +81,7 @@ class Resolver:
             return
         if not server:
             settings = self._settings.value(self._loop.now())
-            _Resolving(self._loop, settings, candidates(name, settings), deadline, done).start()
+            self._begin(settings, candidates(name, settings), deadline, done)
             return
         try:
             chosen = parse_server(server)
@@ -82,6 +89,15 @@ class Resolver:
             done(Resolution((), cause=Cause.BAD_CONFIGURATION, detail=f"dns-resolver: {error}"))
             return
         self._ask(chosen, name, deadline, done)
+
+    def _begin(self, settings: ResolverSettings, names: tuple[str, ...], deadline: float, done: Resolved) -> None:
+        _Resolving(self._loop, settings, names, deadline, done, ipv6=self._has_ipv6()).start()
+
+    def _has_ipv6(self) -> bool:
+        now = self._loop.now()
+        if now >= self._ipv6_known_until:
+            self._ipv6, self._ipv6_known_until = _has_ipv6_route(), now + ROUTE_KNOWN_SECONDS
+        return self._ipv6
 
     def _own(self, name: str) -> tuple[str, ...]:
         plain = name.rstrip(".").lower()
@@ -96,18 +112,28 @@ class Resolver:
                 done(resolution)
                 return
             chosen = NameServer(resolution.addresses[0], server.port, server.tcp)
-            settings = ResolverSettings((chosen,))
-            _Resolving(self._loop, settings, (name.rstrip("."),), deadline, done).start()
+            self._begin(ResolverSettings((chosen,)), (name.rstrip("."),), deadline, done)
 
         self.resolve(server.host, deadline, found)
 
 
 class _Resolving:
-    """One name under way: its candidates in turn, both address families of each at once."""
+    """One name under way: its candidates in turn.
+
+    With a way to IPv6 both address families are asked for at once; without one, AAAA only where there is no A.
+    """
 
     def __init__(
-        self, loop: Loop, settings: ResolverSettings, names: tuple[str, ...], deadline: float, done: Resolved
+        self,
+        loop: Loop,
+        settings: ResolverSettings,
+        names: tuple[str, ...],
+        deadline: float,
+        done: Resolved,
+        *,
+        ipv6: bool,
     ) -> None:
+        self._ipv6 = ipv6
         self._loop = loop
         self._settings = settings
         self._names = names
@@ -124,23 +150,28 @@ class _Resolving:
         self._found = {}
         self._lookups = []
         try:
-            for record_type in _FAMILIES:
-                lookup = Lookup(
-                    self._loop, self._settings.servers, name, record_type, partial(self._keep, record_type)
-                )
-                self._lookups.append(lookup)
+            for record_type in (dns_wire.AAAA, dns_wire.A) if self._ipv6 else (dns_wire.A,):
+                self._look_up(name, record_type)
         except dns_wire.MalformedMessage as error:
             self._failed(Resolution((), cause=Cause.NXDOMAIN, detail=f"{name} cannot be a name: {error}"))
 
-    def _keep(self, record_type: int, found: Found) -> None:
+    def _look_up(self, name: str, record_type: int) -> None:
+        keep = partial(self._keep, name, record_type)
+        self._lookups.append(Lookup(self._loop, self._settings.servers, name, record_type, keep))
+
+    def _keep(self, name: str, record_type: int, found: Found) -> None:
         self._found[record_type] = found
-        if len(self._found) == len(_FAMILIES):
-            self._conclude()
+        if len(self._found) == len(self._lookups):
+            if found == _NOTHING and not self._ipv6 and record_type == dns_wire.A:
+                self._look_up(name, dns_wire.AAAA)
+            else:
+                self._conclude()
         elif found.addresses:
             self._patience = self._loop.call_at(self._loop.now() + OTHER_FAMILY_WAIT_SECONDS, self._conclude)
 
     def _conclude(self) -> None:
-        order = sorted(self._found, key=_preference)
+        """IPv6 first where this machine has a way to it, as other clients do (RFC 6724)."""
+        order = sorted(self._found, reverse=self._ipv6)
         addresses = tuple(address for kind in order for address in self._found[kind].addresses)
         if addresses:
             self._finish(Resolution(addresses, dns_wire.RCODES[dns_wire.NOERROR]))
@@ -171,6 +202,7 @@ class _Resolving:
         )
 
 
+_NOTHING = Found((), dns_wire.NOERROR)
 _SEVERITY = (Cause.DNS_TIMEOUT, Cause.SERVFAIL, Cause.NO_ADDRESS, Cause.NXDOMAIN)
 
 
@@ -185,13 +217,6 @@ def _failure(name: str, rcodes: list[int | None]) -> Resolution:
     if len(answered) < len(rcodes):
         return Resolution((), "", Cause.DNS_TIMEOUT, detail=f"no name server answered for {name}")
     return Resolution((), "NOERROR", Cause.NO_ADDRESS, detail=f"{name} exists but has no address")
-
-
-def _preference(record_type: int) -> int:
-    """IPv6 first where this machine has a way to it, as other clients do (RFC 6724); else last."""
-    if record_type == dns_wire.AAAA:
-        return 0 if _has_ipv6_route() else 2
-    return 1
 
 
 def _has_ipv6_route() -> bool:
