@@ -67,6 +67,15 @@ def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFix
     assert message["links"] == {"Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop"}
 
 
+def test_the_log_gets_a_line_for_each_alert(caplog: pytest.LogCaptureFixture) -> None:
+    alerts = [an_alert(annotations={"summary": f"check {number} is down"}) for number in range(1000)]
+    with caplog.at_level(logging.INFO, "lamplighter.notifications"):
+        messages = opened(LogConfig(), {}, []).send(a_notification(*alerts))
+    assert len(messages) == 1000
+    assert caplog.messages[999] == "CRITICAL: check 999 is down"
+    assert [record.__dict__["notification"] for record in caplog.records] == list(messages)
+
+
 def test_a_secret_that_cannot_be_read_is_named_and_nothing_is_sent() -> None:
     channel = opened(SlackConfig(api_url="ssm:/lamplighter/slack"), {}, [])
     with pytest.raises(UnresolvedReference, match="/lamplighter/slack cannot be read"):

@@ -1,10 +1,11 @@
-"""Log: a structured line, and the message on the notifications page. What is told where nothing else is set up."""
+"""Log: a structured line an alert, and the message on the page. What is told where nothing else is set up."""
 
 import logging
 from collections.abc import Sequence
 
+from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Message, Notification
-from lamplighter.alerting.wording import headline, links, title
+from lamplighter.alerting.wording import headline, links
 from lamplighter.channels.text import alert_text
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import LogConfig
@@ -22,16 +23,14 @@ class LogChannel:
 
     def send(self, notification: Notification) -> Sequence[Message]:
         """See `Channel.send`."""
-        messages = [_message(notification, index) for index in range(len(notification.alerts))]
-        log.info(
-            title(notification),
-            extra={"status": notification.status, "severity": notification.severity, "notification": messages},
-        )
+        messages = [_message(notification, alert) for alert in notification.alerts]
+        # A line each: CloudWatch Logs would break up a line of more than 256 KB.
+        for message in messages:
+            log.info(message["title"], extra={"notification": message})
         return messages
 
 
-def _message(notification: Notification, index: int) -> Message:
-    alert = notification.alerts[index]
+def _message(notification: Notification, alert: Alert) -> Message:
     return {
         "title": headline(alert),
         "text": alert_text(alert, notification),
