@@ -125,3 +125,8 @@ def test_two_routing_files_are_a_mistake() -> None:
 def test_no_mistake_shows_an_address(config: str) -> None:
     (mistake,) = mistakes_in(f"route: {{receiver: a}}\nreceivers: [{{name: a, {config}}}]", "alertmanager.yml")
     assert "hunter22" not in mistake
+
+
+def test_an_attempt_cannot_outlast_the_function_that_makes_it() -> None:
+    (mistake,) = mistakes_in(ROUTING.replace("timeout: 3s", "timeout: 31s"), "alertmanager.yml")
+    assert mistake.endswith("expected from 1s to 30s, found `31s`")

@@ -19,6 +19,8 @@ from lamplighter.config.scalars import Duration, Flag, Text, Whole
 from lamplighter.config.shapes import Key, ListOf, Section
 
 _WEEK = 7 * 86_400.0
+_LONGEST_TIMEOUT = 30.0
+"""An attempt must end and be recorded before the alerter's own 60 s do."""
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+")
 
 
@@ -55,8 +57,8 @@ def _receiver(name: str, **lists: tuple[ReceiverConfig, ...]) -> Receiver:
     return Receiver(name=name, integrations=tuple(config for configs in lists.values() for config in configs))
 
 
-def _seconds(least: float) -> Duration:
-    return Duration(parse=prometheus_seconds, least=least, most=_WEEK, examples=("30s", "5m", "1h"))
+def _seconds(least: float, most: float = _WEEK) -> Duration:
+    return Duration(parse=prometheus_seconds, least=least, most=most, examples=("30s", "5m", "1h"))
 
 
 SNS = Section(
@@ -105,7 +107,10 @@ WEBHOOK = Section(
             shape=Whole(least=0, most=100_000), default=0, about="At most so many alerts a message; 0 for all."
         ),
         "timeout": Key(
-            shape=_seconds(1), into="timeout_seconds", default="10s", about="How long it may take to answer."
+            shape=_seconds(1, _LONGEST_TIMEOUT),
+            into="timeout_seconds",
+            default="10s",
+            about="How long it may take to answer, from 1s to 30s.",
         ),
         "send_resolved": _send_resolved(default=True),
     },
