@@ -18,6 +18,7 @@ class Stage:
 
     def __init__(self, *checks: Check) -> None:
         self.now = NOON
+        self.begun: list[float] = []
         self.store = FailingTelemetryStore()
         self.work = ListQueue()
         self.dead_letters = ListQueue()
@@ -33,6 +34,7 @@ class Stage:
             probing=self.probing,
             keeper=self.keeper,
             work=self.work,
+            remember_began=self.begun.append,
             region="local",
             clock=lambda: self.now,
         )
@@ -235,3 +237,13 @@ def test_an_interim_frame_that_cannot_be_written_is_told_by_the_rounds_own_frame
     stage.probing.while_slow = mend
     assert stage.at(NOON, Tick(NOON)).unwritten_frames == 0
     assert stage.status("core_a").state is CheckState.DOWN
+
+
+def test_an_instance_leaves_word_of_its_first_round_once_that_is_kept() -> None:
+    stage = Stage(a_check(name="a"))
+    stage.store.fails = True
+    stage.at(NOON, Tick(NOON))
+    stage.store.fails = False
+    stage.at(NOON + 60, Tick(NOON + 60))
+    stage.at(NOON + 120, Tick(NOON + 120))
+    assert stage.begun == [NOON + 60]

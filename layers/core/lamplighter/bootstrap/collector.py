@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import certifi
@@ -20,6 +21,7 @@ from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import minimum_interval_seconds, region_of
 from lamplighter.config.keeper import ConfigurationKeeper
 from lamplighter.config.options import LoadOptions
+from lamplighter.health.began import remember_began
 from lamplighter.probes.control_targets import default_control_targets
 from lamplighter.probes.rounds import Rounds
 from lamplighter.rounds.collector import Collector
@@ -78,9 +80,10 @@ def build() -> tuple[Collector, Invocation, Logger]:
         retrying=retrying,
     )
     dead_letters = SqsQueue(clients.sqs, settings.work_dead_letter_queue_url, retrying=retrying)
+    state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
     keeper = ConfigurationKeeper(
         settings.config_folder,
-        DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying),
+        state,
         settings.load_options,
     )
     probing = PacedProbing(
@@ -95,6 +98,7 @@ def build() -> tuple[Collector, Invocation, Logger]:
         probing=probing,
         keeper=FrameKeeper(telemetry, work, dead_letters),
         work=work,
+        remember_began=partial(remember_began, state),
         region=settings.region,
         clock=time.time,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from lamplighter.config.check import Check
-from lamplighter.errors import LamplighterError
+from lamplighter.errors import LamplighterError, StoreUnavailable
 from lamplighter.probes.plan import DueRound, Source, sources
 from lamplighter.probes.samples import to_frame
 from lamplighter.probes.verdict import Verdict
@@ -49,6 +49,7 @@ class Collector:
         probing: Probing,
         keeper: FrameKeeper,
         work: Queue,
+        remember_began: Callable[[float], object],
         region: str,
         clock: Callable[[], float],
     ) -> None:
@@ -56,6 +57,8 @@ class Collector:
         self._probing = probing
         self._keeper = keeper
         self._work = work
+        self._remember_began = remember_began
+        self._has_begun = False
         self._region = region
         self._clock = clock
 
@@ -123,8 +126,19 @@ class Collector:
         self._keeper.finish_interim()
         unwritten = sum(not self._keep(source, due_ms, verdicts, previous) for source, due_ms in fresh)
         if not unwritten:
+            self._begin()
             self._keeper.replay()
         return RoundReport(len(fresh), len(checks), _count_states(checks, verdicts), unwritten, 0)
+
+    def _begin(self) -> None:
+        """Leave for the pages when the monitor's first round was made; once an instance is often enough."""
+        if self._has_begun:
+            return
+        try:
+            self._remember_began(self._clock())
+            self._has_begun = True
+        except StoreUnavailable:
+            logger.warning("the beginning could not be recorded; it will be after the next round")
 
     def _keep(
         self, source: Source, due_ms: int, verdicts: Mapping[str, Verdict], previous: Mapping[str, Frame]
