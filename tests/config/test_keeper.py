@@ -145,6 +145,25 @@ def test_the_folder_that_has_gone_is_a_mistake_not_an_empty_configuration(
     assert "there is no such folder" in rejection.mistakes[0]
 
 
+def test_a_file_that_cannot_be_read_is_told_beside_the_mistakes_of_others(
+    tmp_path: Path, state: InMemoryStateStore, write: Write
+) -> None:
+    write(MINIMAL)
+    keeper = ConfigurationKeeper(tmp_path, state, DEFAULTS)
+    good = keeper.current(NOW)
+    write(BAD)
+    link = tmp_path / "checks" / "b.yml"
+    link.symlink_to("nowhere.yml")
+    assert keeper.current(NOW) is good
+    rejection = read_rejection(state, NOW)
+    assert rejection is not None
+    assert {line.partition(":")[0] for line in rejection.mistakes} == {"checks/a.yml", "checks/b.yml"}
+    link.unlink()
+    write(MINIMAL)
+    keeper.current(NOW)
+    assert read_rejection(state, NOW) is None
+
+
 def test_nothing_is_written_twice(tmp_path: Path, write: Write) -> None:
     store = CountingStore()
     for text in (MINIMAL, BAD):

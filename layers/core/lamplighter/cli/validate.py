@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from lamplighter.config.configuration import Configuration
-from lamplighter.config.folder import read_folder
+from lamplighter.config.folder import look_into
 from lamplighter.config.load import read
-from lamplighter.config.mistakes import ConfigurationError, Mistake
+from lamplighter.config.mistakes import Mistake
 from lamplighter.config.options import LoadOptions
 
 
@@ -44,19 +44,14 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong, or a summary; return the exit code."""
     folder: Path = arguments.folder
-    try:
-        texts = read_folder(folder)
-    except ConfigurationError as error:
-        return _refuse(error.mistakes, folder)
-    if not texts:
-        nothing = Mistake(".", 1, 1, "document", "nothing to check: expected checks/*.yml or alertmanager.yml")
-        return _refuse([nothing], folder)
-    reading = read(texts, LoadOptions(minimum_interval_seconds=arguments.minimum_interval))
+    found = look_into(folder)
+    reading = read(found.texts, LoadOptions(minimum_interval_seconds=arguments.minimum_interval))
     for remark in reading.remarks:
         print(f"note: {_from_here(remark, folder)}")
-    if reading.configuration is None:
-        return _refuse(reading.mistakes, folder)
-    print(_summary(reading.configuration, texts))
+    mistakes = sorted([*found.mistakes, *reading.mistakes])
+    if mistakes or reading.configuration is None:
+        return _refuse(mistakes, folder)
+    print(_summary(reading.configuration, found.texts))
     return 0
 
 

@@ -1,5 +1,9 @@
 """The folder that the operator edits, as texts by file name."""
 
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamplighter.config.load import ROUTING_FILES
@@ -9,39 +13,94 @@ LARGEST_FILE_BYTES = 4_000_000
 _SUFFIXES = frozenset({".yml", ".yaml"})
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files by name relative to the folder, and what keeps others from being read."""
+
+    texts: Mapping[str, str]
+    mistakes: Sequence[Mistake]
+
+
 def read_folder(folder: Path) -> dict[str, str]:
-    """Return ``checks/**/*.yml|*.yaml`` and ``alertmanager.yml`` by name relative to the folder.
+    """Return what `look_into` finds. Raises `ConfigurationError` where anything cannot be read."""
+    found = look_into(folder)
+    if found.mistakes:
+        raise ConfigurationError(found.mistakes)
+    return dict(found.texts)
 
-    Bytes that are no UTF-8 are kept as surrogates, to be reported where they stand. Raises `ConfigurationError`
-    where the folder or a file of it cannot be read: what is not there was not meant to be empty.
+
+def look_into(folder: Path) -> Contents:
+    """Read ``checks/**/*.yml|*.yaml`` and ``alertmanager.yml``.
+
+    Bytes that are no UTF-8 are kept as surrogates, to be reported where they stand. What cannot be read is a
+    mistake, and so are a link that leads nowhere and a folder without any file: it was not meant to be empty.
     """
-    if not folder.is_dir():
-        message = (
-            "expected a folder with checks/ in it, found a file" if folder.exists() else "there is no such folder"
-        )
-        raise ConfigurationError([Mistake(".", 1, 1, "document", message)])
-    return {path.relative_to(folder).as_posix(): _read(path, folder) for path in sorted(_paths(folder))}
+    problem = _problem_with(folder)
+    if problem:
+        return Contents({}, [_mistake(".", problem)])
+    texts: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for path in sorted(_paths(folder, mistakes)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = _read(path)
+        except OSError as error:
+            mistakes.append(_mistake(name, f"cannot be read: {error.strerror}"))
+        except ValueError as error:
+            mistakes.append(_mistake(name, str(error)))
+    if not texts and not mistakes:
+        mistakes.append(_mistake(".", "nothing to check: expected checks/*.yml or alertmanager.yml"))
+    return Contents(texts, mistakes)
 
 
-def _paths(folder: Path) -> list[Path]:
-    paths = [
-        path for path in (folder / "checks").rglob("*") if path.suffix in _SUFFIXES and not _hidden(path, folder)
-    ]
-    return [path for path in [*paths, *(folder / name for name in ROUTING_FILES)] if path.is_file()]
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    """Editors and Kubernetes' mounts leave ``.name`` files and ``..data`` folders beside the real ones."""
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def _read(path: Path, folder: Path) -> str:
-    name = path.relative_to(folder).as_posix()
+def _problem_with(folder: Path) -> str:
     try:
-        content = path.read_bytes()
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        return "there is no such folder"
     except OSError as error:
-        raise ConfigurationError([Mistake(name, 1, 1, "document", f"cannot be read: {error.strerror}")]) from error
+        return f"cannot be read: {error.strerror}"
+    return "" if is_folder else "expected a folder with checks/ in it, found a file"
+
+
+def _paths(folder: Path, mistakes: list[Mistake]) -> Iterator[Path]:
+    """Follow links to folders too, each folder once; what cannot be listed is a mistake."""
+
+    def unlisted(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            name = Path(error.filename).relative_to(folder).as_posix()
+            mistakes.append(_mistake(name, f"cannot be read: {error.strerror}"))
+
+    seen: set[Path] = set()
+    for place, folders, files in os.walk(folder / "checks", onerror=unlisted, followlinks=True):
+        real = Path(place).resolve()
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        # Editors and Kubernetes' mounts leave `.name` files and `..data` folders beside the real ones.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        paths = [Path(place, name) for name in files if not name.startswith(".")]
+        yield from (path for path in paths if path.suffix in _SUFFIXES and _is_to_be_read(path))
+    yield from (path for path in (folder / name for name in ROUTING_FILES) if _is_to_be_read(path))
+
+
+def _is_to_be_read(path: Path) -> bool:
+    """Whether it is a file, or something that cannot be looked at: reading it will say why."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return path.is_symlink()
+    except OSError:
+        return True
+
+
+def _read(path: Path) -> str:
+    content = path.read_bytes()
     if len(content) > LARGEST_FILE_BYTES:
-        message = f"expected at most {LARGEST_FILE_BYTES:,} bytes, found {len(content):,}"
-        raise ConfigurationError([Mistake(name, 1, 1, "document", message)])
+        raise ValueError(f"expected at most {LARGEST_FILE_BYTES:,} bytes, found {len(content):,}")
     return content.decode("utf-8-sig", "surrogateescape")
+
+
+def _mistake(name: str, message: str) -> Mistake:
+    return Mistake(name, 1, 1, "document", message)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lamplighter.config import packed
 from lamplighter.config.configuration import Configuration
-from lamplighter.config.folder import read_folder
-from lamplighter.config.load import default_routing, digest_of, load
-from lamplighter.config.mistakes import ConfigurationError, Mistake
+from lamplighter.config.folder import look_into
+from lamplighter.config.load import default_routing, digest_of, load, read
+from lamplighter.config.mistakes import Mistake
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.summary import keep_summaries
 from lamplighter.errors import LamplighterError
@@ -59,24 +59,16 @@ class ConfigurationKeeper:
         return self._configuration or _empty(self._options)
 
     def _read(self) -> None:
-        try:
-            texts = read_folder(self._folder)
-        except ConfigurationError as error:
-            self._take(digest_of({"": str(error)}), error.mistakes)
-            return
-        digest = digest_of(texts)
+        found = look_into(self._folder)
+        unread = {"": "\n".join(map(str, found.mistakes))} if found.mistakes else {}
+        digest = digest_of({**found.texts, **unread})
         if digest == self._digest:
             return
-        try:
-            self._configuration = load(texts, self._options)
-        except ConfigurationError as error:
-            self._take(digest, error.mistakes)
-        else:
-            self._take(digest, ())
-
-    def _take(self, digest: str, mistakes: tuple[Mistake, ...]) -> None:
-        if digest != self._digest:
-            self._digest, self._mistakes, self._recorded = digest, mistakes, not self._writes
+        reading = read(found.texts, self._options)
+        mistakes = tuple(sorted((*found.mistakes, *reading.mistakes)))
+        if not mistakes:
+            self._configuration = reading.configuration
+        self._digest, self._mistakes, self._recorded = digest, mistakes, not self._writes
 
     def _record(self, now: float) -> bool:
         """Tell the state table what came of the files; False where it has to be tried again next time."""
