@@ -68,7 +68,8 @@ def test_ipv6_comes_first_where_there_is_a_way_to_it(loop: Loop, server: NameSer
 
 
 def test_without_a_way_to_ipv6_only_a_name_without_ipv4_is_asked_for_it(loop: Loop, server: NameServer) -> None:
-    assert resolve(loop, "shop.test", [server.address], ipv6=False).addresses == ("192.0.2.1", "192.0.2.2")
+    found = resolve(loop, "shop.test", [server.address], ipv6=False)
+    assert set(found.addresses) == {"192.0.2.1", "192.0.2.2"}
     assert [kind for _, kind, _ in server.asked] == ["A"]
 
 
