@@ -16,8 +16,8 @@ FILE_MISTAKES = [
     ("a: [", "not YAML"),
     ("a: \x07", "the control character U+0007 is not allowed"),
     ("endpoints: []\n---\nendpoints: []", "a second document begins here"),
-    ("endpoints: !Ref x", "the tag `!Ref` is not supported"),
-    ("endpoints: *nope", "`*nope` names no anchor above it"),
+    ("endpoints: !Ref x", "tags are not supported: a text that begins with `!` needs quotes"),
+    ("endpoints: *nope", "this alias has no anchor above it: a text that begins with `*` needs quotes"),
     ("endpoints: &a [*a]", "stands inside of what it names"),
     ("a: &a 1\nendpoints:\n - <<: *a", "`<<` takes a mapping"),
     ("[" * 100_000, "nested more than 40 levels deep"),
@@ -50,3 +50,12 @@ def test_merges_that_bring_in_billions_of_keys_are_refused() -> None:
     lines = ["a0: &a0 {k0: 1}"]
     lines += [f"a{n}: &a{n} {{k{n}: 1, <<: *a{n - 1}}}" for n in range(1, 3000)]
     assert "bring in more than 200,000 keys" in "\n".join(mistakes_in("\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    "value", ["!hunter2", "!hunter!2", "*hunter2", "@hunter2", "%hunter2", "`hunter2", '"hunter2']
+)
+def test_a_password_without_quotes_is_not_shown(value: str) -> None:
+    _, mistakes = read_document("checks/a.yml", f"endpoints:\n  - headers: {{Authorization: {value}}}\n")
+    assert mistakes
+    assert not any("hunter" in str(mistake) for mistake in mistakes)

@@ -1,4 +1,7 @@
-"""YAML text as nodes with their place. Safe with any input: depth is bounded, no node contains itself."""
+"""YAML text as nodes with their place. Safe with any input: depth is bounded, no node contains itself.
+
+Mistakes name no value, tag or alias: a password without quotes can be any of them.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -104,7 +107,7 @@ class _Composer:
 
     def _named(self, event: Any, node: Node) -> Node:
         if node.tag.startswith("!") and node.tag != "!":
-            raise _Refused(*_place(event), f"the tag `{node.tag}` is not supported: write the value itself")
+            raise _Refused(*_place(event), "tags are not supported: a text that begins with `!` needs quotes")
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
@@ -112,9 +115,11 @@ class _Composer:
     def _anchored(self, event: Any) -> Node:
         node = self.anchors.get(event.anchor)
         if node is None:
-            raise _Refused(*_place(event), f"`*{event.anchor}` names no anchor above it")
+            raise _Refused(
+                *_place(event), "this alias has no anchor above it: a text that begins with `*` needs quotes"
+            )
         if any(node is frame.node for frame in self.stack):
-            raise _Refused(*_place(event), f"`*{event.anchor}` stands inside of what it names")
+            raise _Refused(*_place(event), "this alias stands inside of what it names")
         return node
 
     def _put(self, node: Node) -> None:
