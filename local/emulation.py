@@ -19,11 +19,12 @@ from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.models import botocore_stubber
 from moto.dynamodb.models.dynamo_type import Item
-from moto.dynamodb.models.table import StreamRecord
+from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 from moto.sqs.models import Message
 
 from local.emulated import forget
 from local.partition_query import plain_query
+from local.table_snapshot import copy_items, share_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class Emulation:
         """Begin to answer, with nothing kept from an earlier run."""
         botocore_stubber.enabled = False
         forget()
-        models: tuple[Any, ...] = (Item, StreamRecord, Message)
+        models: tuple[Any, ...] = (Item, Message, StreamRecord, StreamShard, Table)
         for model in models:
             model.instances_tracked = _Forgetful()
+        share_items()
         BUILTIN_HANDLERS.append(("before-send", self))
         boto3.setup_default_session()
 
@@ -67,6 +69,7 @@ class Emulation:
         """Stop answering clients that are made from now on."""
         BUILTIN_HANDLERS.remove(("before-send", self))
         boto3.DEFAULT_SESSION = None
+        copy_items()
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """Answer one botocore request (its ``before-send`` event)."""
