@@ -56,6 +56,6 @@ def test_merges_that_bring_in_billions_of_keys_are_refused() -> None:
     "value", ["!hunter2", "!hunter!2", "*hunter2", "@hunter2", "%hunter2", "`hunter2", '"hunter2']
 )
 def test_a_password_without_quotes_is_not_shown(value: str) -> None:
-    _, mistakes = read_document("checks/a.yml", f"endpoints:\n  - headers: {{Authorization: {value}}}\n")
+    mistakes = mistakes_in(f"endpoints:\n  - headers: {{Authorization: {value}}}\n")
     assert mistakes
-    assert not any("hunter" in str(mistake) for mistake in mistakes)
+    assert not any("hunter" in mistake for mistake in mistakes)
