@@ -83,3 +83,18 @@ def test_a_url_that_cannot_be_probed_is_refused_with_what_to_use(url: str, expec
     (mistake,) = mistakes_in(f'endpoints: [{{name: a, url: "{url}", conditions: ["[CONNECTED] == true"]}}]')
     assert "endpoints[0].url" in mistake
     assert expected in mistake
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("HTTPS://Shop.example.com/A", "https://Shop.example.com/A"),
+        ("${SHOP_URL}", "${SHOP_URL}"),
+        ("${SCHEME}://shop.example.com", "${SCHEME}://shop.example.com"),
+        ("ssm:/Shop/URL", "ssm:/Shop/URL"),
+        ("secretsmanager:Shop#URL", "secretsmanager:Shop#URL"),
+    ],
+)
+def test_a_scheme_is_put_in_small_letters_and_a_reference_is_not(url: str, kept: str) -> None:
+    check = first_of(f'endpoints: [{{name: a, url: "{url}", conditions: ["[STATUS] == 200"]}}]')
+    assert check.url == kept

@@ -71,9 +71,9 @@ def name_server_url(text: str) -> str:
 
 
 def with_small_scheme(url: str) -> str:
-    """Return the URL with its scheme in small letters."""
+    """Return the URL with its scheme in small letters; in a reference they may mean something else."""
     scheme, separator, rest = url.partition("://")
-    return scheme.lower() + separator + rest
+    return f"{scheme.lower()}://{rest}" if separator and "$" not in scheme else url
 
 
 def scheme_of(url: str) -> str:
