@@ -15,6 +15,9 @@ from tests.support.configuration import a_check, a_configuration
         ("https://user:pass@shop.example.com/a/b", "https://shop.example.com/a/b"),
         ("https://shop.example.com/a?token=abc#d", "https://shop.example.com/a"),
         ("https://shop.example.com?token=abc", "https://shop.example.com"),
+        ("https://shop.example.com?token=a/b@c", "https://shop.example.com"),
+        ("https://shop.example.com?token=abc@def", "https://shop.example.com"),
+        ("https://shop.example.com#to@ken", "https://shop.example.com"),
         ("https://${HOST}:${PORT}/a", "https://${HOST}:${PORT}/a"),
         ("tcp://db.example.com:5432", "tcp://db.example.com:5432"),
         ("ssm:/shop/url", "ssm:/shop/url"),
@@ -29,6 +32,8 @@ def test_the_operator_hides_the_url_or_its_host() -> None:
     url = "https://user@shop.example.com:8443/health"
     assert shown_url(a_check(url=url, ui=UiOptions(hide_url=True))) == ""
     assert shown_url(a_check(url=url, ui=UiOptions(hide_hostname=True))) == "https://***/health"
+    query = "https://shop.example.com?token=a/b"
+    assert shown_url(a_check(url=query, ui=UiOptions(hide_hostname=True))) == "https://***"
     assert shown_url(a_check(url="ssm:/shop/url", ui=UiOptions(hide_hostname=True))) == ""
 
 

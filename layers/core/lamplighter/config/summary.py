@@ -78,7 +78,7 @@ def shown_url(check: Check) -> str:
         return ""
     if not parts.netloc:
         return "" if check.ui.hide_hostname else check.url
-    scheme, _, rest = check.url.partition("://")
+    scheme, _, rest = check.url.partition("#")[0].partition("?")[0].partition("://")
     address, slash, path = rest.partition("/")
     host = REDACTED if check.ui.hide_hostname else address.rpartition("@")[2]
-    return f"{scheme}://{host}{slash}{path}".partition("?")[0].partition("#")[0]
+    return f"{scheme}://{host}{slash}{path}"
