@@ -247,3 +247,22 @@ def test_an_instance_leaves_word_of_its_first_round_once_that_is_kept() -> None:
     stage.at(NOON + 60, Tick(NOON + 60))
     stage.at(NOON + 120, Tick(NOON + 120))
     assert stage.begun == [NOON + 60]
+
+
+def test_a_check_that_was_degraded_and_now_fails_is_confirmed() -> None:
+    stage = Stage(a_check(name="a", group="core", retries=2))
+    stage.probing.states["core_a"] = CheckState.DEGRADED
+    stage.at(NOON, Tick(NOON))
+    stage.at(NOON + 60, Tick(NOON + 60))
+    assert [call["core_a"] for call in stage.probing.retries] == [2, 2]
+
+
+def test_only_a_new_failure_is_confirmed() -> None:
+    stage = Stage(a_check(name="a", group="core", retries=2))
+    stage.probing.states["core_a"] = CheckState.DOWN
+    stage.at(NOON, Tick(NOON))
+    stage.at(NOON + 60, Tick(NOON + 60))
+    stage.probing.states["core_a"] = CheckState.UP
+    stage.at(NOON + 120, Tick(NOON + 120))
+    stage.at(NOON + 180, Tick(NOON + 180))
+    assert [call["core_a"] for call in stage.probing.retries] == [2, 0, 0, 2]

@@ -40,6 +40,7 @@ class ToldProbing:
     def __init__(self) -> None:
         self.states: dict[str, CheckState] = {}
         self.slow: set[str] = set()
+        self.retries: list[dict[str, int]] = []
         self.while_slow: Callable[[], None] = lambda: None
         self.calls: list[tuple[list[str], float, bool]] = []
 
@@ -52,6 +53,7 @@ class ToldProbing:
         interim: Callable[[Mapping[str, Verdict]], None],
     ) -> Mapping[str, Verdict]:
         self.calls.append(([check.key for check in checks], deadline_seconds, want_certificates))
+        self.retries.append({check.key: check.retries for check in checks})
         verdicts = {c.key: a_verdict(c.key, self.states.get(c.key, CheckState.UP)) for c in checks}
         if self.slow:
             interim({key: verdict for key, verdict in verdicts.items() if key not in self.slow})

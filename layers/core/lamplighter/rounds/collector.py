@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -10,14 +10,15 @@ from lamplighter.config.check import Check
 from lamplighter.errors import LamplighterError, StoreUnavailable
 from lamplighter.probes.plan import DueRound, Source, sources
 from lamplighter.probes.samples import to_frame
-from lamplighter.probes.verdict import Verdict
+from lamplighter.probes.standing import previous_statuses
+from lamplighter.probes.verdict import CheckState, Verdict
 from lamplighter.rounds.interim import frames_with_news
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.minute import first_checks, newest_of_each, split_minute
 from lamplighter.rounds.ports import ConfigurationInForce, Probing, Queue
 from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame, message_of
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import statuses
+from lamplighter.telemetry.status import CheckStatus, statuses
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,9 @@ class Collector:
         fresh = [(s, at) for s, at in rounds if s.id not in previous or previous[s.id].timestamp_ms < at]
         if not fresh:
             return RoundReport(0, 0, {}, 0, 0)
-        checks = list(chain.from_iterable(source.checks for source, _ in fresh))
+        checks = without_idle_confirmations(
+            chain.from_iterable(source.checks for source, _ in fresh), previous_statuses(previous.values())
+        )
         verdicts = self._probing.probe(
             checks,
             deadline_seconds=deadline - self._clock(),
@@ -147,6 +150,15 @@ class Collector:
         before = predecessors(source, previous)
         frame = to_frame(source.id, due_ms, source.interval_seconds, source.checks, own, previous=before)
         return self._keeper.keep(frame, source.checks, own, previous.get(source.id))
+
+
+def without_idle_confirmations(checks: Iterable[Check], before: Mapping[str, CheckStatus]) -> list[Check]:
+    """Take the retries from checks that were down last round: only a new failure needs to be confirmed.
+
+    Otherwise one target that only ever times out would hold the function for half of every minute.
+    """
+    down = {key for key, status in before.items() if status.state is CheckState.DOWN}
+    return [replace(check, retries=0) if check.key in down else check for check in checks]
 
 
 def predecessors(source: Source, previous: Mapping[str, Frame]) -> list[Frame]:
