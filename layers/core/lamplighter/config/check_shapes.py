@@ -117,7 +117,7 @@ _KEYS = {
     "retries": Key(
         shape=Whole(least=0, most=5),
         default=2,
-        about="How often a failure is tried again within the round.",
+        about="How often a new failure is tried again within the round.",
     ),
     "depends-on": Key(
         shape=ListOf(item=Text(one_line=True), what="a list of checks"),
