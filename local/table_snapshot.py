@@ -1,8 +1,8 @@
 """Makes moto's transactions cost what they write, not what the table holds.
 
-Before each transaction moto copies every item of the table, to be able to roll back, and remembers each copy. With a
-thousand alerts at once that is seconds of work for a call and gigabytes for a minute. Puts, deletes and checks of
-conditions replace whole items and change none, so a snapshot may share them with the table.
+Before each transaction moto copies every item of the table, to be able to roll back, and remembers each copy. With
+a thousand alerts at once that is seconds of work for a call, and gigabytes in a minute. Puts, deletes and
+condition checks replace whole items and change none, so a snapshot may share them.
 """
 
 import copy
