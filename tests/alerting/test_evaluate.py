@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +133,51 @@ def test_a_hundred_checks_down_at_once_are_a_hundred_alerts_and_one_wake_up() ->
     scene.see(a_frame(NOON, *(Seen(state=DOWN, name=check.name) for check in checks)))
     assert len(scene.alerts.all(NOON)) == 100
     assert [(body["group"], delay) for body, delay in scene.queue.sent] == [("{}:{}/team/webhook/0", 1)]
+
+
+class CountingReads(InMemoryStateStore):
+    """Counts how often the alerts were read."""
+
+    reads = 0
+
+    def list(self, partition: str, now: float, **options: Any) -> Sequence[Record]:
+        self.reads += partition == "ALERT"
+        return super().list(partition, now, **options)
+
+
+def test_a_thousand_checks_down_at_once_are_read_no_oftener_than_one() -> None:
+    checks = [a_check(name=f"shop-{n}") for n in range(1000)]
+    frames = [
+        a_frame(
+            NOON,
+            *(Seen(state=DOWN, name=check.name) for check in checks[start : start + 100]),
+            source=f"s/{start}",
+        )
+        for start in range(0, 1000, 100)
+    ]
+    state = CountingReads()
+    scene = Scene(a_configuration(*checks, alertmanager=a_route()), state)
+    scene.write(*frames)
+    scene.evaluate(*frames)
+    assert state.reads == 2
+    assert len(scene.alerts.all(NOON)) == 1000
+
+
+def test_rounds_that_came_together_all_count_for_the_success_threshold() -> None:
+    scene = a_scene(alerts=(AlertOptions(success_threshold=3),))
+    scene.see(a_frame(NOON, DOWN))
+    rounds = [a_frame(NOON + 60 * n, Seen(state=UP, streak=n)) for n in (1, 2, 3)]
+    scene.write(*rounds)
+    scene.evaluate(*rounds)
+    assert transitions(scene) == [("CheckDown", "firing"), ("CheckDown", "resolved")]
+
+
+def test_a_check_that_has_moved_to_another_source_goes_by_its_newer_frame() -> None:
+    scene = a_scene()
+    before, after = a_frame(NOON, DOWN), a_frame(NOON + 30, DEGRADED, source="checks/local/30/0")
+    scene.write(before, after)
+    scene.evaluate(before, after)
+    assert transitions(scene) == [("CheckDegraded", "firing")]
 
 
 def test_checks_that_are_not_configured_or_not_enabled_say_nothing() -> None:

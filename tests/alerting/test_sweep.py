@@ -38,6 +38,18 @@ def test_a_monitor_whose_frames_stop_is_blind_and_sees_again() -> None:
     assert scene.told() == [BLIND, ("MonitorBlind", "resolved")]
 
 
+def test_an_alert_about_the_monitor_says_what_is_wrong_now() -> None:
+    scene = Scene()
+    scene.sources = {SOURCE: 60.0}
+    scene.see(a_frame(NOON, UP))
+    sweep_each_minute(scene, NOON + 240, NOON + 300)
+    scene.see(a_frame(NOON + 350, UNKNOWN))
+    scene.sweep(NOON + 360)
+    alert = scene.alert("MonitorBlind")
+    assert alert is not None
+    assert alert.annotations["description"] == f"{SOURCE}: every check is unknown"
+
+
 def test_a_round_that_knows_nothing_of_any_check_is_blind_too() -> None:
     scene = Scene()
     scene.sources = {SOURCE: 60.0}

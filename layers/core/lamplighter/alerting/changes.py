@@ -45,13 +45,18 @@ def changes_by_statuses(
     the alert under its new labels. Standings of checks that are not configured any more say nothing.
     """
     checks = {check.key: check for check in configuration.checks if check.enabled}
+    kept_of: dict[str, dict[str, Alert]] = {}
+    for key, alert in kept.items():
+        kept_of.setdefault(alert.check_key, {})[key] = alert
     changes: list[Change] = []
     for status in statuses:
         check = checks.get(status.check_key)
-        observations = observe_check(status, check, in_maintenance) if check else ()
+        if check is None:
+            continue
+        observations = observe_check(status, check, in_maintenance)
         if observations:
             changes += changes_by_observations(observations, kept)
-            changes += _replaced(status, observations, kept)
+            changes += _replaced(status, observations, kept_of.get(check.key, {}))
     return changes
 
 
@@ -71,11 +76,12 @@ def _unwatched(alert: Alert) -> str:
 
 
 def _replaced(status: CheckStatus, observations: Sequence[Observation], kept: KeptAlerts) -> list[Change]:
+    """Supersede what is `kept` of the check under other labels than it has now."""
     current = {fingerprint(seen.labels) for seen in observations}
     return [
         change
         for key, alert in kept.items()
-        if alert.check_key == status.check_key and key not in current and alert.evaluated_at < status.last_check_at
+        if key not in current and alert.evaluated_at < status.last_check_at
         if (change := _change(key, alert, resolve(alert, status.last_check_at, superseded=True)))
     ]
 
@@ -87,8 +93,12 @@ def _change(key: str, previous: Alert | None, after: Step) -> Change | None:
 
 
 def _essence(alert: Alert | None) -> tuple[object, ...] | None:
-    """What is worth a write: not that a fault was seen once more, nor timings that differ with every round."""
+    """What is worth a write: not that a fault was seen once more, nor timings that differ with every round.
+
+    What the monitor says of itself holds no timings.
+    """
     if alert is None:
         return None
-    told = (alert.annotations.get("summary"), alert.annotations.get("cause"))
+    said = alert.annotations
+    told = (said.get("summary"), said.get("cause"), "" if alert.check_key else said.get("description"))
     return (alert.state, alert.clear_rounds, alert.suspected_since, *told)

@@ -1,13 +1,13 @@
 """The use-case behind the telemetry stream: from frames to alerts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lamplighter.alerting.changes import Change, KeptAlerts, changes_by_statuses
 from lamplighter.alerting.rules import InMaintenance
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import statuses
+from lamplighter.telemetry.status import CheckStatus, statuses
 from lamplighter.telemetry.store import TelemetryStore
 
 
@@ -29,25 +29,32 @@ class Evaluate:
     def __call__(self, frames: Sequence[Frame], now: float) -> None:
         """Bring the alerts to what `frames` say.
 
-        Before anything is changed, a frame gives way to its source's latest: a late one speaks of the past, and
-        streaks in the latest tell all that it could. Raises `StoreUnavailable`; the same frames may come again.
+        Of a source the newest frame counts, and before anything is changed it gives way to the source's latest:
+        a late one speaks of the past, and streaks in the latest tell all that it could. Raises
+        `StoreUnavailable`; the same frames may come again.
         """
         configuration = self._configuration(now)
         kept = self._writer.kept(now)
-        latest: Mapping[str, Frame] | None = None
-        for frame in sorted(frames, key=lambda frame: (frame.timestamp_ms, frame.source)):
-            if not self._changes(frame, configuration, kept):
-                continue
-            if latest is None:
-                latest = {newest.source: newest for newest in self._telemetry.latest()}
-            self._write(_newer(frame, latest.get(frame.source)), configuration, now)
-            kept = self._writer.kept(now)
+        newest = {frame.source: frame for frame in sorted(frames, key=lambda frame: frame.timestamp_ms)}
+        telling = [frame for frame in newest.values() if self._changes([frame], configuration, kept)]
+        if not telling:
+            return
+        latest = {frame.source: frame for frame in self._telemetry.latest()}
+        settled = [_newer(frame, latest.get(frame.source)) for frame in telling]
+        self._writer.apply(
+            lambda kept: self._changes(settled, configuration, kept), configuration.alertmanager, now
+        )
 
-    def _write(self, frame: Frame, configuration: Configuration, now: float) -> None:
-        self._writer.apply(lambda kept: self._changes(frame, configuration, kept), configuration.alertmanager, now)
+    def _changes(
+        self, frames: Sequence[Frame], configuration: Configuration, kept: KeptAlerts
+    ) -> Sequence[Change]:
+        return changes_by_statuses(newest_statuses(frames), configuration, kept, self._in_maintenance)
 
-    def _changes(self, frame: Frame, configuration: Configuration, kept: KeptAlerts) -> Sequence[Change]:
-        return changes_by_statuses(statuses(frame), configuration, kept, self._in_maintenance)
+
+def newest_statuses(frames: Iterable[Frame]) -> Sequence[CheckStatus]:
+    """Return the standings in `frames`, one a check: two sources have it after its interval changed."""
+    in_order = sorted(frames, key=lambda frame: frame.timestamp_ms)
+    return list({status.check_key: status for frame in in_order for status in statuses(frame)}.values())
 
 
 def _newer(frame: Frame, latest: Frame | None) -> Frame:

@@ -52,9 +52,10 @@ def _from_firing(previous: Alert, seen: Observation) -> Step:
         return _resolve(previous, seen.at, superseded=True)
     if seen.finding is not Finding.CLEAR:
         return Step(replace(_refreshed(previous, seen), clear_rounds=0))
-    if previous.clear_rounds + 1 >= seen.clear_rounds_needed:
+    clear_rounds = max(previous.clear_rounds + 1, seen.clear_rounds)
+    if clear_rounds >= seen.clear_rounds_needed:
         return _resolve(previous, seen.at)
-    return Step(replace(previous, clear_rounds=previous.clear_rounds + 1, evaluated_at=seen.at))
+    return Step(replace(previous, clear_rounds=clear_rounds, evaluated_at=seen.at))
 
 
 def _from_resolved(previous: Alert, seen: Observation) -> Step:

@@ -30,5 +30,7 @@ class Observation:
     details: Mapping[str, object] = field(default_factory=dict)
     hold_seconds: float = 0.0
     """For how long the fault must be seen before the alert fires."""
+    clear_rounds: int = 1
+    """Looks in a row without the fault, this one included, as far as it knows: some may not have come here."""
     clear_rounds_needed: int = 1
     """Looks in a row without the fault before the alert resolves."""

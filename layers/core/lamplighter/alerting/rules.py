@@ -108,6 +108,7 @@ def _standing(
             "failed_conditions": list(status.note.failed_conditions),
             "attempts": list(status.note.attempts),
         },
+        clear_rounds=status.streak_rounds,
         clear_rounds_needed=options.success_threshold,
     )
 

@@ -38,36 +38,31 @@ class AlertWriter:
         return {key: kept.alert for key, kept in self._alerts.kept(now).items()}
 
     def apply(self, decide: Decide, config: AlertmanagerConfig, now: float) -> None:
-        """Write what `decide` makes of the alerts as they stand, until it finds nothing more to change.
+        """Write what `decide` makes of the alerts as they stand; after a lost race it decides anew.
 
         Raises `StoreUnavailable` after losing too many races; what was written until then stays.
         """
-        races = 0
-        while races < LOST_RACES:
+        for _ in range(LOST_RACES):
             kept = self._alerts.kept(now)
             changes = decide({key: entry.alert for key, entry in kept.items()})
-            if not changes:
+            if self._write(changes, kept, config, now):
                 return
-            if not self._write(changes, kept, config, now):
-                races += 1
         raise StoreUnavailable(f"alerts were changed by others {LOST_RACES} times in a row")
 
     def _write(
         self, changes: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
     ) -> bool:
-        integrations = routed(config)
-        part = changes[: (RECORDS_AT_ONCE - len(integrations)) // 2]
+        """Write part after part, each with the clocks of those to be told."""
+        most = (RECORDS_AT_ONCE - len(routed(config))) // 2
+        parts = [changes[start : start + most] for start in range(0, len(changes), most)]
+        return all(self._write_part(part, kept, config, now) for part in parts)
+
+    def _write_part(
+        self, part: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
+    ) -> bool:
         records = [record for change in part for record in self._records(change, kept, now)]
-        woken: list[tuple[Group, Group]] = []
-        if any(change.entered for change in part):
-            self._history.open_day(now)
-            pace = pace_of(config)
-            stored = self._groups.all(now)
-            for key in (integration.group_key for integration in integrations):
-                before = stored.get(key, KeptGroup(Group(key=key)))
-                after = with_news(before.group, pace, now)
-                records.append(group_record(after, before.version))
-                woken.append((before.group, after))
+        woken = self._woken(config, now) if any(change.entered for change in part) else []
+        records += [group_record(after, before.version) for before, after in woken]
         if records and not self._state.put_all(records):
             return False
         _log_transitions(part)
@@ -78,6 +73,15 @@ class AlertWriter:
             if change.alert is None
         )
 
+    def _woken(self, config: AlertmanagerConfig, now: float) -> Sequence[tuple[KeptGroup, Group]]:
+        """The clock of each integration before and after the news; their day of the history is opened."""
+        self._history.open_day(now)
+        pace = pace_of(config)
+        stored = self._groups.all(now)
+        keys = [integration.group_key for integration in routed(config)]
+        before = [stored.get(key, KeptGroup(Group(key=key))) for key in keys]
+        return [(each, with_news(each.group, pace, now)) for each in before]
+
     def _records(self, change: Change, kept: Mapping[str, KeptAlert], now: float) -> list[Record]:
         if change.alert is None:
             return []
@@ -87,9 +91,9 @@ class AlertWriter:
             records.append(event_record(events.transition(change.fingerprint, change.alert, now)))
         return records
 
-    def _wake(self, woken: Sequence[tuple[Group, Group]], now: float) -> None:
+    def _wake(self, woken: Sequence[tuple[KeptGroup, Group]], now: float) -> None:
         for before, after in woken:
-            if before.due_at != after.due_at or after.lease_until > now:
+            if before.group.due_at != after.due_at or after.lease_until > now:
                 wake(self._queue, after, now)
 
 
