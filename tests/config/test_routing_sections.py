@@ -130,3 +130,11 @@ def test_no_mistake_shows_an_address(config: str) -> None:
 def test_an_attempt_cannot_outlast_the_function_that_makes_it() -> None:
     (mistake,) = mistakes_in(ROUTING.replace("timeout: 3s", "timeout: 31s"), "alertmanager.yml")
     assert mistake.endswith("expected from 1s to 30s, found `31s`")
+
+
+@pytest.mark.parametrize(("slack", "log", "sound"), [(25, 25, True), (25, 26, False)])
+def test_a_receiver_has_no_more_integrations_than_one_transaction_wakes(slack: int, log: int, sound: bool) -> None:
+    lists = f"slack_configs: [{'{api_url: ssm:/a}, ' * slack}], log_configs: [{'{}, ' * log}]"
+    mistakes = mistakes_in(f"route: {{receiver: a}}\nreceivers: [{{name: a, {lists}}}]", "alertmanager.yml")
+    assert (mistakes == []) is sound
+    assert sound or "expected at most 50 integrations, found 51" in mistakes[0]

@@ -5,6 +5,9 @@ import difflib
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
 from lamplighter.config.shapes import Contents
 
+MOST_INTEGRATIONS = 50
+"""Of one receiver."""
+
 
 def route_names_a_receiver(found: Contents) -> bool:
     """The receiver of the route must be one of the list."""
@@ -33,6 +36,14 @@ def receivers_have_names_of_their_own(found: Contents) -> bool:
             sound = False
         seen.setdefault(node.text, node)
     return sound
+
+
+def not_endless(found: Contents) -> bool:
+    """What a transition writes, the clock of every integration with it, must fit into one transaction."""
+    count = sum(len(node.items) for node in found.nodes.values() if isinstance(node, ListNode))
+    if count > MOST_INTEGRATIONS:
+        found.place.wrong(found.node, f"expected at most {MOST_INTEGRATIONS} integrations, found {count}")
+    return count <= MOST_INTEGRATIONS
 
 
 def _names(found: Contents) -> list[TextNode]:

@@ -136,6 +136,7 @@ RECEIVER = Section(
         "msteamsv2_configs opsgenie_configs pagerduty_configs pushover_configs rocketchat_configs "
         "telegram_configs victorops_configs webex_configs wechat_configs"
     ),
+    rules=(rules.not_endless,),
 )
 
 ROUTE = Section(
