@@ -125,3 +125,9 @@ def test_the_schemas_are_written_where_wanted(tmp_path: Path, capsys: pytest.Cap
 def test_the_schemas_are_printed_as_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out) == SCHEMAS
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert main(["schema", "--out", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}/file: File exists\n"

@@ -97,3 +97,35 @@ def test_validating_needs_no_aws() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[] 1"
+
+
+@pytest.mark.parametrize("minimum", ["nan", "-1", "0", "inf", "soon"])
+def test_an_interval_that_is_none_is_refused(
+    tmp_path: Path, minimum: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["validate", str(tmp_path), f"--minimum-interval={minimum}"])
+    assert "invalid seconds value" in capsys.readouterr().err
+
+
+def test_an_empty_variable_names_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "config/checks/a.yml", MINIMAL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMPLIGHTER_CONFIG", "")
+    assert main(["validate"]) == 0
+    assert "good: 1 check" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_is_told_with_the_mistakes_of_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "checks/a.yml", "endpoints: [{name: a}]")
+    (tmp_path / "checks" / "b.yml").symlink_to("nowhere")
+    assert main(["validate", str(tmp_path)]) == 1
+    assert [Path(line.partition(":")[0]).name for line in capsys.readouterr().out.splitlines()] == [
+        "a.yml",
+        "a.yml",
+        "b.yml",
+    ]

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,24 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the schemas into a folder, or print them as one object."""
+    """Write the schemas into a folder, or print them as one object; return 1 if they cannot be written."""
     if arguments.out is None:
         print(rendered(schemas()), end="")
         return 0
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_into(arguments.out)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _write_into(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
-        path = arguments.out / file_name(name)
+        path = folder / file_name(name)
         path.write_text(rendered(schema), encoding="utf-8")
         print(path)
-    return 0
 
 
 def file_name(name: str) -> str:

@@ -14,6 +14,8 @@ from lamplighter.config.load import read
 from lamplighter.config.mistakes import Mistake
 from lamplighter.config.options import LoadOptions
 
+LONGEST_INTERVAL_SECONDS = 86_400.0
+
 
 def add_parser(subparsers: Any) -> None:
     """Add the command's arguments."""
@@ -28,17 +30,25 @@ def add_parser(subparsers: Any) -> None:
         metavar="DIR",
         nargs="?",
         type=Path,
-        default=Path(os.environ.get("LAMPLIGHTER_CONFIG", "config")),
+        default=Path(os.environ.get("LAMPLIGHTER_CONFIG") or "config"),
         help="the folder with checks/ and alertmanager.yml (default: $LAMPLIGHTER_CONFIG, else config)",
     )
     parser.add_argument(
         "--minimum-interval",
         metavar="SECONDS",
-        type=float,
+        type=seconds,
         default=5.0,
         help="the shortest interval allowed: 5 on one machine (default), 10 in an account",
     )
     parser.set_defaults(run=run)
+
+
+def seconds(text: str) -> float:
+    """Read the shortest interval; ValueError for what is none, infinite or longer than a day."""
+    value = float(text)
+    if not 0 < value <= LONGEST_INTERVAL_SECONDS:
+        raise ValueError(text)
+    return value
 
 
 def run(arguments: argparse.Namespace) -> int:
