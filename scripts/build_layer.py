@@ -14,6 +14,8 @@ MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Lambda's python3.13 runs on Amazon Linux 2023, glibc 2.34.
 GLIBC_MINORS = (34, 28, 17)
 # What lamplighter.aws.clients opens; the descriptions of the other 400 services are most of botocore's weight.
+NOT_DEPLOYED = ("*.local.yml", "*.local.yaml", "*.example.yml", ".*")
+"""Files of the operator's folder that are for one machine, or for reading."""
 SERVICES = frozenset({"dynamodb", "secretsmanager", "sns", "sqs", "ssm"})
 LIMIT_BYTES = 250 * 1024 * 1024
 
@@ -25,8 +27,9 @@ def main() -> int:
     install(python, arguments.requirements, arguments.architecture, arguments.python_version)
     trim(python)
     ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
+    not_deployed = shutil.ignore_patterns(*NOT_DEPLOYED)
     shutil.copytree(CORE / "lamplighter", python / "lamplighter", ignore=ignore, dirs_exist_ok=True)
-    shutil.copytree(arguments.config, arguments.artifacts / "config", ignore=ignore, dirs_exist_ok=True)
+    shutil.copytree(arguments.config, arguments.artifacts / "config", ignore=not_deployed, dirs_exist_ok=True)
     compiled = compile_bytecode(arguments.artifacts, arguments.python_version)
     report(arguments.artifacts, compiled)
     return 0 if size_bytes(arguments.artifacts.rglob("*")) < LIMIT_BYTES else 1

@@ -74,7 +74,7 @@ def test_without_a_routing_the_deployment_says_who_is_told(texts: dict[str, str]
         SlackConfig(api_url="ssm:/slack"),
         LogConfig(),
     )
-    assert (config.group_wait_seconds, config.group_interval_seconds) == (1.0, 10.0)
+    assert (config.group_wait_seconds, config.group_interval_seconds) == (1.0, 5.0)
     assert load(texts, OPTIONS).alertmanager.route_receiver().integrations == (LogConfig(),)
 
 

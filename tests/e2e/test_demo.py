@@ -20,10 +20,10 @@ RESOLVED = ("CheckDown", "shop", "resolved")
 
 @pytest.fixture
 def stack(tmp_path: Path, slack: Receiver, webhook: Receiver) -> LocalStack:
-    """The default configuration, with two endpoints added to its receiver."""
+    """The default configuration, the example's routing in force with two endpoints added to its receiver."""
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
-    routing = yaml.safe_load((config / "alertmanager.yml").read_text())
+    routing = yaml.safe_load((config / "alertmanager.example.yml").read_text())
     routing["receivers"][0]["slack_configs"] = [{"api_url": slack.url, "send_resolved": True}]
     routing["receivers"][0]["webhook_configs"] = [{"url": webhook.url, "send_resolved": True}]
     (config / "alertmanager.yml").write_text(yaml.safe_dump(routing))

@@ -18,7 +18,7 @@ LOCALLY = {
     "DEMO_HTTPS_PORT": "4431",
     "DEMO_HTTP_PORT": "8001",
     "DEMO_TCP_PORT": "5001",
-    "LAMPLIGHTER_PORT": "8080",
+    "MONITOR_URL": "http://127.0.0.1:8080",
 }
 
 

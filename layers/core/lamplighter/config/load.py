@@ -91,7 +91,7 @@ def default_routing(options: LoadOptions) -> AlertmanagerConfig:
         integrations.append(SlackConfig(api_url=options.default_slack_reference))
     receiver = Receiver(name="default", integrations=(*integrations, LogConfig()))
     return AlertmanagerConfig(
-        receiver="default", receivers=(receiver,), group_wait_seconds=1.0, group_interval_seconds=10.0
+        receiver="default", receivers=(receiver,), group_wait_seconds=1.0, group_interval_seconds=5.0
     )
 
 
