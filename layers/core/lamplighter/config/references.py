@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 
 from lamplighter.conditions.condition import Condition
 from lamplighter.config.check import Check, ClientOptions
+from lamplighter.config.written_secrets import written_secrets
 from lamplighter.errors import UnresolvedReference
 
 REDACTED = "***"
@@ -33,8 +34,11 @@ class References(Protocol):
         Raises `UnresolvedReference`, naming the reference only.
         """
 
+    def hide(self, value: str) -> None:
+        """Redact `value` from now on, unless it is plainly no secret."""
+
     def redact(self, text: str) -> str:
-        """Replace every value resolved so far, and credentials in URLs, by ``***``."""
+        """Replace every value resolved or hidden so far, and credentials in URLs, by ``***``."""
 
 
 Redact = Callable[[str], str]
@@ -60,6 +64,10 @@ class SecretReferences:
         if whole is not None:
             return self._remember(self._look_up[whole[1]](whole[2]), _TOO_SHORT)
         return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
+
+    def hide(self, value: str) -> None:
+        """See `References.hide`."""
+        self._remember(value, _PLAINLY_NO_SECRET)
 
     def redact(self, text: str) -> str:
         """See `References.redact`. What is no secret by its looks stays: it would tear any text apart."""
@@ -103,9 +111,12 @@ def _exactly(form: str) -> str:
 
 
 def resolve_check(check: Check, references: References) -> Check:
-    """Return the check ready to be probed, holding secrets: never show it. Raises `UnresolvedReference`."""
+    """Return the check ready to be probed, holding secrets: never show it. Raises `UnresolvedReference`.
+
+    Secrets that were written as they are will be redacted too.
+    """
     resolve = references.resolve
-    return replace(
+    resolved = replace(
         check,
         url=resolve(check.url),
         body=resolve(check.body),
@@ -115,6 +126,9 @@ def resolve_check(check: Check, references: References) -> Check:
         conditions=tuple(_resolve_condition(condition, references) for condition in check.conditions),
         degraded=tuple(_resolve_condition(condition, references) for condition in check.degraded),
     )
+    for value in written_secrets(resolved):
+        references.hide(value)
+    return resolved
 
 
 def _resolve_client(client: ClientOptions, references: References) -> ClientOptions:
