@@ -5,6 +5,8 @@ import pytest
 
 from tests.support.template import FUNCTIONS, default_template, template
 
+# What other monitors ask with HEAD.
+WATCHED = ("/", "/health", "/api/health", "/health/live", "/health/ready", "/health/{check}")
 ROUTES = {
     "GET /health": "Health",
     "GET /api/health": "Health",
@@ -24,6 +26,7 @@ ROUTES = {
     "POST /admin/demo": "Dashboard",
     "GET /api/v1/checks": "Api",
 }
+ROUTES |= {f"HEAD {path}": ROUTES[f"GET {path}"] for path in WATCHED}
 
 
 def routes() -> dict[str, str]:
@@ -51,7 +54,8 @@ def test_the_api_may_call_the_function_of_each_route(route: str) -> None:
 def test_every_route_is_throttled_and_health_has_the_room_it_needs() -> None:
     (stage,) = default_template().of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
-    assert stage["RouteSettings"]["GET /health"]["ThrottlingRateLimit"] >= 1000
+    for route in ("GET /health", "HEAD /health"):
+        assert stage["RouteSettings"][route]["ThrottlingRateLimit"] >= 1000
     assert stage["RouteSettings"]["POST /sign-in"]["ThrottlingRateLimit"] <= 5
     assert stage["RouteSettings"].keys() <= ROUTES.keys()
 

@@ -84,7 +84,8 @@ def run_everything(account: Account, config: Path) -> None:
     for path in ("/", "/sign-in", "/admin/monitoring"):
         account.call("dashboard", request("GET", path))
     browse_signed_in(account)
-    account.call("api", request("GET", "/api/v1/checks", authorization=f"Bearer {SECRET}"))
+    for token in ("wrong", SECRET):
+        account.call("api", request("GET", "/api/v1/checks", authorization=f"Bearer {token}"))
     (config / "checks" / "refused.yml").write_text("endpoints: 3")
     account.call("collector", scheduled("round", minutes=1))
     account.call("alerter", scheduled("sweep", minutes=1))
