@@ -1,5 +1,7 @@
 """References, resolved late and never shown."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +150,15 @@ def test_every_text_of_a_check_is_resolved_and_its_conditions_still_read_as_writ
     assert resolved.degraded[0].right == "any(shop.internal, y)"
     assert [condition.text for condition in resolved.conditions] == ["[BODY].host == ${HOST}", "[STATUS] == 200"]
     assert resolved.key == check.key
+
+
+def test_a_value_that_another_thread_resolves_meanwhile_is_redacted_too() -> None:
+    names = [f"T{number}" for number in range(300)]
+    resolver = SecretReferences({name: f"s3cret-{name}" for name in names}, str, str)
+
+    def leaks(name: str) -> bool:
+        value = resolver.resolve(f"${{{name}}}")
+        return value in resolver.redact(f"told {value}")
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert not any(pool.map(leaks, names))

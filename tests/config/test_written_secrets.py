@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lamplighter.config.check import ClientOptions
-from lamplighter.config.references import SecretReferences, resolve_check
+from lamplighter.config.references import SecretReferences, hiding_written, resolve_check
 from tests.support.configuration import a_check
 
 
@@ -15,8 +15,8 @@ def nothing(name: str) -> str:
 
 def redacted(text: str, **check: Any) -> str:
     references = SecretReferences({"PASSWORD": "from-outside"}, nothing, nothing)
-    resolve_check(a_check(**check), references)
-    return references.redact(text)
+    resolved = resolve_check(a_check(**check), references)
+    return hiding_written(resolved, references.redact)(text)
 
 
 @pytest.mark.parametrize(

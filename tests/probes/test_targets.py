@@ -23,6 +23,12 @@ def test_references_are_resolved_and_redacted_again() -> None:
     assert unresolved == {}
 
 
+def test_a_secret_that_was_written_into_the_file_is_redacted_for_its_own_check() -> None:
+    checks = [a_check(headers={"Authorization": "Bearer hunter22"}), a_check(name="other")]
+    targets, _ = make_targets(checks, REFERENCES, allow_private=True, want_certificate=lambda _: False)
+    assert [target.redact("sent Bearer hunter22") for target in targets] == ["sent ***", "sent Bearer hunter22"]
+
+
 def test_what_cannot_be_resolved_is_unknown() -> None:
     checks = [a_check(name="bad", url="https://${NOWHERE}"), a_check()]
     targets, verdicts = make_targets(checks, REFERENCES, allow_private=True, want_certificate=lambda _: False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from lamplighter.channels.text import cut
-from lamplighter.config.references import REDACTED, Redact, any_of
+from lamplighter.config.references import Redact, forms_of, without
 from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def without_address(text: str, url: str) -> str:
     query = [value for _, value in parse_qsl(parts.query)]
     whole = [url, parts.path if path else "", parts.query, parts.username or "", parts.password or ""]
     found = {part for part in [*whole, *path, *query] if part}
-    return any_of(found).sub(REDACTED, text)
+    return without(forms_of(found), text)
 
 
 def retry_after_seconds(header: str, now: float) -> float | None:

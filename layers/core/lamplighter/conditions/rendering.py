@@ -9,6 +9,8 @@ from lamplighter.config.references import Redact
 LONGEST_VALUE = 80
 LONGEST_SIDE = 200
 CUT = "…"
+LONGEST_SECRET = 8192
+"""A body may be a million characters long: what comes later is not looked at, since it is cut off."""
 
 Side = tuple[Operand, str | None]
 
@@ -25,7 +27,8 @@ def _render_side(side: Side, redact: Redact) -> str:
         return text
     if value is None:
         return f"{text} (INVALID)"
-    return f"{text} ({_cut(redact(_readable(operand, value)), LONGEST_VALUE)})"
+    shown = redact(_readable(operand, value)[: LONGEST_VALUE + LONGEST_SECRET])
+    return f"{text} ({_cut(shown, LONGEST_VALUE)})"
 
 
 def _readable(operand: Operand, value: str) -> str:

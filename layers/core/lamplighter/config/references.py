@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
+from threading import Lock
 from typing import Protocol
 from urllib.parse import quote, quote_plus
 
@@ -34,11 +35,8 @@ class References(Protocol):
         Raises `UnresolvedReference`, naming the reference only.
         """
 
-    def hide(self, value: str) -> None:
-        """Redact `value` from now on, unless it is plainly no secret."""
-
     def redact(self, text: str) -> str:
-        """Replace every value resolved or hidden so far, and credentials in URLs, by ``***``."""
+        """Replace every value resolved so far, and credentials in URLs, by ``***``."""
 
 
 Redact = Callable[[str], str]
@@ -47,7 +45,8 @@ Redact = Callable[[str], str]
 class SecretReferences:
     """References over an environment and two look-ups, given what follows ``ssm:`` or ``secretsmanager:``.
 
-    Values are remembered for redaction only; what is looked up is cached, if at all, by the look-ups.
+    Values are remembered for redaction only; what is looked up is cached, if at all, by the look-ups. Safe for
+    threads: receivers are told side by side.
     """
 
     def __init__(
@@ -56,7 +55,8 @@ class SecretReferences:
         self._environment = environment
         self._look_up = {"ssm": ssm, "secretsmanager": secrets}
         self._values: set[str] = set()
-        self._hidden: re.Pattern[str] | None = None
+        self._forms: Sequence[str] = ()
+        self._lock = Lock()
 
     def resolve(self, text: str) -> str:
         """See `References.resolve`."""
@@ -65,16 +65,13 @@ class SecretReferences:
             return self._remember(self._look_up[whole[1]](whole[2]), _TOO_SHORT)
         return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
 
-    def hide(self, value: str) -> None:
-        """See `References.hide`."""
-        self._remember(value, _PLAINLY_NO_SECRET)
-
     def redact(self, text: str) -> str:
         """See `References.redact`. What is no secret by its looks stays: it would tear any text apart."""
-        if self._values:
-            self._hidden = self._hidden or any_of(self._values)
-            text = self._hidden.sub(REDACTED, text)
-        return _CREDENTIALS.sub(REDACTED, text)
+        with self._lock:
+            if self._values and not self._forms:
+                self._forms = forms_of(self._values)
+            forms = self._forms
+        return _CREDENTIALS.sub(REDACTED, without(forms, text))
 
     def _from_environment(self, reference: re.Match[str]) -> str:
         if reference[0].startswith("$$"):
@@ -86,15 +83,21 @@ class SecretReferences:
 
     def _remember(self, value: str, shown: re.Pattern[str]) -> str:
         if value not in self._values and not shown.fullmatch(value):
-            self._values.add(value)
-            self._hidden = None
+            with self._lock:
+                self._values.add(value)
+                self._forms = ()
         return value
 
 
-def any_of(values: Set[str]) -> re.Pattern[str]:
-    """Return a pattern that matches the values in every form, the longest first."""
-    forms = {form for value in values for form in _forms(value)}
-    return re.compile("|".join(_exactly(form) for form in sorted(forms, key=len, reverse=True)))
+def forms_of(values: Set[str]) -> Sequence[str]:
+    """Return the values in every form in which texts hold them, the longest first."""
+    return sorted({form for value in values for form in _forms(value)}, key=len, reverse=True)
+
+
+def without(forms: Sequence[str], text: str) -> str:
+    """Redact `forms` in `text`. Thousands are looked for one by one, far faster than a pattern of all would be."""
+    found = [_exactly(form) for form in forms if form in text]
+    return re.sub("|".join(found), REDACTED, text) if found else text
 
 
 def _forms(value: str) -> tuple[str, ...]:
@@ -110,13 +113,16 @@ def _exactly(form: str) -> str:
     return rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])"
 
 
-def resolve_check(check: Check, references: References) -> Check:
-    """Return the check ready to be probed, holding secrets: never show it. Raises `UnresolvedReference`.
+def hiding_written(check: Check, redact: Redact) -> Redact:
+    """Return what redacts the secrets written into `check` too; its references are resolved."""
+    forms = forms_of({value for value in written_secrets(check) if not _PLAINLY_NO_SECRET.fullmatch(value)})
+    return (lambda text: redact(without(forms, text))) if forms else redact
 
-    Secrets that were written as they are will be redacted too.
-    """
+
+def resolve_check(check: Check, references: References) -> Check:
+    """Return the check ready to be probed, holding secrets: never show it. Raises `UnresolvedReference`."""
     resolve = references.resolve
-    resolved = replace(
+    return replace(
         check,
         url=resolve(check.url),
         body=resolve(check.body),
@@ -126,9 +132,6 @@ def resolve_check(check: Check, references: References) -> Check:
         conditions=tuple(_resolve_condition(condition, references) for condition in check.conditions),
         degraded=tuple(_resolve_condition(condition, references) for condition in check.degraded),
     )
-    for value in written_secrets(resolved):
-        references.hide(value)
-    return resolved
 
 
 def _resolve_client(client: ClientOptions, references: References) -> ClientOptions:

@@ -6,7 +6,7 @@ from functools import reduce
 
 from lamplighter.conditions.language import wants_body, wants_certificate
 from lamplighter.config.check import Check
-from lamplighter.config.references import REDACTED, Redact, References, resolve_check
+from lamplighter.config.references import REDACTED, Redact, References, hiding_written, resolve_check
 from lamplighter.errors import UnresolvedReference
 from lamplighter.probes.addresses import is_ip, is_private
 from lamplighter.probes.body_placeholders import fill_in
@@ -42,7 +42,7 @@ def make_targets(
         targets.append(
             Target(
                 check=replace(resolved, body=fill_in(resolved)),
-                redact=_hiding(resolved, references.redact),
+                redact=_hiding(resolved, hiding_written(resolved, references.redact)),
                 allow_private=allow_private,
                 body_limit_bytes=JUDGED_BODY_LIMIT_BYTES if any(map(wants_body, conditions)) else BODY_LIMIT_BYTES,
                 want_certificate=judged or want_certificate(check),
