@@ -30,7 +30,13 @@ def failure(code: int, message: str = "", **told: Any) -> Failure:
 )
 def test_a_refused_certificate_is_judged_by_its_number(number: int, cause: Cause) -> None:
     misleading = "certificate has expired; self-signed; unable to get local issuer"
-    assert cause_of(failure(CurlCode.PEER_FAILED_VERIFICATION, misleading, verify_result=number)) is cause
+    refused = failure(CurlCode.PEER_FAILED_VERIFICATION, misleading, verify_result=number, negotiated=True)
+    assert cause_of(refused) is cause
+
+
+def test_an_alert_of_the_server_about_certificates_is_not_a_wrong_host() -> None:
+    alert = failure(CurlCode.PEER_FAILED_VERIFICATION, "SSL certificate verification failed", verify_result=1)
+    assert cause_of(alert) is Cause.TLS_HANDSHAKE
 
 
 @pytest.mark.parametrize(

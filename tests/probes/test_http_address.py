@@ -15,6 +15,7 @@ from lamplighter.probes.http_address import HttpAddress, parse_address
         ("http://shop.test./", HttpAddress("http://shop.test./", "http", "shop.test.", 80)),
         ("http://bücher.test/", HttpAddress("http://xn--bcher-kva.test/", "http", "xn--bcher-kva.test", 80)),
         ("http://shop.test/a b", HttpAddress("http://shop.test/a%20b", "http", "shop.test", 80)),
+        ("http://shop.test/é?ü=%20", HttpAddress("http://shop.test/%C3%A9?%C3%BC=%20", "http", "shop.test", 80)),
     ],
 )
 def test_a_url_is_taken_apart(url: str, expected: HttpAddress) -> None:

@@ -1,5 +1,7 @@
 import base64
 
+import pytest
+
 from lamplighter.config.check import ClientOptions
 from lamplighter.probes.http_prober import HttpProber
 from lamplighter.probes.loop import Loop
@@ -27,6 +29,27 @@ def test_the_deadline_spans_redirects(bench: Bench, faults: HttpFaults) -> None:
     outcome = bench.probe(faults.url("/redirect?to=/slow/30"), seconds=0.4)
     assert outcome.cause is Cause.FIRST_BYTE_TIMEOUT
     assert outcome.duration_seconds < 0.8
+
+
+@pytest.mark.parametrize(("charset", "path"), [("latin-1", "/echo/caf%E9"), ("utf-8", "/echo/caf%C3%A9")])
+def test_a_location_that_is_not_ascii_is_followed(
+    bench: Bench, faults: HttpFaults, charset: str, path: str
+) -> None:
+    outcome = bench.probe(faults.url(f"/redirect-bytes/{charset}"))
+    assert (outcome.status, outcome.cause) == (200, None)
+    assert faults.requests[-1].path == path
+
+
+def test_what_libcurl_tells_and_nobody_can_read_is_that_attempts_end(
+    bench: Bench, faults: HttpFaults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_handle: object) -> None:
+        raise UnicodeDecodeError("utf-8", b"secret", 0, 1, "invalid start byte")
+
+    monkeypatch.setattr("lamplighter.probes.http_hop._milestones", unreadable)
+    outcome = bench.probe(faults.url())
+    assert outcome.cause is Cause.INTERNAL
+    assert "secret" not in outcome.detail
 
 
 def test_credentials_stay_with_the_host_that_they_were_given_to(bench: Bench, faults: HttpFaults) -> None:

@@ -50,7 +50,11 @@ def test_libcurl_itself_cannot_open_a_private_address(faults: HttpFaults) -> Non
     hop = Hop(multi, target, first_request(check), route)
     seen: list[HopResult] = []
     before = len(faults.requests)
-    hop.start(5.0, seen.append, ca_file=faults.ca_file, user_agent="", want_certificate=False)
+
+    def ended(code: int, message: str) -> None:
+        seen.append(hop.result(code, message))
+
+    hop.start(5.0, ended, ca_file=faults.ca_file, user_agent="", want_certificate=False)
     loop.run_until(lambda: bool(seen))
     multi.close()
     loop.close()

@@ -26,7 +26,7 @@ def test_graphql_wraps_the_query_and_keeps_a_content_type_that_was_given() -> No
     assert dict(given.headers) == {"content-type": "application/graphql+json"}
 
 
-@pytest.mark.parametrize("bad", [{"headers": {"X": "a\nb"}}, {"headers": {"X\r": "a"}}, {"method": "GET\r\nX: y"}])
+@pytest.mark.parametrize("bad", [{"headers": {"X": "a\nb"}}, {"headers": {"X\r": "a"}}])
 def test_line_breaks_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="line break"):
         first_request(a_check(**bad))

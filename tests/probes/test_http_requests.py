@@ -20,6 +20,19 @@ def test_what_is_sent_is_what_was_configured(bench: Bench, faults: HttpFaults) -
     assert "expect" not in request.headers
 
 
+def test_what_is_not_ascii_is_sent_as_utf_8(bench: Bench, faults: HttpFaults) -> None:
+    outcome = bench.probe(faults.url("/echo/é"), headers={"X-Motto": "süß"})
+    assert outcome.status == 200
+    request = faults.requests[-1]
+    assert request.path == "/echo/%C3%A9"
+    assert request.headers["x-motto"].encode("latin-1") == "süß".encode()
+
+
+def test_a_method_that_http_has_no_name_for_is_a_mistake(bench: Bench, faults: HttpFaults) -> None:
+    assert bench.probe(faults.url("/echo"), method="GÉT").cause is Cause.BAD_CONFIGURATION
+    assert bench.probe(faults.url("/echo"), method="GET /other").cause is Cause.BAD_CONFIGURATION
+
+
 def test_graphql_wraps_the_query(bench: Bench, faults: HttpFaults) -> None:
     bench.probe(faults.url("/echo"), method="POST", body="{ users { name } }", graphql=True)
     request = faults.requests[-1]

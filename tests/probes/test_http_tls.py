@@ -49,6 +49,7 @@ print(seen[0].status, seen[0].tls_version or seen[0].detail)
         (TlsFault.NO_COMMON_CIPHER, Cause.TLS_HANDSHAKE),
         (TlsFault.GARBAGE, Cause.TLS_HANDSHAKE),
         (TlsFault.PROTOCOL_ALERT, Cause.TLS_PROTOCOL_VERSION),
+        (TlsFault.EXPIRED_ALERT, Cause.TLS_HANDSHAKE),
         (TlsFault.SILENT, Cause.TLS_TIMEOUT),
         (TlsFault.RESET, Cause.RESET),
         (TlsFault.HTTP2_RESET, Cause.PROTOCOL_ERROR),

@@ -114,6 +114,9 @@ class HttpFaults:
         elif fault is TlsFault.PROTOCOL_ALERT:
             connection.recv(4096)
             connection.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
+        elif fault is TlsFault.EXPIRED_ALERT:
+            connection.recv(4096)
+            connection.sendall(b"\x15\x03\x03\x00\x02\x02\x2d")
         elif fault is TlsFault.SILENT:
             while self.wait(STEP_SECONDS):
                 pass

@@ -142,6 +142,12 @@ def _redirect(exchange: Exchange) -> None:
     _answer(exchange.connection, int(exchange.argument or "302"), b"", {"Location": exchange.request.query["to"]})
 
 
+def _redirect_bytes(exchange: Exchange) -> None:
+    """A Location in Latin-1, as old servers write it, or in UTF-8."""
+    target = f"/echo/caf\u00e9?to={exchange.argument}".encode(exchange.argument)
+    exchange.connection.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + target + b"\r\n\r\n")
+
+
 def _redirects(exchange: Exchange) -> None:
     left = int(exchange.argument)
     if left:
@@ -220,6 +226,7 @@ ROUTES: Mapping[str, Callable[[Exchange], None]] = {
     "garbage": _garbage,
     "bad-chunks": _bad_chunks,
     "redirect": _redirect,
+    "redirect-bytes": _redirect_bytes,
     "redirects": _redirects,
     "redirect-loop": _redirect_loop,
     "large": _large,

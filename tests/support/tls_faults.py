@@ -24,6 +24,8 @@ class TlsFault(StrEnum):
     HTTP2 = "http2"
     HTTP2_RESET = "http2_reset"
     PROTOCOL_ALERT = "protocol_alert"
+    EXPIRED_ALERT = "expired_alert"
+    """The server says that the client's certificate has expired."""
     GARBAGE = "garbage"
     SILENT = "silent"
     RESET = "reset"

@@ -19,6 +19,11 @@ def test_notes_come_back_as_they_were(by_check: dict[str, Note]) -> None:
     assert unpack_notes(pack_notes(by_check)) == by_check
 
 
+def test_half_a_character_in_a_note_costs_no_more_than_itself() -> None:
+    packed = pack_notes({"core_shop": Note(detail="named '\udcc3'", failed_conditions=("[BODY] (\ud800) == x",))})
+    assert unpack_notes(packed) == {"core_shop": Note(detail="named '?'", failed_conditions=("[BODY] (?) == x",))}
+
+
 def test_no_notes_take_no_bytes() -> None:
     assert pack_notes({}) == b""
 

@@ -99,7 +99,9 @@ class DynamoTelemetryStore:
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """See `TelemetryStore.write_facts`."""
-        packed = zlib.compress(json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode())
+        packed = zlib.compress(
+            json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+        )
         require_one_item(source, len(packed))
         self._put({**_facts_key(source), "facts": {"B": packed}})
 

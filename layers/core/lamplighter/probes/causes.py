@@ -37,8 +37,9 @@ class CurlCode(IntEnum):
     TOO_LARGE = 100
 
 
-_VERIFY: Final = {
-    1: Cause.TLS_WRONG_HOST,
+_UNSPECIFIED: Final = 1
+CAUSES_BY_VERIFY_NUMBER: Final = {
+    _UNSPECIFIED: Cause.TLS_WRONG_HOST,
     62: Cause.TLS_WRONG_HOST,
     63: Cause.TLS_WRONG_HOST,
     64: Cause.TLS_WRONG_HOST,
@@ -95,6 +96,8 @@ class Failure:
     tls: bool = False
     """The URL asks for TLS."""
     connected: bool = False
+    negotiated: bool = False
+    """The handshake itself succeeded; what the certificate says is judged after it."""
     handshaken: bool = False
     first_byte: bool = False
 
@@ -108,7 +111,7 @@ def cause_of(failure: Failure) -> Cause:
     if failure.code == CurlCode.COULDNT_CONNECT:
         return Cause.PROXY if failure.proxy else _connect_cause(failure.system_errno)
     if failure.code == CurlCode.PEER_FAILED_VERIFICATION:
-        return _VERIFY.get(failure.verify_result, Cause.TLS_HANDSHAKE)
+        return _verify_cause(failure)
     if failure.code in {CurlCode.SSL_CONNECT_ERROR, CurlCode.SEND_ERROR, CurlCode.RECV_ERROR}:
         return _broken_cause(failure)
     return _PLAIN.get(failure.code, Cause.INTERNAL)
@@ -129,6 +132,13 @@ def _connect_cause(system_errno: int) -> Cause:
     if system_errno in _RESET:
         return Cause.RESET
     return Cause.CONNECT_TIMEOUT if system_errno == errno.ETIMEDOUT else Cause.REFUSED
+
+
+def _verify_cause(failure: Failure) -> Cause:
+    """libcurl leaves 1 for a host that does not match, and for a server's alert that speaks of certificates."""
+    if failure.verify_result == _UNSPECIFIED and not failure.negotiated:
+        return Cause.TLS_HANDSHAKE
+    return CAUSES_BY_VERIFY_NUMBER.get(failure.verify_result, Cause.TLS_HANDSHAKE)
 
 
 def _broken_cause(failure: Failure) -> Cause:

@@ -1,5 +1,6 @@
 """A request as options of a libcurl handle."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,10 +45,11 @@ def set_options(
         handle.setopt(pycurl.RESOLVE, [_resolve_entry(route)])
     _set_lifetime(handle, request)
     _set_method(handle, request)
-    handle.setopt(pycurl.HTTPHEADER, header_lines(request.headers, user_agent, has_body=request.body is not None))
+    lines = header_lines(request.headers, user_agent, has_body=request.body is not None)
+    handle.setopt(pycurl.HTTPHEADER, [line.encode("utf-8") for line in lines])
     if request.credentials is not None:
-        handle.setopt(pycurl.USERNAME, request.credentials[0])
-        handle.setopt(pycurl.PASSWORD, request.credentials[1])
+        handle.setopt(pycurl.USERNAME, request.credentials[0].encode("utf-8"))
+        handle.setopt(pycurl.PASSWORD, request.credentials[1].encode("utf-8"))
     if request.address.tls or (route.proxy is not None and route.proxy.tls):
         _set_tls(handle, client, ca_file)
 
@@ -68,8 +70,8 @@ def _set_proxy(handle: pycurl.Curl, route: Route) -> None:
     host = f"[{route.proxy.host}]" if ":" in route.proxy.host else route.proxy.host
     handle.setopt(pycurl.PROXY, f"{route.proxy.scheme}://{host}:{route.proxy.port}")
     if route.proxy_credentials is not None:
-        handle.setopt(pycurl.PROXYUSERNAME, route.proxy_credentials[0])
-        handle.setopt(pycurl.PROXYPASSWORD, route.proxy_credentials[1])
+        handle.setopt(pycurl.PROXYUSERNAME, route.proxy_credentials[0].encode("utf-8"))
+        handle.setopt(pycurl.PROXYPASSWORD, route.proxy_credentials[1].encode("utf-8"))
 
 
 def _resolve_entry(route: Route) -> str:
@@ -110,8 +112,8 @@ def header_lines(headers: Mapping[str, str], user_agent: str, *, has_body: bool)
 
 
 def _set_tls(handle: pycurl.Curl, client: ClientOptions, ca_file: str) -> None:
-    handle.setopt(pycurl.CAINFO, ca_file)
-    handle.setopt(pycurl.PROXY_CAINFO, ca_file)
+    handle.setopt(pycurl.CAINFO, os.fsencode(ca_file))
+    handle.setopt(pycurl.PROXY_CAINFO, os.fsencode(ca_file))
     handle.setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_0)
     handle.setopt(pycurl.SSL_CIPHER_LIST, CIPHERS)
     handle.setopt(pycurl.SSL_EC_CURVES, GROUPS)
@@ -120,5 +122,5 @@ def _set_tls(handle: pycurl.Curl, client: ClientOptions, ca_file: str) -> None:
         handle.setopt(pycurl.SSL_VERIFYPEER, 0)
         handle.setopt(pycurl.SSL_VERIFYHOST, 0)
     if client.certificate_file:
-        handle.setopt(pycurl.SSLCERT, client.certificate_file)
-        handle.setopt(pycurl.SSLKEY, client.private_key_file or client.certificate_file)
+        handle.setopt(pycurl.SSLCERT, os.fsencode(client.certificate_file))
+        handle.setopt(pycurl.SSLKEY, os.fsencode(client.private_key_file or client.certificate_file))

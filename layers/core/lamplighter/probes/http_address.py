@@ -1,10 +1,12 @@
 """Where an HTTP URL leads, taken apart once, so that what is resolved is what is connected to."""
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 Credentials = tuple[str, str]
+_KEPT = "".join(map(chr, range(0x21, 0x7F)))
+"""Visible ASCII stays as it was written, percent signs too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _rebuilt(parts: SplitResult, scheme: str, host: str, port: int | None) -> st
     if port is not None:
         authority += f":{port}"
     query = f"?{parts.query}" if parts.query else ""
-    return f"{scheme}://{authority}{parts.path or '/'}{query}".replace(" ", "%20")
+    return f"{scheme}://{authority}" + quote(f"{parts.path or '/'}{query}", safe=_KEPT, errors="replace")
 
 
 def _credentials(parts: SplitResult) -> Credentials | None:

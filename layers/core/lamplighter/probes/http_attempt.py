@@ -70,7 +70,7 @@ class HttpAttempt:
             except Exception as error:
                 if self._finished:
                     raise
-                self._fail(Cause.INTERNAL, f"the probe itself failed: {error!r}")
+                self._fail(Cause.INTERNAL, f"the probe itself failed: {type(error).__name__}")
 
         return run
 
@@ -129,7 +129,8 @@ class HttpAttempt:
         to = proxy or request.address
         if not addresses:
             refused = resolution.addresses[0]
-            self._fail(Cause.ADDRESS_REFUSED, f"{to.host} leads to {refused}, a private address")
+            way = refused if refused == to.host else f"{to.host} leads to {refused}, which"
+            self._fail(Cause.ADDRESS_REFUSED, f"{way} is a private address")
             return
         route = Route(
             host=to.host,
@@ -144,8 +145,8 @@ class HttpAttempt:
         hop = Hop(self._multi, self._target, request, route)
         left = self._deadline - self._means.loop.now()
 
-        def ended(result: HopResult) -> None:
-            self._guarded(lambda: self._ended(hop, request, route, result))()
+        def ended(code: int, message: str) -> None:
+            self._guarded(lambda: self._ended(hop, request, route, _result(hop, code, message)))()
 
         try:
             hop.start(
@@ -222,6 +223,15 @@ class HttpAttempt:
     def _finish(self, cause: Cause | None = None, detail: str = "") -> None:
         self._finished = True
         self._done(self._account.outcome(cause, detail))
+
+
+def _result(hop: Hop, code: int, message: str) -> HopResult:
+    """Read what libcurl tells of `hop`; what cannot be read must not keep its handle."""
+    try:
+        return hop.result(code, message)
+    except Exception:
+        hop.release(reusable=False)
+        raise
 
 
 def _shown(url: str) -> str:

@@ -1,13 +1,13 @@
 """One request and its answer on libcurl: what an attempt consists of, once or once per redirect."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pycurl
 
 from lamplighter.probes.causes import CurlCode, Failure, cause_of
 from lamplighter.probes.certificates import read_certificate
-from lamplighter.probes.curl_multi import CurlMulti
+from lamplighter.probes.curl_multi import Completed, CurlMulti
 from lamplighter.probes.curl_options import Route, set_options
 from lamplighter.probes.curl_sockets import GuardedSockets
 from lamplighter.probes.http_body import ResponseSink
@@ -39,7 +39,7 @@ class HopResult:
 
 
 class Hop:
-    """Runs `request` along `route` and reports once. `cancel` ends it without a word."""
+    """Runs `request` along `route`, once; `result` is there when it has ended."""
 
     def __init__(self, multi: CurlMulti, target: Target, request: HttpRequest, route: Route) -> None:
         self._multi = multi
@@ -49,18 +49,19 @@ class Hop:
         self._response = ResponseSink(target.body_limit_bytes)
         self._sockets = GuardedSockets(allow_private=target.allow_private)
         self._tls_version = ""
+        self._want_certificate = False
         self.handle = multi.handle()
 
     def start(
         self,
         seconds_left: float,
-        done: Callable[[HopResult], None],
+        ended: Completed,
         *,
         ca_file: str,
         user_agent: str,
         want_certificate: bool,
     ) -> None:
-        """Begin. `done` comes within `seconds_left`."""
+        """Begin. `ended` is told within `seconds_left` what `result` wants to know."""
         handle = self.handle
         client = self._target.check.client
         set_options(handle, self._request, client, self._route, ca_file=ca_file, user_agent=user_agent)
@@ -73,10 +74,8 @@ class Hop:
             handle.setopt(pycurl.DEBUGFUNCTION, self._take_debug)
             handle.setopt(pycurl.OPT_CERTINFO, int(want_certificate))
 
-        def completed(code: int, message: str) -> None:
-            done(self._result(code, message, want_certificate=want_certificate))
-
-        self._multi.start(handle, completed)
+        self._want_certificate = want_certificate
+        self._multi.start(handle, ended)
 
     def release(self, *, reusable: bool = True) -> None:
         """Give the handle back; a transfer that still runs is dropped."""
@@ -87,11 +86,12 @@ class Hop:
         if kind == _DEBUG_TEXT and text.startswith(_TLS_CHOSEN):
             self._tls_version = text[len(_TLS_CHOSEN) :].split(b" ", 1)[0].decode("ascii", "replace")
 
-    def _result(self, code: int, message: str, *, want_certificate: bool) -> HopResult:
+    def result(self, code: int, message: str) -> HopResult:
+        """Return what the transfer led to that libcurl ended with `code`."""
         handle, tls = self.handle, self._request.address.tls
         at = _milestones(handle)
         cause = self._cause(code, message, at)
-        chain = handle.getinfo(pycurl.INFO_CERTINFO) if tls and want_certificate else ()
+        chain = handle.getinfo(pycurl.INFO_CERTINFO) if tls and self._want_certificate else ()
         return HopResult(
             status=handle.getinfo(pycurl.RESPONSE_CODE) or None,
             http_version=_HTTP_VERSIONS.get(handle.getinfo(pycurl.INFO_HTTP_VERSION), ""),
@@ -100,10 +100,10 @@ class Hop:
             certificate=read_certificate(chain),
             phases=phases_of(at, dns_seconds=0.0, tls=tls),
             seconds=at.ended,
-            redirect_url=handle.getinfo(pycurl.REDIRECT_URL) or "",
+            redirect_url=_text_of_url(handle.getinfo_raw(pycurl.REDIRECT_URL) or b""),
             response=self._response,
             cause=cause,
-            message=self._message(cause, message),
+            message=_readable(self._message(cause, message)),
         )
 
     def _cause(self, code: int, message: str, at: Milestones) -> Cause | None:
@@ -127,6 +127,7 @@ class Hop:
             proxy_status=handle.getinfo(pycurl.HTTP_CONNECTCODE),
             tls=self._request.address.tls,
             connected=at.connected > 0,
+            negotiated=bool(self._tls_version),
             handshaken=at.handshaken > 0,
             first_byte=at.first_byte > 0,
         )
@@ -139,6 +140,19 @@ class Hop:
         if cause is Cause.BODY_TIMEOUT and not self._response.headers_ended:
             return "the response headers did not end in time"
         return message if cause is not None else ""
+
+
+def _text_of_url(url: bytes) -> str:
+    """UTF-8 as it is, for names are international; any other bytes percent-encoded, as browsers send them on."""
+    try:
+        return url.decode("utf-8")
+    except UnicodeDecodeError:
+        return quote(url, safe=bytes(range(0x80)))
+
+
+def _readable(message: str) -> str:
+    """libcurl quotes the server's bytes and cuts within a character; pycurl then leaves lone surrogates."""
+    return message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _milestones(handle: pycurl.Curl) -> Milestones:

@@ -1,12 +1,15 @@
 """What is sent for a check: method, headers and body as Gatus would send them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lamplighter.config.check import Check
 from lamplighter.probes.http_address import Credentials, HttpAddress, parse_address
 
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Z-]+")
+"""A token of RFC 9110, 5.6.2."""
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -28,7 +31,8 @@ def first_request(check: Check) -> HttpRequest:
     for name, value in headers.items():
         _refuse_line_breaks(name + value)
     method = (check.method or "GET").upper()
-    _refuse_line_breaks(method)
+    if not _METHOD.fullmatch(method):
+        raise ValueError("the method is not one of HTTP")
     body = check.body.encode("utf-8") if check.body else None
     if check.graphql:
         body = json.dumps({"query": check.body}).encode("utf-8")
@@ -42,4 +46,4 @@ def first_request(check: Check) -> HttpRequest:
 
 def _refuse_line_breaks(text: str) -> None:
     if any(character in text for character in "\r\n\0"):
-        raise ValueError("a header or the method holds a line break")
+        raise ValueError("a header holds a line break")

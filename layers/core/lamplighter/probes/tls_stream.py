@@ -5,23 +5,12 @@ import time
 
 from lamplighter.config.check import ClientOptions
 from lamplighter.probes.attempt_record import AttemptFailed
+from lamplighter.probes.causes import CAUSES_BY_VERIFY_NUMBER
 from lamplighter.probes.outcome import Cause
 from lamplighter.probes.peer_certificate import peer_certificate
 from lamplighter.probes.stream import Stream, reason
 from lamplighter.probes.tls_context import TlsContexts
 
-CAUSES_BY_VERIFY_NUMBER = {
-    2: Cause.TLS_UNKNOWN_ISSUER,
-    9: Cause.TLS_NOT_YET_VALID,
-    10: Cause.TLS_EXPIRED,
-    18: Cause.TLS_SELF_SIGNED,
-    19: Cause.TLS_UNKNOWN_ISSUER,
-    20: Cause.TLS_UNKNOWN_ISSUER,
-    21: Cause.TLS_UNKNOWN_ISSUER,
-    62: Cause.TLS_WRONG_HOST,
-    64: Cause.TLS_WRONG_HOST,
-}
-"""OpenSSL's X509_V_ERR_* numbers."""
 VERSION_REASONS = frozenset(
     {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE", "WRONG_SSL_VERSION"}
 )
