@@ -75,7 +75,7 @@ def test_the_status_page_stands_without_tables(dashboard: Deployed) -> None:
     dashboard.lose_tables()
     answer = dashboard.answer(event_of("dashboard/status.json"))
     assert answer["statusCode"] == 200
-    assert "The store does not answer" in _text(answer)
+    assert "The monitor cannot read its store" in _text(answer)
 
 
 def test_the_machine_is_measured() -> None:

@@ -44,11 +44,11 @@ def test_a_coordinate_has_one_decimal_at_most(value: float, text: str) -> None:
 
 
 def test_a_sparkline_goes_from_point_to_point() -> None:
-    assert sparkline([0.0, 1.0, 1.0, 0.5]) == "M0 22l40-20 40 0 40 10"
+    assert sparkline([0.0, 1.0, 1.0, 0.5]) == "M0 22l40-15 40 0 40 7"
 
 
 def test_a_gap_in_a_sparkline_stays_a_gap() -> None:
-    assert sparkline([1.0, None, 1.0, 1.0]) == "M0 2h0M80 2l40 0"
+    assert sparkline([1.0, None, 1.0, 1.0]) == "M0 7h0M80 7l40 0"
 
 
 def test_without_values_there_is_no_line() -> None:
@@ -63,7 +63,7 @@ def test_a_sparkline_stays_within_its_box(values: list[float | None]) -> None:
     for command, one, other in re.findall(r"([Ml ]?)(-?\d+)[ ]?(-?\d+)", sparkline(values).replace("h0", "")):
         x, y = (int(one), int(other)) if command == "M" else (x + int(one), y + int(other))
         assert 0 <= x <= 120
-        assert 2 <= y <= 22
+        assert 7 <= y <= 22
 
 
 def test_faults_that_follow_on_each_other_are_one_mark() -> None:
@@ -109,7 +109,7 @@ def test_a_share_counts_known_rounds() -> None:
 def test_a_bar_says_in_words_what_it_shows() -> None:
     bar = days_bar(day_runs({}, last_days(NOW)), 0.5)
     assert 'role=img aria-label="50.00% of 90 days"' in bar
-    assert "<title>23 Aug to 20 Nov: no data</title>" in bar
+    assert "<rect class=none width=100%><title>23 Aug to 20 Nov: no data</title></rect>" in bar
 
 
 def test_phases_are_stacked_from_the_ground_up() -> None:
@@ -121,8 +121,18 @@ def test_phases_are_stacked_from_the_ground_up() -> None:
     assert [(level.at, level.text) for level in chart.levels] == [(100.0, "0"), (50.0, "500 ms"), (0.0, "1 s")]
 
 
-def test_a_phase_that_takes_no_time_is_left_out() -> None:
+def test_a_phase_too_thin_to_be_seen_is_left_out() -> None:
     assert [area.name for area in stacked_chart([(0.1, 0.0001)], ("slow", "quick")).areas] == ["slow"]
+
+
+def test_the_phases_of_a_quick_check_are_drawn_too() -> None:
+    column = (0.00016, 0.00048, 0.00104, 0.002, 0.00032)
+    names = ("resolve", "connect", "tls", "processing", "transfer")
+    assert [area.name for area in stacked_chart([column], names).areas] == list(names)
+
+
+def test_what_rounding_leaves_over_is_no_phase() -> None:
+    assert [area.name for area in stacked_chart([(0.0002, 0.00003)], ("connect", "other")).areas] == ["connect"]
 
 
 def test_a_chart_of_nothing_has_an_axis_all_the_same() -> None:

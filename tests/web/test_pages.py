@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
 from lamplighter.alerting.alert import AlertState
+from lamplighter.config.load import LoadOptions, load
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.web.assets import Assets
@@ -114,7 +116,7 @@ def test_the_monitoring_page_has_a_card_for_each_part_and_says_how_to_get_what_i
     for title in ("Database", "Jobs", "API", "Server"):
         assert f"<h3>{title}</h3>" in text
     assert "4 of 6 answering" in text
-    assert "Jobs do not report to this version" in text
+    assert "Jobs cannot report yet" in text
     assert "32% of 14.9 GiB" in text
 
 
@@ -169,15 +171,56 @@ def test_notifications_show_the_message_as_it_was_sent_and_what_became_of_it(bus
     assert "Not delivered" in text
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/monitoring", "/admin/notifications"])
+@pytest.mark.parametrize("path", ["/admin/monitoring", "/admin/notifications"])
 def test_an_empty_monitor_says_how_to_begin(path: str) -> None:
     response = _show(World([]).dashboard(), path)
     assert response.status == 200
     assert "config/" in str(response.body)
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/monitoring", "/admin/monitoring/checks/core_shop"])
-def test_pages_stand_while_the_store_fails(path: str) -> None:
+def test_the_first_check_that_a_newcomer_is_shown_is_a_valid_one() -> None:
+    text = _text(World([]).dashboard(), "/admin/monitoring")
+    shown = re.search(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
+    assert shown
+    configuration = load({"checks/shop.yml": unescape(shown[1])}, LoadOptions())
+    assert [check.key for check in configuration.checks] == ["core_shop"]
+
+
+def test_an_empty_status_page_leads_its_operator_on() -> None:
+    text = _text(World([]).dashboard(), "/")
+    assert "Nothing is being watched yet" in text
+    assert '<a href="/admin/monitoring">Monitoring</a>.' in text
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/monitoring"])
+def test_a_store_that_never_answered_is_not_taken_for_an_empty_configuration(path: str) -> None:
+    world = World([a_summary()])
+    world.telemetry.fails = True
+    text = _text(world.dashboard(), path)
+    assert "Nothing is known at the moment" in text
+    assert "Nothing is watched yet" not in text
+    assert "first steps" not in text
+
+
+def test_checks_that_were_never_made_are_waited_for() -> None:
+    assert "Waiting for the first round" in _text(World([a_summary()]).dashboard(), "/")
+
+
+def test_a_name_written_from_right_to_left_turns_nothing_around_it() -> None:
+    world = World([a_summary("متجر", "مجموعة")])
+    assert "<bdi>مجموعة</bdi> <small>1 check" in _text(world.dashboard(), "/")
+    assert "<bdi>مجموعة</bdi> <small>1 check" in _text(world.dashboard(), "/admin/monitoring")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "The monitor cannot read its store"),
+        ("/admin/monitoring", "The store does not answer"),
+        ("/admin/monitoring/checks/core_shop", "The store does not answer"),
+    ],
+)
+def test_pages_stand_while_the_store_fails(path: str, said: str) -> None:
     world = World([a_summary()])
     world.write([a_frame([Seen(summary=a_summary())])])
     dashboard = world.dashboard()
@@ -185,7 +228,7 @@ def test_pages_stand_while_the_store_fails(path: str) -> None:
     world.telemetry.fails = True
     response = _show(dashboard, path, NOW + 10.0)
     assert response.status == 200
-    assert "The store does not answer" in str(response.body)
+    assert said in str(response.body)
 
 
 def test_a_demo_that_does_not_answer_is_said_to() -> None:

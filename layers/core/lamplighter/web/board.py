@@ -81,16 +81,14 @@ def _rank(standing: Standing) -> tuple[int, float]:
 
 
 def _headline(board: Board) -> str:
-    down, unknown = len(board.of_state(CheckState.DOWN)), len(board.of_state(CheckState.UNKNOWN))
     if not board.standings:
-        return "Nothing is being watched yet"
+        return "Nothing is known at the moment" if board.snapshot.stale else "Nothing is being watched yet"
+    if board.snapshot.newest_at is None:
+        return "Waiting for the first round"
     if board.overall is Overall.HEALTHY:
         return "All systems are up"
-    if unknown == len(board.standings):
+    if len(board.of_state(CheckState.UNKNOWN)) == len(board.standings):
         return "No fresh data"
-    if down:
-        return "1 check is down" if down == 1 else f"{down} checks are down"
-    degraded = len(board.of_state(CheckState.DEGRADED))
-    if degraded:
-        return "1 check is degraded" if degraded == 1 else f"{degraded} checks are degraded"
-    return "1 check is unknown" if unknown == 1 else f"{unknown} checks are unknown"
+    state = next(state for state in _URGENCY if board.of_state(state))
+    number = len(board.of_state(state))
+    return f"{number} {'check is' if number == 1 else 'checks are'} {STATE_WORDS[state].lower()}"

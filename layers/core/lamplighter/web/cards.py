@@ -59,8 +59,8 @@ def jobs_card() -> Card:
         title="Jobs",
         look="unknown",
         word="No data",
-        how="Jobs do not report to this version. Until they can, watch what a job leaves behind: "
-        "an http check with a condition on its timestamp.",
+        how="Jobs cannot report yet. Watch what a job leaves behind: an http check with a condition "
+        "on its result or its time.",
     )
 
 
@@ -74,7 +74,7 @@ def api_card(board: Board) -> Card:
             title="API",
             look="unknown",
             word="No data",
-            how="Response times appear after the first round. Checks are written in config/checks/*.yml.",
+            how="Response times appear with the first round. Checks are written in config/checks/*.yml.",
         )
     cuts = quantiles(seconds, n=20, method="inclusive") if len(seconds) > 1 else seconds * 19
     answering, watched = len(seconds), len(board.standings)

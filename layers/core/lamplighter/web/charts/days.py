@@ -75,5 +75,9 @@ def days_bar(runs: Sequence[Run], ratio: float | None) -> Markup:
 
 
 def _rect(run: Run) -> str:
-    x, width = run.x / DAYS, run.width / DAYS
-    return f"<rect class={run.look} x={x:.2%} width={width:.2%}><title>{run.text}</title></rect>"
+    x = f" x={_share(run.x)}" if run.x else ""
+    return f"<rect class={run.look}{x} width={_share(run.width)}><title>{run.text}</title></rect>"
+
+
+def _share(days: int) -> str:
+    return f"{days / DAYS * 100:.4g}%"

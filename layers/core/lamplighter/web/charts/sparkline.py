@@ -6,7 +6,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 120, 24
-_TOP, _BOTTOM = 2, 22
+_TOP, _BOTTOM = 7, 22
+"""Headroom, so that an even line does not hide under the row's edge."""
 
 
 def sparkline(values: Sequence[float | None]) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from lamplighter.web.charts.scale import nice_ticks, number
 
 PLOT_WIDTH, PLOT_HEIGHT = 240, 100
-LEAST_SECONDS = 0.0005
+LEAST_SECONDS = 0.00005
 """A phase that never takes longer is not drawn: it would be the rounding of the others."""
+LEAST_SHARE = 0.005
+"""Nor is one that never takes more of the axis: it would be thinner than a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,16 @@ class StackedChart:
 def stacked_chart(columns: Sequence[Sequence[float] | None], names: Sequence[str]) -> StackedChart:
     """Stack `columns` (seconds by phase, None for a gap) from the first name at the bottom to the last.
 
-    Phases that never take half a millisecond are left out.
+    Phases too small to be seen are left out.
     """
     top = max((sum(column) for column in columns if column is not None), default=0.0)
     ticks = nice_ticks(top)
     scale = PLOT_HEIGHT / ticks[-1]
+    least = max(LEAST_SECONDS, LEAST_SHARE * ticks[-1])
     areas = (
         Area(name, _area(columns, index, scale))
         for index, name in enumerate(names)
-        if any(column is not None and column[index] >= LEAST_SECONDS for column in columns)
+        if any(column is not None and column[index] >= least for column in columns)
     )
     levels = tuple(Tick(100 - 100 * value / ticks[-1], _level(value)) for value in ticks)
     return StackedChart(tuple(areas), levels)
