@@ -145,6 +145,24 @@ def test_the_folder_that_has_gone_is_a_mistake_not_an_empty_configuration(
     assert "there is no such folder" in rejection.mistakes[0]
 
 
+def test_checks_that_are_all_gone_for_a_moment_are_watched_on(
+    tmp_path: Path, state: InMemoryStateStore, write: Write
+) -> None:
+    write(MINIMAL)
+    (tmp_path / "alertmanager.yml").write_text("route: {receiver: a}\nreceivers: [{name: a}]")
+    keeper = ConfigurationKeeper(tmp_path, state, DEFAULTS)
+    good = keeper.current(NOW)
+    (tmp_path / "checks").rename(tmp_path / "away")
+    assert keeper.current(NOW) is good
+    assert ConfigurationKeeper(tmp_path, state, DEFAULTS).current(NOW).checks == good.checks
+    rejection = read_rejection(state, NOW)
+    assert rejection is not None
+    assert "no file of checks is left" in rejection.mistakes[0]
+    (tmp_path / "away").rename(tmp_path / "checks")
+    keeper.current(NOW)
+    assert read_rejection(state, NOW) is None
+
+
 def test_a_file_that_cannot_be_read_is_told_beside_the_mistakes_of_others(
     tmp_path: Path, state: InMemoryStateStore, write: Write
 ) -> None:

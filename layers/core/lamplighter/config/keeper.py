@@ -6,7 +6,7 @@ from pathlib import Path
 from lamplighter.config import packed
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.folder import look_into
-from lamplighter.config.load import default_routing, digest_of, load, read
+from lamplighter.config.load import default_routing, digest_of, is_check_file, load, read
 from lamplighter.config.mistakes import Mistake
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.summary import keep_summaries
@@ -17,6 +17,8 @@ GOOD = "good"
 REJECTED = "rejected"
 MOST_MISTAKES = 200
 LONGEST_MISTAKE = 500
+NO_CHECKS = Mistake("checks", 1, 1, "document", "no file of checks is left: expected checks/*.yml")
+"""More likely a folder that is just being replaced than a wish to watch nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class ConfigurationKeeper:
             return
         reading = read(found.texts, self._options)
         mistakes = tuple(sorted((*found.mistakes, *reading.mistakes)))
+        if not mistakes and not any(map(is_check_file, found.texts)):
+            mistakes = (NO_CHECKS,)
         if not mistakes:
             self._configuration = reading.configuration
         self._digest, self._mistakes, self._recorded = digest, mistakes, not self._writes
