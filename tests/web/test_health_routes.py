@@ -125,7 +125,7 @@ def test_what_is_not_there_is_a_problem_document(path: str, status: int) -> None
 
 def test_another_method_is_refused_and_told_which_are_allowed() -> None:
     response = _get(_world())("/health", method="POST")
-    assert (response.status, response.headers["allow"]) == (405, "GET")
+    assert (response.status, response.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_a_head_is_a_get_without_a_body() -> None:
@@ -145,6 +145,21 @@ def test_a_badge_comes_as_svg_and_as_shields_endpoint() -> None:
 
 def test_an_uptime_badge_is_had_for_certain_spans_only() -> None:
     assert _get(_world())("/badge/core_shop/uptime.svg", days="8").status == 400
+
+
+def test_badges_stand_while_the_store_fails_and_do_not_ask_it() -> None:
+    world = _world(api=CheckState.DOWN)
+    get = _get(world)
+    before = _json(get("/badge/core_pay-api/uptime.json"))["message"]
+    world.telemetry.fails = True
+    world.telemetry.read = world.telemetry.availability = _refuse  # type: ignore[method-assign]
+    badge = get("/badge/core_pay-api/uptime.json", NOW + 900.0)
+    assert (badge.status, _json(badge)["message"]) == (200, before)
+    assert _json(get("/badge/core_pay-api/uptime.json", NOW + 900.0, days="90"))["message"] == "no data"
+
+
+def _refuse(*_args: Any, **_options: Any) -> Any:
+    pytest.fail("a store that fails was asked again")
 
 
 def test_uptime_counts_from_the_first_round_ever() -> None:

@@ -304,6 +304,17 @@ class CountingFailure(FailingTelemetryStore):
         return super().read(source, start_ms, end_ms, only)
 
 
+def test_the_status_page_keeps_its_past_while_the_store_fails() -> None:
+    world = World([a_summary()])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    world.write_days(world.summaries)
+    dashboard = world.dashboard()
+    bar = re.findall(r"<rect class=good[^>]*>", _text(dashboard, "/"))
+    world.telemetry.fails = True
+    assert bar
+    assert re.findall(r"<rect class=good[^>]*>", _text(dashboard, "/", NOW + 900.0)) == bar
+
+
 def test_a_store_that_fails_is_waited_for_once_a_page() -> None:
     store = CountingFailure()
     world = World([a_summary()], telemetry=store)

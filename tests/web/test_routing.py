@@ -42,7 +42,7 @@ def test_no_route_is_not_found(path: str) -> None:
 def test_a_method_that_the_path_does_not_have_is_refused() -> None:
     with pytest.raises(MethodNotAllowed) as caught:
         ROUTER.answer(Request(method="DELETE", path="/a/b"), 7.0)
-    assert caught.value.allow == "GET, POST"
+    assert caught.value.allow == "GET, HEAD, POST"
 
 
 @given(st.text(max_size=50))

@@ -67,10 +67,15 @@ class RecentDays:
         """Return the last `days` days (UTC) of these sources, today included. Raises `StoreUnavailable`."""
         return Days({source: self._of_source(source, days, now) for source in sources})
 
+    def known(self, sources: Iterable[str], days: int) -> Days:
+        """Return what was read before, however old: while the store fails, asking it again helps nobody."""
+        held = ((source, self._known.get((source, days))) for source in sources)
+        return Days({source: found[1] for source, found in held if found is not None})
+
     def _of_source(self, source: str, days: int, now: float) -> SourceDays:
-        read_at, known = self._known.get((source, days), (float("-inf"), None))
-        if known is not None and 0.0 <= now - read_at < self._kept_seconds + _stagger_seconds(source):
-            return known
+        held = self._known.get((source, days))
+        if held is not None and 0.0 <= now - held[0] < self._kept_seconds + _stagger_seconds(source):
+            return held[1]
         found = self._read(source, days, now)
         self._known[source, days] = (now, found)
         return found

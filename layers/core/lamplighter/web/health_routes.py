@@ -94,7 +94,11 @@ class HealthRoutes:
         days = _wanted_days(request)
         if standing.status is None:
             return uptime_badge(StateCounts(), days)
-        return uptime_badge(self._days.of_sources(snapshot.sources, days, now).total(standing.status), days)
+        if snapshot.stale:
+            history = self._days.known(snapshot.sources, days)
+        else:
+            history = self._days.of_sources(snapshot.sources, days, now)
+        return uptime_badge(history.total(standing.status), days)
 
 
 def _badge(kind: str, standing: Standing) -> Badge:

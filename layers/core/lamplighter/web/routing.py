@@ -20,7 +20,7 @@ class MethodNotAllowed(Problem):
 
     def __init__(self, allow: Sequence[str]) -> None:
         super().__init__(405, "Method not allowed")
-        self.allow = ", ".join(sorted(allow))
+        self.allow = ", ".join(sorted({*allow, *(["HEAD"] if "GET" in allow else [])}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,14 @@ class StatusPage:
         )
 
     def _history(self, board: Board) -> tuple[Days, bool]:
-        """Return the days, and whether they are missing: no history is worth less than no page."""
+        """Return the days, and whether they are only the last known ones, or none: the page stands anyway."""
+        sources = board.snapshot.sources
+        if board.snapshot.stale:
+            return self._days.known(sources, DAYS), True
         try:
-            return self._days.of_sources(board.snapshot.sources, DAYS, board.now), board.snapshot.stale
+            return self._days.of_sources(sources, DAYS, board.now), False
         except StoreUnavailable:
-            return Days(), True
+            return self._days.known(sources, DAYS), True
 
     def _incidents(self, board: Board) -> Sequence[Incident]:
         shown = {standing.summary.key for standing in board.standings}
