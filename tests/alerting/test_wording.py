@@ -1,7 +1,16 @@
 import pytest
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.wording import duration, explanation, facts, headline, lasted, links, title
+from lamplighter.alerting.wording import (
+    duration,
+    explanation,
+    facts,
+    generator_url,
+    headline,
+    lasted,
+    links,
+    title,
+)
 from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
 
 
@@ -73,3 +82,8 @@ def test_links_lead_to_the_check_and_its_runbook() -> None:
         == "https://lamp.example.com/admin/monitoring"
     )
     assert links(an_alert(), "") == []
+
+
+def test_the_page_about_a_check_is_found_whatever_its_name() -> None:
+    url = generator_url(an_alert(details={"check_key": "core_a?b-ü%"}), "https://lamp.example.com/")
+    assert url == "https://lamp.example.com/admin/monitoring/checks/core_a%3Fb-%C3%BC%25"

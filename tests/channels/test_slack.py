@@ -121,3 +121,10 @@ def test_a_cut_tears_no_escape_apart(text: str, longest: int) -> None:
     cut = escaped(text, longest)
     assert len(cut) <= longest
     assert re.fullmatch(r"(?:[^&<>]|&(?:amp|lt|gt);)*", cut)
+
+
+def test_a_runbook_that_is_no_web_address_is_text() -> None:
+    alert = an_alert(annotations={"summary": "shop is down", "runbook_url": "javascript:x|y> in the <wiki>"})
+    message = payload(a_notification(alert), SlackConfig(api_url=""))
+    assert block_kit_objections(message) == []
+    assert "Runbook: javascript:x|y&gt; in the &lt;wiki&gt;" in str(message)

@@ -1,6 +1,7 @@
 """How alerts read: headlines, durations, times. Pure."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.causes import cause_in_words
@@ -91,4 +92,4 @@ def generator_url(alert: Alert, external_url: str) -> str:
     if not external_url:
         return ""
     base = f"{external_url.rstrip('/')}/admin/monitoring"
-    return f"{base}/checks/{alert.check_key}" if alert.check_key else base
+    return f"{base}/checks/{quote(alert.check_key, safe='')}" if alert.check_key else base

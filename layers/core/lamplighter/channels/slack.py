@@ -110,8 +110,11 @@ def _mrkdwn(text: str) -> dict[str, str]:
 
 
 def _link(url: str, name: str) -> str:
-    safe = escaped(url, LONGEST_TEXT // 3).replace("|", "%7C")
-    return f"<{safe}|{name}>"
+    """Slack takes links to the web only; what else a runbook may be is text."""
+    safe = escaped(url, LONGEST_TEXT // 3)
+    if not url.startswith(("http://", "https://")):
+        return f"{name}: {safe}"
+    return f"<{safe.replace('|', '%7C')}|{name}>"
 
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
