@@ -6,6 +6,7 @@ from lamplighter.config.check import Check
 from lamplighter.probes.confirm import conclude, unknown
 from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
 from lamplighter.probes.samples import METRIC_ORDER, to_frame
+from lamplighter.probes.standing import previous_statuses
 from lamplighter.probes.verdict import Attempt, CheckState, Verdict
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.status import statuses
@@ -18,7 +19,8 @@ PORT = a_check(name="port", url="tcp://db.example.com:5432", conditions=("[CONNE
 
 
 def frame_of(verdict: Verdict, check: Check = SHOP, previous: Frame | None = None, at_ms: int = NOON_MS) -> Frame:
-    return to_frame("checks/local/60/0", at_ms, 60.0, [check], {check.key: verdict}, previous)
+    before = previous_statuses([previous] if previous else [])
+    return to_frame("checks/local/60/0", at_ms, 60.0, [check], {check.key: verdict}, before)
 
 
 def samples(frame: Frame) -> dict[str, float]:
@@ -160,7 +162,8 @@ def test_what_is_written_is_read_back_as_the_same_standing() -> None:
 def test_a_check_that_moved_between_sources_keeps_its_streak() -> None:
     previous = to_frame("checks/local/60/1", NOON_MS, 60.0, [SHOP], {SHOP.key: up()})
     other = to_frame("checks/local/60/0", NOON_MS, 60.0, [PORT], {})
-    frame = to_frame("checks/local/60/0", NOON_MS + 60_000, 60.0, [SHOP], {SHOP.key: up()}, [previous, other])
+    before = previous_statuses([previous, other])
+    frame = to_frame("checks/local/60/0", NOON_MS + 60_000, 60.0, [SHOP], {SHOP.key: up()}, before)
     (status,) = statuses(frame)
     assert status.streak_rounds == 2
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lamplighter.probes.confirm import conclude, unknown
 from lamplighter.probes.outcome import Cause
 from lamplighter.probes.samples import to_frame
-from lamplighter.probes.standing import Standing, standing
+from lamplighter.probes.standing import Standing, previous_statuses, standing
 from lamplighter.probes.verdict import CheckState, Verdict
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.status import CheckStatus, statuses
@@ -25,7 +25,8 @@ def verdict_of(state: CheckState) -> Verdict:
 
 
 def next_frame(state: CheckState, at: float, previous: Frame | None) -> Frame:
-    return to_frame("checks/local/60/0", round(at * 1000), 60.0, [SHOP], {SHOP.key: verdict_of(state)}, previous)
+    before = previous_statuses([previous] if previous else [])
+    return to_frame("checks/local/60/0", round(at * 1000), 60.0, [SHOP], {SHOP.key: verdict_of(state)}, before)
 
 
 def a_status(state: CheckState, at: float = NOON) -> CheckStatus:

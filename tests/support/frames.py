@@ -8,6 +8,7 @@ from random import Random
 from lamplighter.config.check import Check
 from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
 from lamplighter.probes.samples import to_frame
+from lamplighter.probes.standing import previous_statuses
 from lamplighter.probes.verdict import Attempt, CheckState, Verdict
 from lamplighter.telemetry.series import Frame, Note, Series
 
@@ -51,7 +52,8 @@ def realistic_frames(
     for minute in range(rounds):
         verdicts = {target.check.key: _a_verdict(random, target) for target in targets}
         at_ms = START_MS + 60_000 * minute
-        frame = to_frame(source, at_ms, 60.0, [target.check for target in targets], verdicts, frame)
+        checked = [target.check for target in targets]
+        frame = to_frame(source, at_ms, 60.0, checked, verdicts, previous_statuses([frame]))
         yield frame
 
 

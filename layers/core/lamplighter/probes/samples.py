@@ -8,10 +8,10 @@ from lamplighter.probes.confirm import conclude
 from lamplighter.probes.facts import facts_of
 from lamplighter.probes.measures import measures
 from lamplighter.probes.notes import note_of
-from lamplighter.probes.standing import previous_statuses, standing
+from lamplighter.probes.standing import standing
 from lamplighter.probes.verdict import Verdict
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.status import SINCE_SERIES, STREAK_SERIES
+from lamplighter.telemetry.status import SINCE_SERIES, STREAK_SERIES, CheckStatus
 
 __all__ = ["facts_of", "to_frame"]
 
@@ -47,17 +47,16 @@ def to_frame(  # noqa: PLR0917 - identity first, then content; all are named at 
     interval_seconds: float,
     checks: Iterable[Check],
     verdicts: Mapping[str, Verdict],
-    previous: Frame | Iterable[Frame] | None = None,
+    previous: Mapping[str, CheckStatus] | None = None,
 ) -> Frame:
     """Return what `source` says at `timestamp_ms`, metric by metric, then check by check.
 
-    `previous` is the source's latest frame, or the latest frames of all sources, so that a check which moved to
-    another source keeps its streak. A check without a verdict was not reached.
+    `previous` is how each check stood, by key (`previous_statuses`): streaks go on from there. A check without a
+    verdict was not reached.
     """
     ordered = tuple(checks)
-    before = [previous] if isinstance(previous, Frame) else list(previous or ())
     complete = {check.key: verdicts.get(check.key) or conclude(check.key, ()) for check in ordered}
-    rows = list(_rows(ordered, complete, timestamp_ms, interval_seconds, before))
+    rows = list(_rows(ordered, complete, timestamp_ms, interval_seconds, previous or {}))
     rows.sort(key=lambda row: row[0])
     notes = {key: note for key, verdict in complete.items() if (note := note_of(verdict)) is not None}
     return Frame(
@@ -75,19 +74,19 @@ def _rows(
     verdicts: Mapping[str, Verdict],
     timestamp_ms: int,
     interval_seconds: float,
-    before: list[Frame],
+    previous: Mapping[str, CheckStatus],
 ) -> Iterator[_Row]:
-    known = previous_statuses(before)
     for position, check in enumerate(checks):
         verdict = verdicts[check.key]
         labels = {**check.extra_labels, "check": check.name, "group": check.group, "key": check.key}
-        lasting = standing(check.key, verdict.state, timestamp_ms / 1000, interval_seconds, known)
+        plain = Series.of("", labels).labels
+        lasting = standing(check.key, verdict.state, timestamp_ms / 1000, interval_seconds, previous)
         own = (
             (STREAK_SERIES, "", "", float(lasting.streak_rounds)),
             (SINCE_SERIES, "", "", lasting.since),
         )
         for metric, label, value, sample in chain(measures(check, verdict), own):
-            series = Series.of(metric, {**labels, label: value} if label else labels)
+            series = Series.of(metric, {**labels, label: value}) if label else Series(metric, plain)
             yield _rank(metric, value, position), series, sample
 
 

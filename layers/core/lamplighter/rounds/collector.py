@@ -18,7 +18,7 @@ from lamplighter.rounds.minute import first_checks, newest_of_each, split_minute
 from lamplighter.rounds.ports import ConfigurationInForce, Probing, Queue
 from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame, message_of
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import CheckStatus, statuses
+from lamplighter.telemetry.status import CheckStatus
 
 logger = logging.getLogger(__name__)
 
@@ -117,17 +117,18 @@ class Collector:
         fresh = [(s, at) for s, at in rounds if s.id not in previous or previous[s.id].timestamp_ms < at]
         if not fresh:
             return RoundReport(0, 0, {}, 0, 0)
-        checks = without_idle_confirmations(
-            chain.from_iterable(source.checks for source, _ in fresh), previous_statuses(previous.values())
-        )
+        before = previous_statuses(previous.values())
+        checks = without_idle_confirmations(chain.from_iterable(source.checks for source, _ in fresh), before)
         verdicts = self._probing.probe(
             checks,
             deadline_seconds=deadline - self._clock(),
             want_certificates=self._keeper.certificates_due(fresh, CERTIFICATE_PERIOD_MS),
-            interim=lambda settled: self._keeper.keep_interim(frames_with_news(fresh, settled, previous)),
+            interim=lambda settled: self._keeper.keep_interim(frames_with_news(fresh, settled, before)),
         )
         self._keeper.finish_interim()
-        unwritten = sum(not self._keep(source, due_ms, verdicts, previous) for source, due_ms in fresh)
+        unwritten = sum(
+            not self._keep(source, due_ms, verdicts, before, previous.get(source.id)) for source, due_ms in fresh
+        )
         if not unwritten:
             self._begin()
             self._keeper.replay()
@@ -144,12 +145,15 @@ class Collector:
             logger.warning("the beginning could not be recorded; it will be after the next round")
 
     def _keep(
-        self, source: Source, due_ms: int, verdicts: Mapping[str, Verdict], previous: Mapping[str, Frame]
+        self,
+        source: Source,
+        due_ms: int,
+        verdicts: Mapping[str, Verdict],
+        before: Mapping[str, CheckStatus],
+        previous: Frame | None,
     ) -> bool:
-        own = {check.key: verdicts[check.key] for check in source.checks}
-        before = predecessors(source, previous)
-        frame = to_frame(source.id, due_ms, source.interval_seconds, source.checks, own, previous=before)
-        return self._keeper.keep(frame, source.checks, own, previous.get(source.id))
+        frame = to_frame(source.id, due_ms, source.interval_seconds, source.checks, verdicts, previous=before)
+        return self._keeper.keep(frame, source.checks, verdicts, previous)
 
 
 def without_idle_confirmations(checks: Iterable[Check], before: Mapping[str, CheckStatus]) -> list[Check]:
@@ -159,17 +163,6 @@ def without_idle_confirmations(checks: Iterable[Check], before: Mapping[str, Che
     """
     down = {key for key, status in before.items() if status.state is CheckState.DOWN}
     return [replace(check, retries=0) if check.key in down else check for check in checks]
-
-
-def predecessors(source: Source, previous: Mapping[str, Frame]) -> list[Frame]:
-    """Return the frames that the standing of the source's checks goes on from.
-
-    That is its own latest, unless a check is not in it: one that came from another source keeps its streak.
-    """
-    own = previous.get(source.id)
-    if own is not None and {check.key for check in source.checks} <= {s.check_key for s in statuses(own)}:
-        return [own]
-    return list(previous.values())
 
 
 def _count_states(checks: Sequence[Check], verdicts: Mapping[str, Verdict]) -> dict[str, int]:

@@ -7,34 +7,31 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from lamplighter.errors import StoreUnavailable
 from lamplighter.probes.plan import Source
 from lamplighter.probes.samples import to_frame
-from lamplighter.probes.standing import previous_statuses
 from lamplighter.probes.verdict import CheckState, Verdict
 from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.status import CheckStatus
 from lamplighter.telemetry.store import TelemetryStore
 
 logger = logging.getLogger(__name__)
 
 
 def frames_with_news(
-    rounds: Iterable[tuple[Source, int]], settled: Mapping[str, Verdict], previous: Mapping[str, Frame]
+    rounds: Iterable[tuple[Source, int]], settled: Mapping[str, Verdict], previous: Mapping[str, CheckStatus]
 ) -> list[Frame]:
     """Return a frame of the settled checks for every source in which one of them changed its state.
 
     Sources without news wait for the end of the round: an interim frame is one more write.
     """
-    before = previous_statuses(previous.values())
     frames = []
     for source, due_ms in rounds:
         checks = [check for check in source.checks if check.key in settled]
-        states = {check.key: settled[check.key].state for check in checks}
-        if any(_is_news(state, before[key].state if key in before else None) for key, state in states.items()):
-            earlier = list(previous.values())
-            frames.append(to_frame(source.id, due_ms, source.interval_seconds, checks, settled, previous=earlier))
+        if any(_is_news(settled[check.key].state, previous.get(check.key)) for check in checks):
+            frames.append(to_frame(source.id, due_ms, source.interval_seconds, checks, settled, previous=previous))
     return frames
 
 
-def _is_news(state: CheckState, before: CheckState | None) -> bool:
-    return state is not before and not (before is None and state is CheckState.UP)
+def _is_news(state: CheckState, before: CheckStatus | None) -> bool:
+    return state is not (CheckState.UP if before is None else before.state)
 
 
 class InterimWriter:
