@@ -80,3 +80,14 @@ def test_however_many_alerts_there_are_the_publication_fits(count: int, size: in
     full = json.loads(json.loads(text)["sqs"])
     assert len(full["alerts"]) + full["truncatedAlerts"] == count
     assert full["alerts"]
+
+
+def test_a_thousand_alerts_fit_into_one_publication_with_their_attributes_whatever_their_names() -> None:
+    alerts = [an_alert(labels={"check": f"{number:04d}" + "\U0001f4a5" * 124}) for number in range(1000)]
+    notification = a_notification(*alerts)
+    named = attributes(notification)
+    size = len(message(notification).encode()) + sum(
+        len(name) + len(json.dumps(value)) for name, value in named.items()
+    )
+    assert size < 256 * 1024 - 1000
+    assert len(named["check"]) > 1

@@ -20,6 +20,8 @@ LONGEST_ANNOTATION = 1000
 MOST_BYTES = 250_000
 """SNS takes 256 KiB, attributes included."""
 MOST_ATTRIBUTE_VALUES = 100
+MOST_ATTRIBUTE_BYTES = 10_000
+"""Of one attribute; there is one that can be long."""
 PROGRAMS = ("http", "https", "sqs", "lambda", "firehose")
 """Subscribers that are given Alertmanager's JSON."""
 
@@ -71,7 +73,15 @@ def attributes(notification: Notification) -> Mapping[str, str | Sequence[str]]:
 
 
 def _one_or_several(values: Sequence[str]) -> str | Sequence[str]:
-    distinct = [value for value in dict.fromkeys(values) if value][:MOST_ATTRIBUTE_VALUES]
+    """Return as many distinct values as there is room for; SNS is sent them as JSON in ASCII."""
+    distinct: list[str] = []
+    room = MOST_ATTRIBUTE_BYTES
+    for value in dict.fromkeys(values):
+        room -= len(json.dumps(value)) + 2
+        if room < 0 or len(distinct) == MOST_ATTRIBUTE_VALUES:
+            break
+        if value:
+            distinct.append(value)
     return distinct if len(distinct) > 1 else "".join(distinct)
 
 
