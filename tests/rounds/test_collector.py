@@ -129,6 +129,49 @@ def test_a_frame_that_cannot_be_written_is_replayed_once_the_store_answers_again
     assert [frame.timestamp_ms for frame in frames] == [NOON_MS, NOON_MS + 60_000]
 
 
+def test_a_store_that_does_not_answer_is_waited_for_once_a_round() -> None:
+    """Otherwise the function's time runs out before the last frames are put aside."""
+    stage = Stage(*(a_check(name=f"c{i}") for i in range(250)))
+    stage.store.fails = True
+    assert stage.at(NOON, Tick(NOON)).unwritten_frames == 3
+    assert (stage.store.writes_tried, len(stage.dead_letters.waiting)) == (1, 3)
+    stage.store.fails = False
+    stage.at(NOON + 60, Tick(NOON + 60))
+    assert stage.dead_letters.waiting == []
+
+
+def test_frames_that_neither_store_nor_queue_took_are_replayed_from_memory() -> None:
+    stage = Stage(*(a_check(name=f"c{i}") for i in range(150)))
+    stage.store.fails = stage.dead_letters.fails = True
+    assert stage.at(NOON, Tick(NOON)).unwritten_frames == 2
+    stage.store.fails = stage.dead_letters.fails = False
+    stage.at(NOON + 60, Tick(NOON + 60))
+    frames = [f for s in (0, 1) for f in stage.store.read(f"checks/local/60/{s}", NOON_MS, NOON_MS + 60_000)]
+    assert [frame.timestamp_ms - NOON_MS for frame in frames] == [0, 60_000, 0, 60_000]
+
+
+def test_an_hour_that_could_not_be_queued_is_summarised_after_the_next_round() -> None:
+    stage = Stage(a_check(name="a"))
+    stage.at(NOON, Tick(NOON))
+    stage.work.fails = True
+    assert stage.at(NOON + 3600, Tick(NOON + 3600)).unwritten_frames == 0
+    stage.work.fails = False
+    stage.at(NOON + 3660, Tick(NOON + 3660))
+    assert stage.work.sent == [({"task": "summarise", "source": MINUTE_SOURCE, "hourStartMs": NOON_MS}, 120)]
+
+
+def test_a_queue_that_takes_no_later_round_does_not_stop_those_due_now() -> None:
+    stage = Stage(a_check(name="a", interval_seconds=20))
+    stage.work.fails = True
+    assert stage.at(NOON, Tick(NOON)).checks == 1
+
+
+def test_dead_letters_that_cannot_be_reached_fail_no_round() -> None:
+    stage = Stage(a_check(name="a"))
+    stage.dead_letters.fails = True
+    assert stage.at(NOON, Tick(NOON)).unwritten_frames == 0
+
+
 def test_streaks_go_on_through_an_outage_of_the_store() -> None:
     stage = Stage(a_check(name="a", group="core"))
     stage.at(NOON, Tick(NOON))

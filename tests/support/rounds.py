@@ -19,11 +19,16 @@ class ListQueue:
 
     def __init__(self) -> None:
         self.sent: list[tuple[dict[str, Any], int]] = []
+        self.fails = False
 
     def send(self, body: Mapping[str, Any], delay_seconds: int = 0) -> None:
+        if self.fails:
+            raise StoreUnavailable("told to fail")
         self.sent.append((dict(body), delay_seconds))
 
     def receive(self, limit: int = 10) -> Sequence[Received]:
+        if self.fails:
+            raise StoreUnavailable("told to fail")
         return [Received(body, str(index)) for index, (body, _) in enumerate(self.sent[:limit])]
 
     def delete(self, receipt: str) -> None:
@@ -82,8 +87,10 @@ class FailingTelemetryStore(InMemoryTelemetryStore):
     def __init__(self) -> None:
         super().__init__()
         self.fails = False
+        self.writes_tried = 0
 
     def write(self, frame: Frame, *, latest: bool = True) -> None:
+        self.writes_tried += 1
         self._answer()
         super().write(frame, latest=latest)
 

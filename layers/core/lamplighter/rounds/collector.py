@@ -110,7 +110,11 @@ class Collector:
         return sources(self._configuration.current(self._clock()).checks, self._region)
 
     def _postpone(self, source: Source, due_ms: int, delay_seconds: int) -> None:
-        self._work.send(message_of(SourceRound(source.id, due_ms)), delay_seconds)
+        """A round that cannot be queued is left out; what is due now is made all the same."""
+        try:
+            self._work.send(message_of(SourceRound(source.id, due_ms)), delay_seconds)
+        except StoreUnavailable:
+            logger.exception("the round of %s at %d could not be queued", source.id, due_ms)
 
     def _run(self, rounds: list[tuple[Source, int]], deadline: float) -> RoundReport:
         previous = self._keeper.latest() if rounds else {}

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from lamplighter.errors import StoreUnavailable
+from lamplighter.errors import LamplighterError
 from lamplighter.probes.plan import Source
 from lamplighter.probes.samples import to_frame
 from lamplighter.probes.verdict import CheckState, Verdict
@@ -44,13 +44,18 @@ class InterimWriter:
 
     def write(self, frames: Sequence[Frame]) -> None:
         """Begin writing `frames` and return at once."""
-        self._writes.extend(self._thread.submit(self._telemetry.write, frame, latest=False) for frame in frames)
+        self._writes.append(self._thread.submit(self._write_all, frames))
+
+    def _write_all(self, frames: Sequence[Frame]) -> None:
+        """Write until the store does not answer, which is waited for only once."""
+        for frame in frames:
+            self._telemetry.write(frame, latest=False)
 
     def finish(self) -> None:
         """Wait until all is written. What failed is not lost: the round's own frame says it again."""
         for write in self._writes:
             try:
                 write.result()
-            except StoreUnavailable:
-                logger.warning("an interim frame could not be written; the round's own frame will tell")
+            except LamplighterError:
+                logger.warning("interim frames could not be written; the round's own frames will tell")
         self._writes.clear()

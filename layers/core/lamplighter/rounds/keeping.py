@@ -1,6 +1,7 @@
 """Frames into the store, and around it where it does not answer: nothing that was observed is lost."""
 
 import logging
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 SUMMARY_DELAY_SECONDS = 120
 """After the hour's end, so that retried and replayed frames are in."""
+MOST_UNSENT = 500
+"""About 10 MB of frames; the oldest are given up first."""
 
 
 class FrameKeeper:
@@ -34,9 +37,15 @@ class FrameKeeper:
         self._facts: dict[str, Mapping[str, Any]] = {}
         self._certificates_read_ms: dict[str, int] = {}
         self._interim = InterimWriter(telemetry)
+        self._unsent: deque[tuple[Queue, dict[str, Any], int]] = deque(maxlen=MOST_UNSENT)
+        self._store_is_silent = False
 
     def latest(self) -> Mapping[str, Frame]:
-        """Return the newest frame by source, from this instance's memory where the store does not answer."""
+        """Return the newest frame by source, from this instance's memory where the store does not answer.
+
+        A round begins with this: whether the store answers is found out anew.
+        """
+        self._store_is_silent = False
         try:
             stored = {frame.source: frame for frame in self._telemetry.latest()}
         except StoreUnavailable:
@@ -67,17 +76,35 @@ class FrameKeeper:
     ) -> bool:
         """Write `frame` and what hangs on it. False: the store did not take it and it went to the dead letters."""
         self._newest[frame.source] = frame
-        try:
-            self._telemetry.write(frame)
-        except LamplighterError:
-            logger.exception("frame %s %d could not be written", frame.source, frame.timestamp_ms)
-            self._dead_letters.send(message_of(UnwrittenFrame(pack(frame))))
+        if not self._is_written(frame):
+            self._send(self._dead_letters, message_of(UnwrittenFrame(pack(frame))))
             return False
         self._keep_facts(frame.source, checks, verdicts)
         if previous is not None and hour_start(previous.timestamp_ms) < hour_start(frame.timestamp_ms):
             finished = HourToSummarise(frame.source, hour_start(previous.timestamp_ms))
-            self._work.send(message_of(finished), SUMMARY_DELAY_SECONDS)
+            self._send(self._work, message_of(finished), SUMMARY_DELAY_SECONDS)
         return True
+
+    def _is_written(self, frame: Frame) -> bool:
+        """Write; a store that did not answer for one frame is not waited for again in this round."""
+        if self._store_is_silent:
+            logger.warning("frame %s %d is put aside unwritten", frame.source, frame.timestamp_ms)
+            return False
+        try:
+            self._telemetry.write(frame)
+        except LamplighterError as error:
+            self._store_is_silent = isinstance(error, StoreUnavailable)
+            logger.exception("frame %s %d could not be written", frame.source, frame.timestamp_ms)
+            return False
+        return True
+
+    def _send(self, queue: Queue, message: dict[str, Any], delay_seconds: int = 0) -> None:
+        """Send, or remember to send after a later round where the queue does not answer either."""
+        try:
+            queue.send(message, delay_seconds)
+        except StoreUnavailable:
+            logger.warning("%s could not be queued; it is kept in memory", message["task"])
+            self._unsent.append((queue, message, delay_seconds))
 
     def keep_packed(self, packed: str) -> None:
         """Write a frame that was put aside. Raises `StoreUnavailable`: the queue will bring it again."""
@@ -89,9 +116,14 @@ class FrameKeeper:
 
     def replay(self) -> None:
         """Carry out what lies among the dead letters, up to ten, now that the store answers."""
-        for letter in self._dead_letters.receive():
-            if self._is_replayed(letter.body):
-                self._dead_letters.delete(letter.receipt)
+        for _ in range(len(self._unsent)):
+            self._send(*self._unsent.popleft())
+        try:
+            for letter in self._dead_letters.receive():
+                if self._is_replayed(letter.body):
+                    self._dead_letters.delete(letter.receipt)
+        except StoreUnavailable:
+            logger.warning("dead letters cannot be reached; they will be after the next round")
 
     def _is_replayed(self, body: Mapping[str, Any]) -> bool:
         """Carry out one letter. A round whose time is over counts as done; what nobody can read stays, alarmed."""
