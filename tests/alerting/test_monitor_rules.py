@@ -19,6 +19,8 @@ FIRST, SECOND = "checks/local/60/0", "checks/local/60/1"
         ({FIRST: 60.0}, [a_frame(NOON - 180, UP)], Finding.CLEAR),
         ({FIRST: 60.0}, [a_frame(NOON - 181, UP)], Finding.FAILING),
         ({FIRST: 10.0}, [a_frame(NOON - 31, UP)], Finding.FAILING),
+        ({FIRST: 10.0}, [a_frame(NOON + 60, UP)], Finding.CLEAR),
+        ({FIRST: 10.0}, [a_frame(NOON + 61, UP)], Finding.FAILING),
         ({FIRST: 60.0}, [a_frame(NOON, UNKNOWN)], Finding.FAILING),
         ({FIRST: 60.0}, [a_frame(NOON, UNKNOWN, Seen(state=UP, name="blog"))], Finding.CLEAR),
         ({FIRST: 60.0}, [], Finding.FAILING),
@@ -33,12 +35,18 @@ def test_the_monitor_is_blind_where_a_configured_source_says_nothing(
 
 
 def test_it_says_which_sources_are_blind_and_why() -> None:
-    frames = [a_frame(NOON - 999, UP), a_frame(NOON, UNKNOWN, source=SECOND)]
-    seen = observe_sources({FIRST: 60.0, SECOND: 60.0, "checks/local/5/0": 5.0}, frames, NOON)
+    frames = [
+        a_frame(NOON - 999, UP),
+        a_frame(NOON, UNKNOWN, source=SECOND),
+        a_frame(NOON + 999, UP, source="checks/local/90/0"),
+    ]
+    expected = {FIRST: 60.0, SECOND: 60.0, "checks/local/5/0": 5.0, "checks/local/90/0": 90.0}
+    seen = observe_sources(expected, frames, NOON)
     assert seen.annotations["description"].splitlines() == [
+        "checks/local/5/0: no results yet",
         f"{FIRST}: no results for more than 3 intervals",
         f"{SECOND}: every check is unknown",
-        "checks/local/5/0: no results yet",
+        "checks/local/90/0: its newest results are of the future: a clock is or was wrong",
     ]
 
 

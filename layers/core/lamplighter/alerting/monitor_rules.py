@@ -12,32 +12,31 @@ CONFIGURATION_REJECTED = "ConfigurationRejected"
 STALE_INTERVALS = 3
 HOLD_SECONDS = 45.0
 """Two sweeps must agree, or a monitor that was just started would call itself blind before its first round."""
+FORWARD_SECONDS = 60.0
+"""By how much clocks may differ."""
 MISTAKES_SHOWN = 5
 
 
 def observe_sources(expected: Mapping[str, float], frames: Sequence[Frame], now: float) -> Observation:
     """Say whether the monitor still sees: `expected` has the interval in seconds of every configured source.
 
-    A source is blind when its newest frame is older than three intervals, when all its checks are unknown, or
-    when it never had a frame; the latter has three intervals to produce one.
+    A source is blind when its newest frame is older than three intervals or as far ahead, when all its checks are
+    unknown, or when it never had a frame; the latter has three intervals to produce one.
     """
     newest = {frame.source: frame for frame in frames}
-    silent = [source for source in expected if source in newest and _stale(newest[source], expected[source], now)]
-    groping = [
-        source for source in expected if source in newest and source not in silent and _all_unknown(newest[source])
-    ]
-    never = [source for source in expected if source not in newest]
+    troubles = {
+        source: trouble
+        for source, interval_seconds in sorted(expected.items())
+        if (trouble := _trouble(newest.get(source), interval_seconds, now))
+    }
     hold = HOLD_SECONDS
-    if never and not silent and not groping:
-        hold += STALE_INTERVALS * min(expected[source] for source in never)
-    troubles = [f"{source}: no results for more than {STALE_INTERVALS} intervals" for source in sorted(silent)]
-    troubles += [f"{source}: every check is unknown" for source in sorted(groping)]
-    troubles += [f"{source}: no results yet" for source in sorted(never)]
+    if troubles and not newest.keys() & troubles.keys():
+        hold += STALE_INTERVALS * min(expected[source] for source in troubles)
     return _monitor_observation(
         MONITOR_BLIND,
         "critical",
         "The monitor is blind: its checks are not being carried out",
-        troubles,
+        [f"{source}: {trouble}" for source, trouble in troubles.items()],
         now,
         cause="blind",
         resolved_summary="The monitor sees again",
@@ -62,8 +61,15 @@ def observe_configuration(mistakes: Sequence[str], now: float) -> Observation:
     )
 
 
-def _stale(frame: Frame, interval_seconds: float, now: float) -> bool:
-    return now - frame.timestamp_ms / 1000 > STALE_INTERVALS * interval_seconds
+def _trouble(frame: Frame | None, interval_seconds: float, now: float) -> str:
+    if frame is None:
+        return "no results yet"
+    age_seconds = now - frame.timestamp_ms / 1000
+    if age_seconds > STALE_INTERVALS * interval_seconds:
+        return f"no results for more than {STALE_INTERVALS} intervals"
+    if -age_seconds > max(STALE_INTERVALS * interval_seconds, FORWARD_SECONDS):
+        return "its newest results are of the future: a clock is or was wrong"
+    return "every check is unknown" if _all_unknown(frame) else ""
 
 
 def _all_unknown(frame: Frame) -> bool:
