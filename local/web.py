@@ -63,7 +63,8 @@ class WebServer:
         self._server = create_server(
             application, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
         )
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     def start(self) -> None:
         """Serve in a thread of its own."""
@@ -71,7 +72,16 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no more requests."""
+        self._is_stopping = True
         self._server.close()
+
+    def _serve(self) -> None:
+        """Serve until stopped. Its sockets are closed under the waiting loop then, which select reports."""
+        try:
+            self._server.run()
+        except OSError:
+            if not self._is_stopping:
+                raise
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -44,7 +44,7 @@ def test_breaking_the_demo_is_told_once_and_mending_it_once_with_restarts_in_bet
         until(lambda: stack.states().get("shop") == "down", "the shop is still known to be down", 10)
         stack.kill()
         stack.start()
-        stack.wait_for_a_round()
+        stack.wait_for_a_round(group="demo")
         assert told(webhook) == {FIRING: 1}
         set_mode(stack.demo_control_url, "ok")
         until(lambda: told(webhook)[RESOLVED], "the mending is told", TOLD_WITHIN_SECONDS)

@@ -131,12 +131,13 @@ class LocalStack:
         """Return the state of every check by name."""
         return {service["name"]: service["status"] for service in self.health()["services"]}
 
-    def wait_for_a_round(self, seconds: float = 25) -> None:
-        """Return when every check has been made anew since now."""
+    def wait_for_a_round(self, seconds: float = 25, *, group: str = "") -> None:
+        """Return when every check has been made anew since now, of `group` if one is named."""
         now = datetime.now(UTC)
 
         def made() -> bool:
-            times = [service["lastCheck"] for service in self.health()["services"]]
+            services = [s for s in self.health()["services"] if group in ("", s["group"])]
+            times = [service["lastCheck"] for service in services]
             return bool(times) and all(time and datetime.fromisoformat(time) > now for time in times)
 
         until(made, "a whole round of checks", seconds)
