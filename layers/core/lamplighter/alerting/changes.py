@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.machine import Step, resolve, step
-from lamplighter.alerting.observation import Observation
+from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.alerting.rules import InMaintenance, alert_options, observe_check
 from lamplighter.config.configuration import Configuration
 from lamplighter.telemetry.status import CheckStatus
@@ -25,9 +25,11 @@ class Change:
 
 
 def changes_by_observations(observations: Iterable[Observation], kept: KeptAlerts) -> list[Change]:
-    """Return what `observations` change."""
+    """Return what `observations` change. Most are of nothing wrong where nothing was: they cost no fingerprint."""
     changes = []
     for seen in observations:
+        if not kept and seen.finding not in {Finding.STARTING, Finding.FAILING}:
+            continue
         key = fingerprint(seen.labels)
         previous = kept.get(key)
         change = _change(key, previous, step(previous, seen))
@@ -55,8 +57,9 @@ def changes_by_statuses(
             continue
         observations = observe_check(status, check, in_maintenance)
         if observations:
-            changes += changes_by_observations(observations, kept)
-            changes += _replaced(status, observations, kept_of.get(check.key, {}))
+            kept_here = kept_of.get(check.key, {})
+            changes += changes_by_observations(observations, kept_here)
+            changes += _replaced(status, observations, kept_here)
     return changes
 
 
@@ -77,6 +80,8 @@ def _unwatched(alert: Alert) -> str:
 
 def _replaced(status: CheckStatus, observations: Sequence[Observation], kept: KeptAlerts) -> list[Change]:
     """Supersede what is `kept` of the check under other labels than it has now."""
+    if not kept:
+        return []
     current = {fingerprint(seen.labels) for seen in observations}
     return [
         change
