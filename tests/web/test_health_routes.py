@@ -1,5 +1,6 @@
 """The public answers, as a client sees them."""
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -131,6 +132,19 @@ def test_another_method_is_refused_and_told_which_are_allowed() -> None:
 def test_a_head_is_a_get_without_a_body() -> None:
     response = _get(_world())("/health", method="HEAD")
     assert (response.status, response.body) == (200, "")
+
+
+def test_the_document_of_many_checks_is_sent_small_to_who_takes_it() -> None:
+    summaries = [a_summary(f"service-{number}") for number in range(100)]
+    world = World(summaries)
+    world.write([a_frame([Seen(summary=summary) for summary in summaries])])
+    days = RecentDays(world.telemetry)
+    router = Router(HealthRoutes(world.cache(), days, version="1.2.3", kept_seconds=5).routes())
+    request = Request(method="GET", path="/health", headers={"accept-encoding": "gzip"})
+    response = answer_data(router, request, NOW)
+    assert (response.headers["content-encoding"], response.headers["vary"]) == ("gzip", "accept-encoding")
+    assert isinstance(response.body, bytes)
+    assert len(json.loads(gzip.decompress(response.body))["services"]) == 100
 
 
 def test_a_badge_comes_as_svg_and_as_shields_endpoint() -> None:

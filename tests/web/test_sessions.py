@@ -20,6 +20,12 @@ def test_a_token_serves_one_purpose() -> None:
     assert not SIGNER.is_good("session", SIGNER.issue("form", NOW + 60), NOW)
 
 
+@pytest.mark.parametrize("purpose", ["session", "form"])
+def test_a_form_token_signs_nothing_else(purpose: str) -> None:
+    token = SIGNER.issue("session", NOW + 60)
+    assert not SIGNER.is_good(purpose, f"{token}.{SIGNER.form_token(token)}", NOW)
+
+
 def test_a_new_secret_ends_every_session() -> None:
     assert Signer("another").session(SIGNER.issue("session", NOW + 60), NOW) is None
 

@@ -11,6 +11,7 @@ from lamplighter.health.snapshot import Snapshot
 from lamplighter.health.standing import Standing, standings
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.availability import StateCounts
+from lamplighter.web.compression import CompressedOnce
 from lamplighter.web.headers import DATA_HEADERS, NOT_KEPT, kept_for
 from lamplighter.web.http import Request, Response, json_response
 from lamplighter.web.routing import Route
@@ -27,7 +28,7 @@ class HealthRoutes:
         self._days = days
         self._version = version
         self._kept = {**DATA_HEADERS, **kept_for(kept_seconds)}
-        self._whole: tuple[Snapshot, Response] | None = None
+        self._whole: tuple[Snapshot, CompressedOnce] | None = None
 
     def routes(self) -> Sequence[Route]:
         """Return the routes; ``live`` and ``ready`` come before the check of any name."""
@@ -41,17 +42,16 @@ class HealthRoutes:
             Route("GET", "/badge/{check}/{kind}", self._answer_badge),
         )
 
-    def _answer_whole(self, _request: Request, now: float) -> Response:
+    def _answer_whole(self, request: Request, now: float) -> Response:
         snapshot = self._cache.get(now)
-        known = self._whole
-        if known is not None and known[0] is snapshot:
-            return known[1]
+        if self._whole is None or self._whole[0] is not snapshot:
+            self._whole = (snapshot, CompressedOnce(self._whole_response(snapshot, now)))
+        return self._whole[1].answer(request)
+
+    def _whole_response(self, snapshot: Snapshot, now: float) -> Response:
         found = snapshot.standings(now)
         document = health_document(snapshot, found, now, self._version)
-        status = judge(snapshot, found, now).http_status
-        response = json_response(document, status=status, headers=self._kept)
-        self._whole = (snapshot, response)
-        return response
+        return json_response(document, status=judge(snapshot, found, now).http_status, headers=self._kept)
 
     def _answer_live(self, _request: Request, now: float) -> Response:
         return json_response({"status": "live", "timestamp": rfc3339(now)}, headers={**DATA_HEADERS, **NOT_KEPT})

@@ -42,7 +42,7 @@ class Signer:
 
     def form_token(self, token: str) -> str:
         """Return what a form shown to the holder of `token` has to send back."""
-        return self._sign("form", token)
+        return self._sign("form token", token)
 
     def form_token_fits(self, token: str, sent: str) -> bool:
         """Whether `sent` is the form token of `token`, in constant time."""

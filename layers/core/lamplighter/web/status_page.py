@@ -13,6 +13,7 @@ from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.standing import Standing
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.charts.days import DAYS, Run, day_runs, days_bar, last_days, share
+from lamplighter.web.compression import CompressedOnce
 from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.ports import Alerts
@@ -62,14 +63,15 @@ class StatusPage:
         self._alerts = alerts
         self._templates = templates
         self._kept = kept_for(kept_seconds)
-        self._rendered: tuple[Snapshot, Response] | None = None
+        self._rendered: tuple[Snapshot, CompressedOnce] | None = None
 
-    def answer(self, _request: Request, now: float) -> Response:
+    def answer(self, request: Request, now: float) -> Response:
         """Return the page."""
         snapshot = self._cache.get(now)
         if self._rendered is None or self._rendered[0] is not snapshot:
-            self._rendered = (snapshot, html_response(self._render(Board.of(snapshot, now)), headers=self._kept))
-        return self._rendered[1]
+            page = html_response(self._render(Board.of(snapshot, now)), headers=self._kept)
+            self._rendered = (snapshot, CompressedOnce(page))
+        return self._rendered[1].answer(request)
 
     def _render(self, board: Board) -> str:
         history, stale = self._history(board)
