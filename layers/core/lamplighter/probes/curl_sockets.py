@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pycurl
 
 from lamplighter.probes.addresses import is_private
+from lamplighter.probes.descriptors import is_exhausted
 
 
 class SocketAddress(NamedTuple):
@@ -18,7 +19,10 @@ class SocketAddress(NamedTuple):
 
 
 class GuardedSockets:
-    """Opens sockets for one transfer; `refused` holds a private address that was asked for and not allowed.
+    """Opens sockets for one transfer.
+
+    `refused` holds a private address that was asked for and not allowed; `exhausted` says that the last socket
+    could not be opened because this machine has none left.
 
     Names are resolved and judged before libcurl sees them. This catches what slips through: an address that
     libcurl reads differently, or a name that it resolved itself.
@@ -28,6 +32,7 @@ class GuardedSockets:
         self._allow_private = allow_private
         self._lent: list[socket.socket] = []
         self.refused = ""
+        self.exhausted = False
 
     def install(self, handle: pycurl.Curl) -> None:
         """Make `handle` open its sockets here."""
@@ -41,7 +46,8 @@ class GuardedSockets:
             return int(pycurl.SOCKET_BAD)
         try:
             opened = socket.socket(address.family, address.socktype, address.protocol)
-        except OSError:
+        except OSError as error:
+            self.exhausted = is_exhausted(error)
             return int(pycurl.SOCKET_BAD)
         self._lent.append(opened)
         return opened

@@ -5,6 +5,7 @@ import socket
 import struct
 from collections.abc import Callable
 
+from lamplighter.probes.descriptors import is_exhausted
 from lamplighter.probes.loop import READ, WRITE, Loop
 from lamplighter.probes.resolver_settings import NameServer
 
@@ -21,6 +22,8 @@ class Exchange:
         self._accept = accept
         self._done: Answered | None = done
         self._socket: socket.socket | None = None
+        self.no_socket = False
+        """The question could not be asked because this machine has no socket left."""
 
     def start(self, server: NameServer, query: bytes, timeout_seconds: float) -> None:
         """Ask; a server that cannot even be sent to is reported at the loop's next turn, never from here."""
@@ -28,7 +31,8 @@ class Exchange:
         self._timer = self._loop.call_at(now + timeout_seconds, self._give_up)
         try:
             self._open(server, query)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self.no_socket = isinstance(error, OSError) and is_exhausted(error)
             self._timer.cancel()
             self._timer = self._loop.call_at(now, self._give_up)
 

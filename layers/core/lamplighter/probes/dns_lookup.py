@@ -16,10 +16,11 @@ STREAM_WAIT_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The end of a lookup. `rcode` is None where no server answered."""
+    """The end of a lookup. `rcode` is None where no server answered; `not_asked`: for want of a socket."""
 
     addresses: tuple[str, ...]
     rcode: int | None
+    not_asked: bool = False
 
 
 class Lookup:
@@ -35,6 +36,7 @@ class Lookup:
         self._tries = 0
         self._rcodes: dict[NameServer, int] = {}
         self._silent: set[NameServer] = set()
+        self._not_asked = False
         self._next()
 
     def cancel(self) -> None:
@@ -44,7 +46,7 @@ class Lookup:
     def _next(self) -> None:
         server = self._choose()
         if server is None:
-            self._done(Found((), self._agreed_rcode()))
+            self._done(Found((), self._agreed_rcode(), self._not_asked))
             return
         wait = WAITS_SECONDS[min(self._tries, len(WAITS_SECONDS) - 1)]
         self._tries += 1
@@ -75,6 +77,7 @@ class Lookup:
     def _heard(self, server: NameServer, message: bytes | None, *, stream: bool) -> None:
         answer = _read(message)
         if answer is None:
+            self._not_asked = self._not_asked or self._exchange.no_socket
             self._silent.add(server)
             self._next()
         elif answer.truncated and not (server.tcp or stream):

@@ -10,6 +10,7 @@ from lamplighter.probes.certificates import read_certificate
 from lamplighter.probes.curl_multi import Completed, CurlMulti
 from lamplighter.probes.curl_options import Route, set_options
 from lamplighter.probes.curl_sockets import GuardedSockets
+from lamplighter.probes.descriptors import NO_SOCKET_LEFT
 from lamplighter.probes.http_body import ResponseSink
 from lamplighter.probes.http_phases import Milestones, phases_of
 from lamplighter.probes.http_request import HttpRequest
@@ -109,6 +110,8 @@ class Hop:
     def _cause(self, code: int, message: str, at: Milestones) -> Cause | None:
         if self._sockets.refused and code:
             return Cause.ADDRESS_REFUSED
+        if self._sockets.exhausted and code:
+            return Cause.INTERNAL
         if self._response.bad_encoding:
             return Cause.BAD_ENCODING
         if code == 0 or (code == CurlCode.WRITE_ERROR and self._response.abandoned):
@@ -135,6 +138,8 @@ class Hop:
     def _message(self, cause: Cause | None, message: str) -> str:
         if cause is Cause.ADDRESS_REFUSED:
             return f"{self._sockets.refused} is a private address"
+        if cause is Cause.INTERNAL and self._sockets.exhausted:
+            return NO_SOCKET_LEFT
         if cause is Cause.BAD_ENCODING:
             return self._response.bad_encoding
         if cause is Cause.BODY_TIMEOUT and not self._response.headers_ended:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lamplighter.probes import dns_wire
 from lamplighter.probes.addresses import is_ip
+from lamplighter.probes.descriptors import NO_SOCKET_LEFT
 from lamplighter.probes.dns_lookup import Found, Lookup
 from lamplighter.probes.hosts_file import parse_hosts
 from lamplighter.probes.loop import Loop, Timer
@@ -177,7 +178,7 @@ class _Resolving:
             self._finish(Resolution(addresses, dns_wire.RCODES[dns_wire.NOERROR]))
         else:
             name = self._names[len(self._failures)]
-            self._failed(_failure(name, [found.rcode for found in self._found.values()]))
+            self._failed(_failure(name, list(self._found.values())))
 
     def _failed(self, failure: Resolution) -> None:
         self._failures.append(failure)
@@ -203,18 +204,20 @@ class _Resolving:
 
 
 _NOTHING = Found((), dns_wire.NOERROR)
-_SEVERITY = (Cause.DNS_TIMEOUT, Cause.SERVFAIL, Cause.NO_ADDRESS, Cause.NXDOMAIN)
+_SEVERITY = (Cause.INTERNAL, Cause.DNS_TIMEOUT, Cause.SERVFAIL, Cause.NO_ADDRESS, Cause.NXDOMAIN)
 
 
-def _failure(name: str, rcodes: list[int | None]) -> Resolution:
-    answered = [rcode for rcode in rcodes if rcode is not None]
+def _failure(name: str, found: Sequence[Found]) -> Resolution:
+    answered = [each.rcode for each in found if each.rcode is not None]
     refusals = [rcode for rcode in answered if rcode not in {dns_wire.NOERROR, dns_wire.NXDOMAIN}]
     if refusals:
         rcode = dns_wire.RCODES.get(refusals[0], f"RCODE{refusals[0]}")
         return Resolution((), rcode, Cause.SERVFAIL, detail=f"the name servers answer {rcode} for {name}")
     if dns_wire.NXDOMAIN in answered:
         return Resolution((), "NXDOMAIN", Cause.NXDOMAIN, detail=f"there is no name {name}")
-    if len(answered) < len(rcodes):
+    if any(each.not_asked for each in found):
+        return Resolution((), "", Cause.INTERNAL, detail=NO_SOCKET_LEFT)
+    if len(answered) < len(found):
         return Resolution((), "", Cause.DNS_TIMEOUT, detail=f"no name server answered for {name}")
     return Resolution((), "NOERROR", Cause.NO_ADDRESS, detail=f"{name} exists but has no address")
 

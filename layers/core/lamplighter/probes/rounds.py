@@ -10,6 +10,7 @@ from lamplighter.probes.blindness import blinded
 from lamplighter.probes.blindness_watch import BlindnessWatch
 from lamplighter.probes.certificate_memory import CertificateMemory
 from lamplighter.probes.control_targets import control_checks
+from lamplighter.probes.descriptors import affordable_in_flight
 from lamplighter.probes.loop import Loop
 from lamplighter.probes.pacing import Pacer
 from lamplighter.probes.prober import Target
@@ -50,7 +51,7 @@ class Rounds:
         self._loop = Loop()
         self._probers = Probers(self._loop, Resolver(self._loop, name_servers, hosts), ca_file)
         self._pacer = Pacer()
-        self._limits = limits
+        self._limits = replace(limits, in_flight=affordable_in_flight(limits.in_flight))
         self._certificates = CertificateMemory()
 
     def warm_up(self) -> None:
