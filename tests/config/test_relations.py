@@ -46,3 +46,18 @@ def test_a_dependency_that_can_be_several_checks_is_a_mistake() -> None:
 def test_a_dependency_on_a_check_with_mistakes_is_no_mistake_of_its_own() -> None:
     text = related("[b]", "[]").replace("name: b, group: g, url: https://a", "name: b, group: g")
     assert [mistake.rpartition(": ")[2] for mistake in mistakes_in(text)] == ["`url` is missing"]
+
+
+def test_only_the_first_unknown_names_are_compared_with_all_others() -> None:
+    mistakes = mistakes_in(related(f"[{', '.join(['g_bb'] * 30)}]", "[]"))
+    assert [("did you mean" in mistake) for mistake in mistakes] == [True] * 20 + [False] * 10
+
+
+def test_of_many_circles_the_first_are_told() -> None:
+    names = [f"check-{number}" for number in range(8)]
+    text = "endpoints:\n" + "\n".join(
+        f'  - {{name: {name}, url: https://a, conditions: ["[STATUS] == 200"], depends-on: '
+        f"[{', '.join(other for other in names if other != name)}]}}"
+        for name in names
+    )
+    assert len(mistakes_in(text)) == 20

@@ -95,9 +95,11 @@ def _placeholders(condition: Condition) -> set[str]:
 def _find_operator(text: str) -> re.Match[str] | None:
     """The first operator outside brackets, so that a pattern may hold one; else the first of all."""
     first = None
+    depth = at = 0
     for found in _OPERATOR.finditer(text):
-        before = found.string[: found.start()]
-        if before.count("(") <= before.count(")"):
+        depth += text.count("(", at, found.start()) - text.count(")", at, found.start())
+        at = found.start()
+        if depth <= 0:
             return found
         first = first or found
     return first

@@ -6,6 +6,8 @@ from lamplighter.config.mistakes import Mistake
 from lamplighter.config.nodes import Node
 
 MOST_VALUES = 400_000
+LONGEST_MESSAGE = 1000
+"""Some quote what was written, which may be anything."""
 
 
 class TooMuch(Exception):
@@ -53,4 +55,5 @@ class Place:
         self.report.remarks.append(self._here(node, message))
 
     def _here(self, node: Node, message: str) -> Mistake:
-        return Mistake(self.report.file, node.line, node.column, self.path or "document", message)
+        shown = message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
+        return Mistake(self.report.file, node.line, node.column, self.path or "document", shown)

@@ -1,18 +1,37 @@
 """What must hold between checks: every key once, and dependencies that exist and go round in no circle."""
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from lamplighter.config.check import Check
 from lamplighter.config.check_files import Draft
 
+MOST_HINTS = 20
+"""Each compares a name with all others; a group that was renamed may want thousands."""
+MOST_CIRCLES = 20
+"""Among checks that all depend on each other there are as many as pairs."""
+
+
+@dataclass(slots=True)
+class Names:
+    """The keys that each way of naming a check can mean."""
+
+    keys_of: Mapping[str, Set[str]]
+    hints: int = 0
+
+    def hint(self, name: str) -> str:
+        """Return the nearest name as a question, for the first few that are asked for."""
+        self.hints += 1
+        near = difflib.get_close_matches(name, self.keys_of, n=1) if self.hints <= MOST_HINTS else []
+        return f"; did you mean `{near[0]}`?" if near else ""
+
 
 def relate(drafts: Sequence[Draft]) -> tuple[Check, ...]:
     """Return the checks that are sound, their dependencies as keys; mistakes go to the reports of their files."""
     _report_duplicates(drafts)
-    names = _names(drafts)
+    names = Names(_names(drafts))
     dependencies = {draft.key: _dependencies(draft, names) for draft in drafts if draft.check is not None}
     _report_circles(drafts, dependencies)
     return tuple(
@@ -46,13 +65,13 @@ def _names(drafts: Sequence[Draft]) -> dict[str, set[str]]:
     return names
 
 
-def _dependencies(draft: Draft, names: dict[str, set[str]]) -> tuple[str, ...]:
+def _dependencies(draft: Draft, names: Names) -> tuple[str, ...]:
     wanted = draft.check.depends_on if draft.check is not None else ()
     return tuple(key for key in (_dependency(draft, name, names) for name in wanted) if key)
 
 
-def _dependency(draft: Draft, name: str, names: dict[str, set[str]]) -> str:
-    keys = names.get(name, set())
+def _dependency(draft: Draft, name: str, names: Names) -> str:
+    keys = names.keys_of.get(name, set())
     if len(keys) == 1 and draft.key not in keys:
         return next(iter(keys))
     if len(keys) > 1:
@@ -60,8 +79,7 @@ def _dependency(draft: Draft, name: str, names: dict[str, set[str]]) -> str:
     elif keys:
         message = "a check cannot depend on itself"
     else:
-        near = difflib.get_close_matches(name, names, n=1)
-        message = f"no check is called `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+        message = f"no check is called `{name}`{names.hint(name)}"
     draft.place.at("depends-on").wrong(draft.node_of("depends-on"), message)
     return ""
 
@@ -69,7 +87,7 @@ def _dependency(draft: Draft, name: str, names: dict[str, set[str]]) -> str:
 def _report_circles(drafts: Sequence[Draft], dependencies: dict[str, tuple[str, ...]]) -> None:
     by_key = {draft.key: draft for draft in drafts}
     remaining = {key: list(needed) for key, needed in dependencies.items()}
-    while True:
+    for _ in range(MOST_CIRCLES):
         try:
             TopologicalSorter(remaining).prepare()
         except CycleError as error:
