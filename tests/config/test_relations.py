@@ -50,7 +50,8 @@ def test_a_dependency_on_a_check_with_mistakes_is_no_mistake_of_its_own() -> Non
 
 def test_only_the_first_unknown_names_are_compared_with_all_others() -> None:
     mistakes = mistakes_in(related(f"[{', '.join(['g_bb'] * 30)}]", "[]"))
-    assert [("did you mean" in mistake) for mistake in mistakes] == [True] * 20 + [False] * 10
+    assert sum("did you mean" in mistake for mistake in mistakes) == 20
+    assert len(mistakes) == 30
 
 
 def test_of_many_circles_the_first_are_told() -> None:
