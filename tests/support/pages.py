@@ -192,6 +192,7 @@ class World:
     server: Server | None = field(default_factory=FakeServer)
     demo: Demo | None = field(default_factory=FakeDemo)
     secret: Callable[[], str] = lambda: SECRET
+    clock: Callable[[], float] = lambda: 0.0
 
     def write(self, frames: Iterable[Frame]) -> None:
         """Keep frames."""
@@ -231,7 +232,7 @@ class World:
             alerts=self.alerts,
             history=self.history,
             secret=self.secret,
-            clock=lambda: 0.0,
+            clock=self.clock,
             version="0.1.0",
             kept_seconds=5,
             server=self.server,
