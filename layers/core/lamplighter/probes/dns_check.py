@@ -2,7 +2,6 @@
 
 import socket
 import time
-from typing import Any
 
 from lamplighter.config.check import DnsQuestion
 from lamplighter.probes.attempt_record import AttemptFailed, AttemptRecord
@@ -22,9 +21,9 @@ from lamplighter.probes.prober import Done, Target
 from lamplighter.probes.resolver import Resolver
 from lamplighter.probes.stream import Stream
 from lamplighter.probes.stream_connect import CAUSES_BY_ERRNO, connect, guard, resolve
-from lamplighter.probes.stream_prober import conclude_attempt
+from lamplighter.probes.stream_prober import run_attempt
 from lamplighter.probes.target_url import Endpoint, endpoint_of
-from lamplighter.probes.task import Task, ready_until
+from lamplighter.probes.task import ready_until
 
 RESEND_SECONDS = (1.0, 2.0, 4.0)
 """A datagram may get lost: pauses before it is sent again."""
@@ -43,11 +42,7 @@ class DnsProber:
     def start(self, target: Target, deadline: float, done: Done) -> None:
         """See `Prober.start`."""
         record = AttemptRecord()
-
-        def finished(_result: Any, error: Exception | None) -> None:
-            done(conclude_attempt(record, error, target))
-
-        Task(self._loop, self._attempt(target, deadline, record), deadline, finished)
+        run_attempt(self._loop, self._attempt(target, deadline, record), record, target, deadline, done)
 
     async def _attempt(self, target: Target, deadline: float, record: AttemptRecord) -> None:
         try:

@@ -1,6 +1,6 @@
 """Probing whatever speaks over a plain or encrypted TCP stream: tcp, tls, starttls, ssh and smtp."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from lamplighter.probes.attempt_record import AttemptFailed, AttemptRecord
@@ -41,11 +41,7 @@ class StreamProber:
     def start(self, target: Target, deadline: float, done: Done) -> None:
         """See `Prober.start`."""
         record = AttemptRecord()
-
-        def finished(_result: Any, error: Exception | None) -> None:
-            done(conclude_attempt(record, error, target))
-
-        Task(self._loop, self._attempt(target, deadline, record), deadline, finished)
+        run_attempt(self._loop, self._attempt(target, deadline, record), record, target, deadline, done)
 
     async def _attempt(self, target: Target, deadline: float, record: AttemptRecord) -> None:
         endpoint = _endpoint(target)
@@ -59,8 +55,18 @@ class StreamProber:
             stream.close()
 
 
-def conclude_attempt(record: AttemptRecord, error: Exception | None, target: Target) -> Outcome:
-    """Return the outcome of an attempt that ended with `error`, or well."""
+def run_attempt(  # noqa: PLR0917 - what is done, for whom, until when, and who hears of it
+    loop: Loop, work: Coroutine[Any, Any, None], record: AttemptRecord, target: Target, deadline: float, done: Done
+) -> None:
+    """Run `work`, which fills `record`; `done` hears its outcome, however it ends."""
+
+    def finished(_result: Any, error: Exception | None) -> None:
+        done(_outcome(record, error, target))
+
+    Task(loop, work, deadline, finished)
+
+
+def _outcome(record: AttemptRecord, error: Exception | None, target: Target) -> Outcome:
     if error is None:
         return record.outcome()
     if isinstance(error, AttemptFailed):
