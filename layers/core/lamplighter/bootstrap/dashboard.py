@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request as HttpRequest
@@ -16,49 +15,32 @@ from aws_lambda_powertools import Logger
 from lamplighter import __version__
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.store import AlertStore
-from lamplighter.aws.clients import Clients, short_tempered
-from lamplighter.aws.references import references
-from lamplighter.aws.retry import Retrying
-from lamplighter.aws.state_store import DynamoStateStore
-from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.bootstrap.admin_secret import admin_secret
 from lamplighter.bootstrap.logs import structured_logger
-from lamplighter.config.summary import read_summaries
-from lamplighter.health.availability import RecentDays
-from lamplighter.health.cache import SnapshotCache
-from lamplighter.health.snapshot import SnapshotReader
-from lamplighter.state.store import StateStore
-from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.bootstrap.watching import KEPT_SECONDS, Watching, watching
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.http import Request, Response
 from lamplighter.web.ports import Demo, DemoState, ServerLoad
 
-KEPT_SECONDS = 5
 STORE_BUDGET_SECONDS = 2.0
 """A page asks several times, and all of it has to end before the function is stopped."""
 
 
 def build() -> tuple[Callable[[Request], Response], Logger]:
     """Wire the function once per instance; nothing connects before the first request."""
-    clients = Clients(short_tempered(connect_timeout_seconds=0.5, read_timeout_seconds=2.0))
-    retrying = Retrying(budget_seconds=STORE_BUDGET_SECONDS)
-    telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
-    state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)
-    secret = partial(references(os.environ, clients, retrying).resolve, os.environ["ADMIN_SECRET_REFERENCE"])
-    dashboard = _dashboard(telemetry, state, secret)
+    dashboard = _dashboard(watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0))
     return lambda request: dashboard.answer(request, time.time()), structured_logger()
 
 
-def _dashboard(telemetry: TelemetryStore, state: StateStore, secret: Callable[[], str]) -> Dashboard:
-    days = RecentDays(telemetry)
-    reader = SnapshotReader(telemetry, state, partial(read_summaries, state), days)
+def _dashboard(watch: Watching) -> Dashboard:
     return build_dashboard(
-        cache=SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS),
-        telemetry=telemetry,
-        state=state,
-        days=days,
-        alerts=AlertStore(state),
-        history=AlertHistory(state),
-        secret=secret,
+        cache=watch.cache,
+        telemetry=watch.telemetry,
+        state=watch.state,
+        days=watch.days,
+        alerts=AlertStore(watch.state),
+        history=AlertHistory(watch.state),
+        secret=admin_secret(watch),
         clock=time.perf_counter,
         version=__version__,
         kept_seconds=KEPT_SECONDS,

@@ -1,0 +1,42 @@
+"""What health, pages and API look at, wired from the environment: the stores, and the snapshot over them."""
+
+import os
+from dataclasses import dataclass
+from functools import partial
+
+from lamplighter.aws.clients import Clients, short_tempered
+from lamplighter.aws.retry import Retrying
+from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.config.summary import read_summaries
+from lamplighter.health.availability import RecentDays
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.health.snapshot import SnapshotReader
+from lamplighter.state.store import StateStore
+from lamplighter.telemetry.store import TelemetryStore
+
+KEPT_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """The stores as one function sees them; the snapshot is kept for `KEPT_SECONDS`."""
+
+    clients: Clients
+    retrying: Retrying
+    telemetry: TelemetryStore
+    state: StateStore
+    days: RecentDays
+    cache: SnapshotCache
+
+
+def watching(*, budget_seconds: float, read_timeout_seconds: float) -> Watching:
+    """Wire the stores once per instance; nothing connects before the first read."""
+    clients = Clients(short_tempered(connect_timeout_seconds=0.5, read_timeout_seconds=read_timeout_seconds))
+    retrying = Retrying(budget_seconds=budget_seconds)
+    telemetry = DynamoTelemetryStore(clients.dynamodb, os.environ["TELEMETRY_TABLE"], retrying=retrying)
+    state = DynamoStateStore(clients.dynamodb, os.environ["STATE_TABLE"], retrying=retrying)
+    days = RecentDays(telemetry)
+    reader = SnapshotReader(telemetry, state, partial(read_summaries, state), days)
+    cache = SnapshotCache(reader.read, kept_seconds=KEPT_SECONDS)
+    return Watching(clients=clients, retrying=retrying, telemetry=telemetry, state=state, days=days, cache=cache)
