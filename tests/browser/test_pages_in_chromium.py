@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.series import Note
 from tests.support.chromium import Site, sign_in, watched
+from tests.support.page_server import served
+from tests.support.pages import NOW, Seen, World, a_frame, a_summary, an_alert, an_event
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +23,7 @@ SIGNED_IN = (
     "/admin/monitoring/checks/storefront_shop",
     "/admin/notifications",
 )
-LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 360)]
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 360), ("light", 2560)]
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
@@ -65,6 +70,33 @@ def _look_over(page: Page, path: str) -> None:
     assert _violations(page) == [], path
     assert _sideways(page) == 0, path
     assert page.locator("h1").count() == 1, path
+
+
+NAMES = (
+    "متجر الاختبار",
+    "<script>alert(1)</script>",
+    "w" * 120,
+    "many words that go on and on " * 5,
+    "日本語の監視",
+)
+
+
+def test_no_name_breaks_a_page(context: BrowserContext) -> None:
+    summaries = [a_summary(name, name) for name in NAMES]
+    world = World(summaries)
+    broken = Note(cause="condition", detail="x" * 300, failed_conditions=(f"[BODY] ({'y' * 300}) == z",))
+    world.write([a_frame([Seen(summary=each, state=CheckState.DOWN, note=broken) for each in summaries])])
+    world.alerts.alerts = [an_alert(each) for each in summaries]
+    world.history.events = [an_event(each) for each in summaries]
+    dashboard = world.dashboard()
+    with served(lambda request: dashboard.answer(request, NOW)) as address:
+        site = Site(address, world)
+        seen = watched(context, site)
+        sign_in(seen.page, site)
+        for path in ("/", "/admin/monitoring", f"/admin/monitoring/checks/{quote(summaries[2].key)}"):
+            seen.page.goto(address + path)
+            _look_over(seen.page, path)
+    assert seen.complaints == []
 
 
 def test_everything_works_without_javascript(chromium: Browser, site: Site) -> None:

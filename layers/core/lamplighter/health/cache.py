@@ -14,8 +14,8 @@ _log = logging.getLogger(__name__)
 class SnapshotCache:
     """The newest snapshot, read at most once in `kept_seconds`, also when the store fails.
 
-    One caller reads while the others are given what is known. When the store does not answer, the last known
-    snapshot is given marked stale: an empty one if there never was another.
+    One caller reads while the others are given what is known. When the store does not answer, or what it answers
+    cannot be read, the last known snapshot is given marked stale: an empty one if there never was another.
     """
 
     def __init__(self, read: Callable[[float], Snapshot], *, kept_seconds: float) -> None:
@@ -45,10 +45,15 @@ class SnapshotCache:
     def _refreshed(self, now: float) -> Snapshot:
         if self._snapshot is not None and self._is_recent(now):
             return self._snapshot
-        try:
-            fresh = self._read(now)
-        except StoreUnavailable as error:
-            _log.warning("the store did not answer; the last known state is shown: %s", error)
-            fresh = replace(self._snapshot or Snapshot(taken_at=now), stale=True)
+        fresh = self._read_or_none(now) or replace(self._snapshot or Snapshot(taken_at=now), stale=True)
         self._snapshot, self._asked_at = fresh, now
         return fresh
+
+    def _read_or_none(self, now: float) -> Snapshot | None:
+        try:
+            return self._read(now)
+        except StoreUnavailable as error:
+            _log.warning("the store did not answer; the last known state is shown: %s", error)
+        except Exception:  # noqa: BLE001 - health has to answer; what another version stored may not fit this one
+            _log.exception("what the store holds cannot be read; the last known state is shown")
+        return None
