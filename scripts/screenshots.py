@@ -98,8 +98,6 @@ def busy_world() -> World:
         an_event(search, at=slow_since, severity="warning", alertname="CheckDegraded", cause="latency"),
         an_event(mail, "resolved", NOW - 5 * DAY_SECONDS, cause="connect_timeout"),
         an_event(mail, at=NOW - 5 * DAY_SECONDS - 420, cause="connect_timeout"),
-        an_event(CHECKS[8], "resolved", NOW - 12 * DAY_SECONDS, cause="refused"),
-        an_event(CHECKS[8], at=NOW - 12 * DAY_SECONDS - 420, cause="refused"),
     ]
     return world
 

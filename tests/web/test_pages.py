@@ -134,6 +134,13 @@ def test_the_worst_comes_first_with_its_cause_and_conditions(busy: Dashboard) ->
     assert "[STATUS] (503) == 200" in attention
 
 
+def test_a_cause_is_said_in_words_and_on_its_own_page_by_name_too(busy: Dashboard) -> None:
+    monitoring = _text(busy, "/admin/monitoring")
+    assert "Down</span>: unexpected status" in monitoring
+    assert "Degraded: too slow" in monitoring
+    assert "unexpected status <code>status</code>" in _text(busy, "/admin/monitoring/checks/backend_payments-api")
+
+
 def test_the_check_page_shows_certificate_failures_and_configuration(busy: Dashboard) -> None:
     shop = _text(busy, "/admin/monitoring/checks/storefront_shop")
     assert "13 Dec 2026, 12:30 UTC, in 23 d" in shop

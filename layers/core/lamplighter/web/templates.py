@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from lamplighter.alerting.causes import cause_in_words
 from lamplighter.web import wording
 from lamplighter.web.assets import Assets
 
@@ -24,6 +25,7 @@ class Templates:
         self._environment.globals.update(asset=assets.address, version=version)
         self._environment.filters.update(
             duration=wording.duration,
+            in_words=cause_in_words,
             moment=wording.moment,
             short=wording.short_moment,
             clock=wording.clock,
