@@ -2,6 +2,7 @@
 
 import pytest
 
+from lamplighter.conditions.language import parse
 from lamplighter.config.check import UiOptions
 from lamplighter.config.summary import CheckSummary, keep_summaries, read_summaries, shown_url
 from lamplighter.state.memory import InMemoryStateStore
@@ -39,7 +40,12 @@ def test_the_operator_hides_the_url_or_its_host() -> None:
 
 def test_the_enabled_checks_come_back_as_they_were_kept() -> None:
     state = InMemoryStateStore()
-    check = a_check(critical=True, runbook="https://wiki.example.com", depends_on=("core_db",))
+    check = a_check(
+        critical=True,
+        runbook="https://wiki.example.com",
+        depends_on=("core_db",),
+        degraded=(parse("[RESPONSE_TIME] < 300"),),
+    )
     keep_summaries(state, a_configuration(check, a_check(name="off", enabled=False)), 0.0)
     assert read_summaries(state, 0.0) == [
         CheckSummary(
@@ -51,6 +57,7 @@ def test_the_enabled_checks_come_back_as_they_were_kept() -> None:
             interval_seconds=60.0,
             url="https://shop.example.com/health",
             conditions=("[STATUS] == 200",),
+            degraded=("[RESPONSE_TIME] < 300",),
             runbook="https://wiki.example.com",
             depends_on=("core_db",),
         )

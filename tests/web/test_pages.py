@@ -97,7 +97,13 @@ def test_an_incident_that_is_over_is_no_longer_shown() -> None:
 
 def test_what_people_wrote_is_escaped_everywhere() -> None:
     summary = a_summary(
-        EVIL, EVIL, url=EVIL, conditions=(EVIL,), runbook="javascript:alert(1)", depends_on=(EVIL,)
+        EVIL,
+        EVIL,
+        url=EVIL,
+        conditions=(EVIL,),
+        degraded=(EVIL,),
+        runbook="javascript:alert(1)",
+        depends_on=(EVIL,),
     )
     note = Note(cause=EVIL, detail=EVIL, failed_conditions=(EVIL,), attempts=(EVIL,))
     world = World([summary])

@@ -27,6 +27,7 @@ class CheckSummary:
     interval_seconds: float
     url: str
     conditions: tuple[str, ...] = ()
+    degraded: tuple[str, ...] = ()
     runbook: str = ""
     depends_on: tuple[str, ...] = ()
 
@@ -35,9 +36,7 @@ def read_summaries(state: StateStore, now: float) -> Sequence[CheckSummary]:
     """Return the summaries of the configuration in force, by one read of record ``CONFIG``/``summary``."""
     stored = packed.read(state, KEY, now) or []
     return [
-        CheckSummary(
-            **item | {"conditions": tuple(item["conditions"]), "depends_on": tuple(item["depends_on"])},
-        )
+        CheckSummary(**{name: tuple(value) if isinstance(value, list) else value for name, value in item.items()})
         for item in stored
     ]
 
@@ -63,6 +62,7 @@ def summarise(check: Check) -> CheckSummary:
         interval_seconds=check.interval_seconds,
         url=shown_url(check),
         conditions=tuple(condition.text for condition in check.conditions),
+        degraded=tuple(condition.text for condition in check.degraded),
         runbook=check.runbook,
         depends_on=check.depends_on,
     )
