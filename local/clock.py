@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from local.schedule import MINUTE_SECONDS, Timetable
 
+PATIENCE_SECONDS = 8.0
+
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
@@ -17,7 +19,11 @@ class Scheduled:
 
 
 class Clock:
-    """Fires every schedule once at the start, for the minute that has begun, and then whenever it is due."""
+    """Fires every schedule once at the start, for the minute that has begun, and then whenever it is due.
+
+    At the start they fire in the stack's order, each when the one before has ended or has had `PATIENCE_SECONDS`:
+    whoever looks for what did not arrive has to come after the one who brings it.
+    """
 
     def __init__(self, scheduled: Sequence[Scheduled]) -> None:
         self._scheduled = scheduled
@@ -30,18 +36,21 @@ class Clock:
     def run(self) -> None:
         """Fire until stopped. Minutes that passed while the machine slept are skipped: they cannot be probed."""
         minute = int(time.time() // MINUTE_SECONDS)
-        self._fire(self._scheduled, minute)
+        for entry in self._scheduled:
+            for call in self._fire([entry], minute):
+                call.join(PATIENCE_SECONDS)
         while not self._stopping.wait(seconds_to_look_again(time.time())):
             present = int(time.time() // MINUTE_SECONDS)
             if present != minute:
                 minute = present
                 self._fire([entry for entry in self._scheduled if entry.timetable.is_due(minute)], minute)
 
-    def _fire(self, due: Sequence[Scheduled], minute: int) -> None:
-        for entry in due:
-            threading.Thread(
-                target=entry.call, args=(minute * MINUTE_SECONDS,), name="schedule", daemon=True
-            ).start()
+    def _fire(self, due: Sequence[Scheduled], minute: int) -> list[threading.Thread]:
+        at = (minute * MINUTE_SECONDS,)
+        calls = [threading.Thread(target=entry.call, args=at, name="schedule", daemon=True) for entry in due]
+        for call in calls:
+            call.start()
+        return calls
 
 
 def seconds_to_look_again(now: float) -> float:
