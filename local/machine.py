@@ -154,4 +154,4 @@ class Machine:
 
     def _sync(self) -> None:
         with self._emulation.lock:
-            self._journal.sync()
+            self._recorder.sync()

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -46,9 +47,20 @@ class Recorder:
         """Note that records of a stream mapping are done."""
         self._write([Entry(RECORD, mapping, sequence, None) for sequence in sequences])
 
+    def sync(self) -> None:
+        """Bring what is kept to the disk, and what a failure left unwritten."""
+        self._write([])
+        with self._reported():
+            self._journal.sync()
+
     def _write(self, entries: Sequence[Entry]) -> None:
-        try:
+        with self._reported():
             self._journal.write(entries)
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             if time.monotonic() - self._reported_at > _REPORT_EVERY_SECONDS:
                 self._reported_at = time.monotonic()

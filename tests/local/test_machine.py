@@ -1,5 +1,6 @@
 """The small stack, running in this process."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -143,3 +144,20 @@ def test_secrets_are_found_in_parameter_store(project: Path) -> None:
     with a_machine(project):
         answer = boto3.client("ssm").get_parameter(Name="/a/secret", WithDecryption=True)
     assert answer["Parameter"]["Value"] == "s3cret"
+
+
+def test_a_disk_that_takes_nothing_is_reported_and_what_waited_is_kept_later(
+    project: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.sqlite3"
+    journal = Journal(path)
+    with a_machine(project, journal) as (machine, _, reports):
+        with sqlite3.connect(path, isolation_level=None) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            post(machine, "a", body="kept")
+            machine._sync()
+            assert reports.lines[0].startswith("state cannot be kept on disk")
+            other.execute("ROLLBACK")
+        other.close()
+        machine._sync()
+        assert any("kept" in entry.key for entry in journal.read("item"))
