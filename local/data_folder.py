@@ -45,14 +45,25 @@ class DataFolder:
 
 
 def admin_secret(given: str, folder: Path | None) -> AdminSecret:
-    """Return the given secret, else the one kept in `folder`, else a new one, which is kept there."""
+    """Return the given secret, else the one kept in `folder`, else a new one, which is kept there.
+
+    Raises `LocalRunnerError` where it cannot be read or written.
+    """
     if given:
         return AdminSecret(given, is_new=False)
     if folder is None:
         return AdminSecret(secrets.token_urlsafe(18), is_new=True)
     path = folder / _SECRET_FILE
-    if path.is_file() and (kept := path.read_text(encoding="utf-8").strip()):
-        return AdminSecret(kept, is_new=False)
+    try:
+        if path.is_file() and (kept := path.read_text(encoding="utf-8").strip()):
+            return AdminSecret(kept, is_new=False)
+        return _new_secret(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text; remove it for a new one"
+        raise LocalRunnerError(f"the admin secret cannot be kept in {path}: {reason}") from error
+
+
+def _new_secret(path: Path) -> AdminSecret:
     secret = secrets.token_urlsafe(18)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from local.errors import LocalRunnerError
+
 _AUTHORITY = "Lamplighter demo authority"
 _VALID = timedelta(days=365)
 _RENEW_BEFORE = timedelta(days=45)
@@ -26,23 +28,32 @@ class DemoCertificates:
 
 
 def demo_certificates(folder: Path, now: datetime) -> DemoCertificates:
-    """Return the certificates kept in `folder`; they are made where missing and renewed in good time."""
+    """Return the certificates kept in `folder`; they are made where missing or damaged and renewed in good time.
+
+    Raises `LocalRunnerError` where they cannot be written.
+    """
     files = DemoCertificates(folder / "demo-ca.pem", folder / "demo-valid.pem", folder / "demo-expired.pem")
     if not _is_good(files, now):
-        folder.mkdir(parents=True, exist_ok=True)
-        _make(files, now)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _make(files, now)
+        except OSError as error:
+            raise LocalRunnerError(
+                f"the demo's certificates cannot be kept in {folder}: {error.strerror}"
+            ) from error
     return files
 
 
 def _is_good(files: DemoCertificates, now: datetime) -> bool:
     try:
-        authority, valid = (
-            x509.load_pem_x509_certificate(path.read_bytes()) for path in (files.authority, files.valid)
+        authority, valid, expired = (
+            x509.load_pem_x509_certificate(path.read_bytes())
+            for path in (files.authority, files.valid, files.expired)
         )
     except (OSError, ValueError):
         return False
     earliest = min(authority.not_valid_after_utc, valid.not_valid_after_utc)
-    return files.expired.is_file() and valid.issuer == authority.subject and earliest - now > _RENEW_BEFORE
+    return valid.issuer == expired.issuer == authority.subject and earliest - now > _RENEW_BEFORE
 
 
 def _make(files: DemoCertificates, now: datetime) -> None:

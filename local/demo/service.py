@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,8 @@ class DemoService:
         """Break or mend the shop: one of `MODES`."""
         with self._lock:
             self.mode = mode
-            self._mode_file.write_text(mode, encoding="utf-8")
+            with suppress(OSError):  # a full disk costs the memory of it, not the change
+                self._mode_file.write_text(mode, encoding="utf-8")
             (self._mended.clear if mode == "slow" else self._mended.set)()
             if self._shop is not None:
                 _stop(self._shop)
@@ -172,7 +174,7 @@ def _requested_mode(body: bytes) -> str | None:
 def _remembered_mode(file: Path) -> str:
     try:
         mode = file.read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, ValueError):
         return "ok"
     return mode if mode in MODES else "ok"
 

@@ -15,6 +15,7 @@ import pytest
 
 from local.demo.certificates import DemoCertificates, demo_certificates
 from local.demo.service import MODES, DemoService
+from local.errors import LocalRunnerError
 
 NOW = datetime.now(UTC)
 
@@ -110,3 +111,36 @@ def test_certificates_are_kept_until_they_come_near_their_end(tmp_path: Path) ->
     first = demo_certificates(tmp_path, NOW).authority.read_bytes()
     assert demo_certificates(tmp_path, NOW + timedelta(days=300)).authority.read_bytes() == first
     assert demo_certificates(tmp_path, NOW + timedelta(days=330)).authority.read_bytes() != first
+
+
+@pytest.mark.parametrize("name", ["demo-ca.pem", "demo-valid.pem", "demo-expired.pem"])
+def test_certificates_that_a_kill_left_half_written_are_made_anew(tmp_path: Path, name: str) -> None:
+    demo_certificates(tmp_path, NOW)
+    (tmp_path / name).write_bytes(b"")
+    files = demo_certificates(tmp_path, NOW)
+    for chain in (files.valid, files.expired):
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain)
+
+
+def test_certificates_that_cannot_be_written_are_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("in the way")
+    with pytest.raises(LocalRunnerError, match="certificates cannot be kept"):
+        demo_certificates(tmp_path / "demo", NOW)
+
+
+def test_a_mode_that_cannot_be_remembered_is_set_all_the_same(
+    certificates: DemoCertificates, tmp_path: Path
+) -> None:
+    demo = DemoService(certificates, tmp_path / "nowhere" / "mode")
+    set_mode(demo, "error")
+    assert shop_status(demo, certificates) == 500
+    demo.close()
+
+
+def test_a_damaged_memory_of_the_mode_means_that_all_is_well(
+    certificates: DemoCertificates, tmp_path: Path
+) -> None:
+    (tmp_path / "mode").write_bytes(b"\xff\xfe")
+    demo = DemoService(certificates, tmp_path / "mode")
+    assert control(demo)["mode"] == "ok"
+    demo.close()
