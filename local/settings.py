@@ -47,7 +47,10 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
 
 def _parameters(text: str) -> dict[str, str]:
     """Read ``Name=value Name=value``, as `sam deploy --parameter-overrides` takes them."""
-    pairs = [part.partition("=") for part in shlex.split(text)]
+    try:
+        pairs = [part.partition("=") for part in shlex.split(text)]
+    except ValueError:  # a quotation that does not end
+        pairs = [(text, "", "")]
     if any(not separator for _, separator, _ in pairs):
         raise LocalRunnerError(f"LAMPLIGHTER_PARAMETERS is not Name=value Name=value: {text!r}")
     return {name: value for name, _, value in pairs}

@@ -25,10 +25,10 @@ class _NoManagedPolicies:
 
 
 def read_stack(path: Path, parameters: Mapping[str, str], base_url: str) -> Stack:
-    """Read the template at `path` with `parameters` (those it does not declare are ignored).
+    """Read the template at `path` with `parameters`.
 
     `base_url` takes the place of the address that API Gateway would give the HTTP API.
-    Raises `LocalRunnerError` for a template that cannot be read.
+    Raises `LocalRunnerError` for a template that cannot be read and for parameters that it does not declare.
     """
     try:
         source = yaml_parse(path.read_text(encoding="utf-8"))
@@ -42,6 +42,10 @@ def read_stack(path: Path, parameters: Mapping[str, str], base_url: str) -> Stac
 
 def _parameter_values(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
     declared: Mapping[str, Any] = template.get("Parameters", {})
+    if unknown := sorted(given.keys() - declared.keys()):
+        raise LocalRunnerError(
+            f"template.yaml has no parameter {', '.join(unknown)}; it has {', '.join(declared)}"
+        )
     values = {name: given.get(name, entry.get("Default")) for name, entry in declared.items()}
     missing = sorted(name for name, value in values.items() if value is None)
     if missing:

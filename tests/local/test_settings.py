@@ -29,6 +29,7 @@ def test_an_empty_data_folder_means_memory_only(root: Path) -> None:
     ("name", "value"),
     [
         ("LAMPLIGHTER_PARAMETERS", "Stage"),
+        ("LAMPLIGHTER_PARAMETERS", "Stage='local"),
         ("LAMPLIGHTER_PORT", "http"),
         ("LAMPLIGHTER_PORT", "0"),
         ("LAMPLIGHTER_PORT", "65536"),
@@ -61,6 +62,14 @@ def test_a_new_secret_is_kept_for_its_owner_only(tmp_path: Path) -> None:
     assert not again.is_new
     assert made.value == again.value
     assert (tmp_path / "admin-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_that_cannot_be_read_or_kept_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "admin-secret").write_bytes(b"\xff\xfe")
+    with pytest.raises(LocalRunnerError, match="admin-secret"):
+        admin_secret("", tmp_path)
+    with pytest.raises(LocalRunnerError, match="admin-secret"):
+        admin_secret("", tmp_path / "nowhere")
 
 
 def test_a_given_secret_wins_and_is_not_kept(tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ def test_the_table_that_expires_is_known(project: Path) -> None:
     assert (table.name, table.expiry_attribute) == ("Things", "expires_at")
 
 
+def test_a_parameter_that_the_template_does_not_have_is_named(project: Path) -> None:
+    with pytest.raises(LocalRunnerError, match="no parameter Stagee; it has Stage"):
+        read_stack(project / "template.yaml", {"Stagee": "local"}, "http://127.0.0.1:8080")
+
+
 def test_a_missing_template_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(LocalRunnerError, match=r"template\.yaml cannot be read"):
         read_stack(tmp_path / "template.yaml", {}, BASE_URL)
