@@ -69,11 +69,14 @@ validate: .venv-sam/.ready ## Validate the template as SAM does
 
 .PHONY: build
 build: .venv/.ready-run .venv-sam/.ready ## Build functions and layer into .aws-sam/ (STAGE, ARCHITECTURE)
+	@$(BIN)/python scripts/architecture.py $(STAGE) >/dev/null
 	LAYER_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build --config-env $(STAGE) \
 		--parameter-overrides Architecture=$(ARCHITECTURE)
 
 .PHONY: deploy
 deploy: validate build ## Validate, build and deploy a stage (STAGE=default, dev or prod)
+	@test "$(ARCHITECTURE)" = "$$($(BIN)/python scripts/architecture.py $(STAGE))" || \
+		{ echo "Functions would not load a layer of $(ARCHITECTURE): set Architecture in samconfig.toml"; exit 1; }
 	$(SAM) deploy --config-env $(STAGE)
 
 .PHONY: clean
