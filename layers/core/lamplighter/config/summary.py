@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lamplighter.config import packed
@@ -35,10 +36,14 @@ class CheckSummary:
 def read_summaries(state: StateStore, now: float) -> Sequence[CheckSummary]:
     """Return the summaries of the configuration in force, by one read of record ``CONFIG``/``summary``."""
     stored = packed.read(state, KEY, now) or []
-    return [
-        CheckSummary(**{name: tuple(value) if isinstance(value, list) else value for name, value in item.items()})
-        for item in stored
-    ]
+    return [_summary(item) for item in stored]
+
+
+def _summary(item: Mapping[str, Any]) -> CheckSummary:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in item.items()
+    }
+    return CheckSummary(**values)
 
 
 def keep_summaries(state: StateStore, configuration: Configuration, now: float) -> bool:
