@@ -53,6 +53,7 @@ class Logs(io.TextIOBase):
         self._terminal = terminal or sys.stderr
         self._lock = threading.Lock()
         self._rest = threading.local()
+        self._is_losing = False
 
     def say(self, text: str) -> None:
         """Print text for the operator."""
@@ -95,9 +96,12 @@ class Logs(io.TextIOBase):
                 path.replace(path.with_name(path.name + ".1"))
             with path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
-        except OSError:
-            self._path = None
-            print(f"log lines can no longer be kept in {path}", file=self._terminal, flush=True)
+            self._is_losing = False
+        except OSError as error:
+            if not self._is_losing:
+                said = f"log lines cannot be kept in {path} ({error.strerror}); their short form is all there is"
+                print(said, file=self._terminal, flush=True)
+            self._is_losing = True
 
 
 def _entry(line: str) -> Mapping[str, Any] | None:

@@ -60,3 +60,16 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     for _ in range(20):
         logs.report("trouble", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.jsonl", "log.jsonl.1"]
+
+
+def test_lines_that_the_disk_does_not_take_are_said_once_and_kept_again_later(tmp_path: Path) -> None:
+    terminal = io.StringIO()
+    file = tmp_path / "log.jsonl"
+    file.mkdir()
+    logs = Logs(file, as_json=False, terminal=terminal)
+    for _ in range(2):
+        print("lost", file=logs)
+    assert terminal.getvalue().count("cannot be kept") == 1
+    file.rmdir()
+    print("kept", file=logs)
+    assert "kept" in file.read_text()
