@@ -99,7 +99,7 @@ class Logs(io.TextIOBase):
             self._is_losing = False
         except OSError as error:
             if not self._is_losing:
-                said = f"log lines cannot be kept in {path} ({error.strerror}); their short form is all there is"
+                said = f"log lines cannot be kept in {path} ({error.strerror})"
                 print(said, file=self._terminal, flush=True)
             self._is_losing = True
 
