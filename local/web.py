@@ -57,7 +57,7 @@ class WebServer:
             listener = listen(host, port)
         except OSError as error:
             raise LocalRunnerError(
-                f"port {port} of {host} cannot be used ({error.strerror}); see LAMPLIGHTER_PORT and LAMPLIGHTER_HOST"
+                f"port {port} of {host} cannot be used ({error.strerror}): see LAMPLIGHTER_PORT, LAMPLIGHTER_HOST"
             ) from error
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is no news
         self._server = create_server(
