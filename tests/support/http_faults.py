@@ -117,6 +117,10 @@ class HttpFaults:
         elif fault is TlsFault.EXPIRED_ALERT:
             connection.recv(4096)
             connection.sendall(b"\x15\x03\x03\x00\x02\x02\x2d")
+        elif fault is TlsFault.FLOOD:
+            connection.recv(4096)
+            while not self._stopping.is_set():
+                connection.sendall(b"\x16\x03\x03\x40\x00" + bytes(16384))
         elif fault is TlsFault.SILENT:
             while self.wait(STEP_SECONDS):
                 pass

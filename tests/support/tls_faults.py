@@ -27,6 +27,8 @@ class TlsFault(StrEnum):
     EXPIRED_ALERT = "expired_alert"
     """The server says that the client's certificate has expired."""
     GARBAGE = "garbage"
+    FLOOD = "flood"
+    """HelloRequest messages without end, faster than any client reads them."""
     SILENT = "silent"
     RESET = "reset"
 

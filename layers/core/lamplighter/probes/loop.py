@@ -6,6 +6,7 @@ import select
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
@@ -28,6 +29,16 @@ class Timer:
         self.callback = None
 
 
+class Serving(NamedTuple):
+    """A descriptor and the number of its callback."""
+
+    fd: int
+    number: int
+
+
+NOT_SERVING = Serving(-1, -1)
+
+
 class Loop:
     """Not re-entrant, one thread. Callbacks take what they need by closure; an exception in one ends the run."""
 
@@ -37,6 +48,9 @@ class Loop:
         self._timers: list[tuple[float, int, Timer]] = []
         """By time, then by order of arrival, so that timers themselves are never compared."""
         self._order = itertools.count()
+        self._served = itertools.count()
+        self.serving = NOT_SERVING
+        """Which descriptor's callback is under way; for a watchdog on another thread."""
         self.busy_seconds = 0.0
         """Time spent in callbacks so far: what pacing is derived from."""
 
@@ -82,7 +96,9 @@ class Loop:
         for fd, events in ready:
             callback = self._callbacks.get(fd)
             if callback is not None:
+                self.serving = Serving(fd, next(self._served))
                 callback(events)
+        self.serving = NOT_SERVING
         self._run_due_timers()
         self.busy_seconds += time.monotonic() - began
 

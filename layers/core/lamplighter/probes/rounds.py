@@ -20,6 +20,7 @@ from lamplighter.probes.round_runner import DEFAULT_LIMITS, Limits, RoundRunner
 from lamplighter.probes.target_url import scheme_of
 from lamplighter.probes.targets import make_targets, private_keys
 from lamplighter.probes.verdict import Verdict
+from lamplighter.probes.watchdog import Watchdog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Rounds:
         self._loop = Loop()
         self._probers = Probers(self._loop, Resolver(self._loop, name_servers, hosts), ca_file)
         self._pacer = Pacer()
+        self._watchdog = Watchdog(self._loop)
         self._limits = replace(limits, in_flight=affordable_in_flight(limits.in_flight))
         self._certificates = CertificateMemory()
 
@@ -99,8 +101,9 @@ class Rounds:
             if interim is not None and not watch.is_suspicious(settled.values()):
                 interim({key: self._with_expiry(verdict, at=now()) for key, verdict in settled.items()})
 
-        verdicts |= runner.run(targets, deadline, watch.attempt_ended, tell_interim)
-        is_blind = watch.is_blind(verdicts.values())
+        with self._watchdog.watching():
+            verdicts |= runner.run(targets, deadline, watch.attempt_ended, tell_interim)
+            is_blind = watch.is_blind(verdicts.values())
         conclude = blinded if is_blind else partial(self._with_expiry, at=now())
         return RoundResult(
             verdicts={key: conclude(verdict) for key, verdict in verdicts.items()},
