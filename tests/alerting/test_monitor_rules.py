@@ -65,6 +65,11 @@ def test_a_good_configuration_is_clear() -> None:
     assert observe_configuration([], NOON).finding is Finding.CLEAR
 
 
+def test_a_monitor_that_never_had_a_good_configuration_does_not_claim_one() -> None:
+    seen = observe_configuration(["x"], NOON, has_last_good=False)
+    assert seen.annotations["summary"] == "The configuration has 1 mistake; nothing is watched until it is mended"
+
+
 @pytest.mark.parametrize("seen", [observe_configuration(["x"], NOON), observe_sources({FIRST: 60.0}, [], NOON)])
 def test_they_carry_the_labels_that_every_alert_has(seen: Observation) -> None:
     assert {"alertname", "check", "group", "severity"} <= seen.labels.keys()

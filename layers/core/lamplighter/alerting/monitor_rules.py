@@ -44,16 +44,17 @@ def observe_sources(expected: Mapping[str, float], frames: Sequence[Frame], now:
     )
 
 
-def observe_configuration(mistakes: Sequence[str], now: float) -> Observation:
+def observe_configuration(mistakes: Sequence[str], now: float, *, has_last_good: bool = True) -> Observation:
     """Say whether the operator's present files were rejected; `mistakes` are lines, none if the files are good."""
     count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
+    consequence = "the last good one stays in force" if has_last_good else "nothing is watched until it is mended"
     shown = list(mistakes[:MISTAKES_SHOWN])
     if len(mistakes) > MISTAKES_SHOWN:
         shown.append(f"and {len(mistakes) - MISTAKES_SHOWN} more")
     return _monitor_observation(
         CONFIGURATION_REJECTED,
         "warning",
-        f"The configuration has {count}; the last good one stays in force",
+        f"The configuration has {count}; {consequence}",
         shown,
         now,
         cause="bad_configuration",

@@ -62,7 +62,8 @@ class Sweep:
         self._observe(seen, configuration, now)
 
     def _watch_configuration(self, configuration: Configuration, now: float) -> None:
-        self._observe(observe_configuration(self._mistakes(now), now), configuration, now)
+        seen = observe_configuration(self._mistakes(now), now, has_last_good=bool(configuration.digest))
+        self._observe(seen, configuration, now)
 
     def _observe(self, seen: Observation, configuration: Configuration, now: float) -> None:
         self._writer.apply(lambda kept: changes_by_observations([seen], kept), configuration.alertmanager, now)
