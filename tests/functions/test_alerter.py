@@ -1,4 +1,3 @@
-import importlib.util
 import json
 import time
 from collections.abc import Iterator
@@ -18,10 +17,9 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.probes.verdict import CheckState
 from tests.support.alerts import a_frame
 from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
+from tests.support.handlers import Context, event_of, import_handler
 from tests.support.receivers import Behaviour, Receiver, webhook_sink
 
-HANDLER = Path(__file__).parents[2] / "functions" / "alerter" / "handler.py"
-EVENTS = Path(__file__).parent / "events" / "alerter"
 UNREADABLE = {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}
 CHECKS = """
 endpoints:
@@ -36,19 +34,6 @@ receivers:
   - name: team
     webhook_configs: [{url: "${HOOK_URL}"}]
 """
-
-
-@dataclass
-class Context:
-    """Lambda's context, as far as handlers and Powertools look at it."""
-
-    function_name: str = "alerter"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:alerter"
-    aws_request_id: str = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
 
 
 @dataclass
@@ -88,7 +73,7 @@ class Deployed:
             "pk": {"S": frame_partition(frame.source, frame.timestamp_ms)},
             "sk": {"S": frame_sort_key(frame.timestamp_ms)},
         }
-        event = _event("stream.json")
+        event = event_of("alerter/stream.json")
         event["Records"][0]["dynamodb"]["Keys"] = keys
         event["Records"][0]["dynamodb"]["NewImage"] = self.clients.dynamodb.get_item(
             TableName=TELEMETRY_TABLE,
@@ -123,21 +108,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        yield Deployed(_load(), clients, hook, queue)
-
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("alerter_handler", HANDLER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _event(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / name).read_text())
-    return event
+        yield Deployed(import_handler("alerter"), clients, hook, queue)
 
 
 def told(hook: Receiver) -> list[tuple[str, str]]:
@@ -160,10 +131,10 @@ def test_a_frame_with_a_fault_becomes_an_alert_and_a_message_to_flush(deployed: 
 def test_from_fault_to_message_and_back(deployed: Deployed) -> None:
     now = time.time()
     deployed(deployed.stream_event(now, CheckState.DOWN))
-    assert deployed(_event("flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
+    assert deployed(event_of("alerter/flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
     deployed(deployed.stream_event(now + 30, CheckState.UP), seconds_later=30)
-    deployed(_event("flush_queue.json"), seconds_later=31)
-    deployed(_event("flush_queue.json"), seconds_later=32)
+    deployed(event_of("alerter/flush_queue.json"), seconds_later=31)
+    deployed(event_of("alerter/flush_queue.json"), seconds_later=32)
     assert told(deployed.hook) == [("CheckDown", "firing"), ("CheckDown", "resolved")]
     history = [(event.kind, event.state) for event in reversed(AlertHistory(deployed.state).recent(now + 60))]
     assert sorted(history) == sorted(
@@ -173,14 +144,14 @@ def test_from_fault_to_message_and_back(deployed: Deployed) -> None:
 
 def test_the_sweep_does_what_the_queue_lost(deployed: Deployed) -> None:
     deployed(deployed.stream_event(time.time(), CheckState.DOWN))
-    assert deployed(_event("schedule.json"), seconds_later=60) == {}
+    assert deployed(event_of("alerter/schedule.json"), seconds_later=60) == {}
     assert told(deployed.hook) == [("CheckDown", "firing")]
 
 
 def test_a_receivers_outage_fails_no_message_since_the_retry_is_recorded(deployed: Deployed) -> None:
     deployed.hook.behave(Behaviour(status=503))
     deployed(deployed.stream_event(time.time(), CheckState.DOWN))
-    assert deployed(_event("flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
+    assert deployed(event_of("alerter/flush_queue.json")) == {"batchItemFailures": [UNREADABLE]}
     assert deployed.hook.attempts == 1
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.deployed import Deployed, deployed, event_of
+from tests.support.deployed import Deployed, deployed
+from tests.support.handlers import event_of
 from tests.support.pages import SECRET
 
 

@@ -1,5 +1,3 @@
-import importlib.util
-import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,23 +13,9 @@ from lamplighter.config.summary import read_summaries
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.status import statuses
 from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
+from tests.support.handlers import Context, event_of, import_handler
 
-HANDLER = Path(__file__).parents[2] / "functions" / "collector" / "handler.py"
-EVENTS = Path(__file__).parent / "events" / "collector"
 NOW = 1795176000.0
-
-
-@dataclass
-class Context:
-    """Lambda's context, as far as handlers and Powertools look at it."""
-
-    function_name: str = "collector"
-    memory_limit_in_mb: int = 1769
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:collector"
-    aws_request_id: str = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
 
 
 @dataclass
@@ -87,37 +71,22 @@ endpoints:
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        yield Deployed(_load(), clients, work)
-
-
-def _load() -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    spec = importlib.util.spec_from_file_location("collector_handler", HANDLER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[[dict[str, Any], Any], dict[str, Any]] = module.handler
-    return found
-
-
-def _event(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / name).read_text())
-    return event
+        yield Deployed(import_handler("collector").handler, clients, work)
 
 
 def test_the_schedulers_minute_ends_as_frames_in_the_table(deployed: Deployed) -> None:
-    assert deployed.handler(_event("schedule.json"), Context()) == {"batchItemFailures": []}
+    assert deployed.handler(event_of("collector/schedule.json"), Context()) == {"batchItemFailures": []}
     store = DynamoTelemetryStore(deployed.clients.dynamodb, TELEMETRY_TABLE, raw_retention_days=36500)
     states = {s.check_key: s.state for frame in store.latest() for s in statuses(frame)}
     assert states == {"core_listening": CheckState.UP, "_often": CheckState.UP}
 
 
 def test_the_first_round_leaves_a_summary_of_the_configuration_for_the_pages(deployed: Deployed) -> None:
-    deployed.handler(_event("schedule.json"), Context())
+    deployed.handler(event_of("collector/schedule.json"), Context())
     state = DynamoStateStore(deployed.clients.dynamodb, STATE_TABLE)
     assert [summary.key for summary in read_summaries(state, NOW)] == ["core_listening", "_often"]
 
 
 def test_a_record_that_cannot_be_read_is_brought_again_and_the_others_are_not(deployed: Deployed) -> None:
-    answer = deployed.handler(_event("work_queue.json"), Context())
+    answer = deployed.handler(event_of("collector/work_queue.json"), Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}]}

@@ -14,7 +14,8 @@ import pytest
 
 from lamplighter.bootstrap.dashboard import ThisMachine, demo_at
 from lamplighter.web.ports import DemoState
-from tests.support.deployed import Deployed, deployed, event_of
+from tests.support.deployed import Deployed, deployed
+from tests.support.handlers import event_of
 from tests.support.pages import SECRET
 
 

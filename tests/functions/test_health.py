@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.deployed import Deployed, deployed, event_of
+from tests.support.deployed import Deployed, deployed
+from tests.support.handlers import event_of
 
 
 @pytest.fixture

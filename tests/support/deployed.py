@@ -1,12 +1,9 @@
 """A function that answers HTTP, imported as Lambda would, over tables in this process."""
 
-import importlib.util
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,21 +14,10 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.config.summary import keep_summaries
 from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
 from tests.support.configuration import a_check, a_configuration
+from tests.support.handlers import Context, import_handler
 from tests.support.pages import SECRET, Seen, a_frame, a_summary
 
-ROOT = Path(__file__).parents[2]
-EVENTS = ROOT / "tests" / "functions" / "events"
 PARAMETER = "/lamplighter/test/admin-secret"
-
-
-@dataclass
-class Context:
-    """Lambda's context, as far as Powertools looks at it."""
-
-    function_name: str = "function"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function"
-    aws_request_id: str = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
 
 
 @dataclass
@@ -51,12 +37,6 @@ class Deployed:
             self.clients.dynamodb.delete_table(TableName=name)
 
 
-def event_of(name: str) -> dict[str, Any]:
-    """Read an event as API Gateway sent it."""
-    event: dict[str, Any] = json.loads((EVENTS / name).read_text())
-    return event
-
-
 @contextmanager
 def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
     """Import the handler of `function`, with one check configured and seen up just now."""
@@ -74,7 +54,7 @@ def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploye
         _fill(clients)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        yield Deployed(_handler(function), clients)
+        yield Deployed(import_handler(function).handler, clients)
 
 
 def _fill(clients: Clients) -> None:
@@ -84,14 +64,3 @@ def _fill(clients: Clients) -> None:
     keep_summaries(DynamoStateStore(clients.dynamodb, STATE_TABLE), a_configuration(a_check()), time.time())
     seen = Seen(summary=a_summary(), since=time.time() - 3600)
     DynamoTelemetryStore(clients.dynamodb, TELEMETRY_TABLE).write(a_frame([seen], at=time.time() - 5))
-
-
-def _handler(function: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    path = ROOT / "functions" / function / "handler.py"
-    spec = importlib.util.spec_from_file_location(f"{function}_handler", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    handler: Callable[[dict[str, Any], Any], dict[str, Any]] = module.handler
-    return handler
