@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from lamplighter.config.check import Check
-from lamplighter.errors import LamplighterError, StoreUnavailable
+from lamplighter.errors import StoreUnavailable
 from lamplighter.probes.plan import DueRound, Source, sources
 from lamplighter.probes.samples import to_frame
 from lamplighter.probes.standing import previous_statuses
@@ -16,7 +16,7 @@ from lamplighter.rounds.interim import frames_with_news
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.minute import first_checks, newest_of_each, split_minute
 from lamplighter.rounds.ports import ConfigurationInForce, Probing, Queue
-from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame, message_of
+from lamplighter.rounds.tasks import SourceRound, Task, Tick, message_of
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.status import CheckStatus
 
@@ -66,22 +66,9 @@ class Collector:
     def carry_out(self, tasks: Sequence[Task], probing_seconds: float) -> RoundReport:
         """Do all `tasks`; the rounds among them are probed together, within the seconds given."""
         deadline = self._clock() + probing_seconds
-        failed = tuple(task for task in tasks if not self._chore_is_done(task))
+        failed = tuple(task for task in tasks if not self._keeper.is_done(task))
         rounds, postponed = self._rounds_now(tasks)
         return replace(self._run(rounds, deadline), postponed_rounds=postponed, failed=failed)
-
-    def _chore_is_done(self, task: Task) -> bool:
-        """Do what is not a round; True for rounds, which are done together."""
-        try:
-            match task:
-                case HourToSummarise(source, hour_start_ms):
-                    self._keeper.summarise(source, hour_start_ms)
-                case UnwrittenFrame(packed):
-                    self._keeper.keep_packed(packed)
-        except LamplighterError:
-            logger.exception("%s could not be carried out", type(task).__name__)
-            return False
-        return True
 
     def _rounds_now(self, tasks: Sequence[Task]) -> tuple[list[tuple[Source, int]], int]:
         """Return what is to be probed in this invocation, and how many rounds were put on the queue instead."""

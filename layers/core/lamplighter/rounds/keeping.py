@@ -12,7 +12,14 @@ from lamplighter.probes.plan import Source
 from lamplighter.probes.verdict import Verdict
 from lamplighter.rounds.interim import InterimWriter
 from lamplighter.rounds.ports import Queue
-from lamplighter.rounds.tasks import HourToSummarise, UnwrittenFrame, message_of, parse_task
+from lamplighter.rounds.tasks import (
+    HourToSummarise,
+    Task,
+    UnknownTask,
+    UnwrittenFrame,
+    message_of,
+    parse_task,
+)
 from lamplighter.telemetry.hours import hour_start
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.store import TelemetryStore
@@ -106,13 +113,21 @@ class FrameKeeper:
             logger.warning("%s could not be queued; it is kept in memory", message["task"])
             self._unsent.append((queue, message, delay_seconds))
 
-    def keep_packed(self, packed: str) -> None:
-        """Write a frame that was put aside. Raises `StoreUnavailable`: the queue will bring it again."""
-        self._telemetry.write(unpack(packed))
+    def is_done(self, task: Task) -> bool:
+        """Carry out a chore: write a frame that was put aside, fold an hour that is over into its day.
 
-    def summarise(self, source: str, hour_start_ms: int) -> None:
-        """Fold an hour that is over into the day. Raises `StoreUnavailable`: the queue will bring it again."""
-        self._telemetry.summarise_hour(source, hour_start_ms)
+        Rounds are not the keeper's and count as done. False: it failed, was logged, and is to be brought again.
+        """
+        try:
+            match task:
+                case UnwrittenFrame(packed):
+                    self._telemetry.write(unpack(packed))
+                case HourToSummarise(source, hour_start_ms):
+                    self._telemetry.summarise_hour(source, hour_start_ms)
+        except LamplighterError:
+            logger.exception("%s could not be carried out", type(task).__name__)
+            return False
+        return True
 
     def replay(self) -> None:
         """Carry out what lies among the dead letters, up to ten, now that the store answers."""
@@ -128,15 +143,11 @@ class FrameKeeper:
     def _is_replayed(self, body: Mapping[str, Any]) -> bool:
         """Carry out one letter. A round whose time is over counts as done; what nobody can read stays, alarmed."""
         try:
-            match parse_task(body):
-                case UnwrittenFrame(packed):
-                    self.keep_packed(packed)
-                case HourToSummarise(source, hour_start_ms):
-                    self.summarise(source, hour_start_ms)
-        except LamplighterError:
-            logger.exception("a dead letter could not be replayed")
+            task = parse_task(body)
+        except UnknownTask:
+            logger.exception("a dead letter cannot be read")
             return False
-        return True
+        return self.is_done(task)
 
     def _keep_facts(self, source: str, checks: Sequence[Check], verdicts: Mapping[str, Verdict]) -> None:
         """Write facts only when they changed. They are a convenience: failing to keep them fails nothing."""
