@@ -24,9 +24,3 @@ def frame_from_record(record: Mapping[str, Any], read_catalogue: ReadCatalogue) 
     if "catalogue" not in image:
         raise CorruptFrame("a stream record lacks parts of a frame")
     return stream_image_frame(image, read_catalogue(source_of(partition), image["catalogue"]["S"]))
-
-
-def frames_from_stream(event: Mapping[str, Any], read_catalogue: ReadCatalogue) -> list[Frame]:
-    """Return the frames of a Lambda event, in the stream's order. Raises as `frame_from_record` does."""
-    frames = (frame_from_record(record, read_catalogue) for record in event["Records"])
-    return [frame for frame in frames if frame is not None]
