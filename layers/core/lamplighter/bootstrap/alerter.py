@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aws_lambda_powertools import Logger
@@ -26,13 +26,13 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.aws.topics import SnsTopic
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
-from lamplighter.bootstrap.place import minimum_interval_seconds, region_of
+from lamplighter.bootstrap.place import load_options, region_of
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
-from lamplighter.config.load import LoadOptions
 from lamplighter.config.maintenance import in_maintenance
+from lamplighter.config.options import LoadOptions, slack_reference
 from lamplighter.config.references import References
 from lamplighter.errors import DeliveryError
 from lamplighter.probes.plan import sources
@@ -47,11 +47,9 @@ class AlerterEnvironment:
     state_table: str
     telemetry_table: str
     config_folder: Path
-    default_interval_seconds: float
-    minimum_interval_seconds: float
+    load_options: LoadOptions
+    """The stack's topic and webhook make the default receivers."""
     flush_queue_url: str
-    alert_topic_arn: str
-    slack_webhook_parameter: str
     dashboard_url: str
 
     @classmethod
@@ -62,22 +60,13 @@ class AlerterEnvironment:
             state_table=environment["STATE_TABLE"],
             telemetry_table=environment["TELEMETRY_TABLE"],
             config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
-            default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
-            minimum_interval_seconds=minimum_interval_seconds(environment),
+            load_options=replace(
+                load_options(environment),
+                default_topic_arn=environment["ALERT_TOPIC_ARN"],
+                default_slack_reference=slack_reference(environment["SLACK_WEBHOOK_PARAMETER"]),
+            ),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
-            alert_topic_arn=environment["ALERT_TOPIC_ARN"],
-            slack_webhook_parameter=environment["SLACK_WEBHOOK_PARAMETER"],
             dashboard_url=environment["DASHBOARD_URL"],
-        )
-
-    def load_options(self) -> LoadOptions:
-        """Return how the operator's files are read; topic and webhook make the default receivers."""
-        parameter = self.slack_webhook_parameter
-        return LoadOptions(
-            default_interval_seconds=self.default_interval_seconds,
-            minimum_interval_seconds=self.minimum_interval_seconds,
-            default_topic_arn=self.alert_topic_arn,
-            default_slack_reference=f"ssm:{parameter}" if parameter else "",
         )
 
 
@@ -90,7 +79,7 @@ def build() -> tuple[Intake, Invocation, Logger]:
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
     telemetry = DynamoTelemetryStore(clients.dynamodb, settings.telemetry_table, retrying=retrying)
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
-    keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options(), writes=False)
+    keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     writer = AlertWriter(state, queue)
     flush = Flush(
         state,

@@ -18,7 +18,7 @@ from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
-from lamplighter.bootstrap.place import minimum_interval_seconds, region_of
+from lamplighter.bootstrap.place import load_options, region_of
 from lamplighter.config.keeper import ConfigurationKeeper
 from lamplighter.config.options import LoadOptions
 from lamplighter.health.began import remember_began
@@ -54,10 +54,7 @@ class CollectorEnvironment:
             state_table=environment["STATE_TABLE"],
             telemetry_table=environment["TELEMETRY_TABLE"],
             config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
-            load_options=LoadOptions(
-                default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
-                minimum_interval_seconds=minimum_interval_seconds(environment),
-            ),
+            load_options=load_options(environment),
             work_queue_url=environment["WORK_QUEUE_URL"],
             work_dead_letter_queue_url=environment["WORK_DEAD_LETTER_QUEUE_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
@@ -81,11 +78,7 @@ def build() -> tuple[Collector, Invocation, Logger]:
     )
     dead_letters = SqsQueue(clients.sqs, settings.work_dead_letter_queue_url, retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
-    keeper = ConfigurationKeeper(
-        settings.config_folder,
-        state,
-        settings.load_options,
-    )
+    keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options)
     probing = PacedProbing(
         Rounds(certifi.where()),
         references(dict(os.environ), clients, retrying),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from lamplighter.config.options import LoadOptions
+
 LOCAL_STAGE = "local"
 LOCAL_MINIMUM_INTERVAL_SECONDS = 5.0
 DEPLOYED_MINIMUM_INTERVAL_SECONDS = 10.0
@@ -13,9 +15,14 @@ def region_of(environment: Mapping[str, str]) -> str:
     return "local" if _is_local(environment) else environment["AWS_REGION"]
 
 
-def minimum_interval_seconds(environment: Mapping[str, str]) -> float:
-    """Return the shortest interval that a check may have here."""
-    return LOCAL_MINIMUM_INTERVAL_SECONDS if _is_local(environment) else DEPLOYED_MINIMUM_INTERVAL_SECONDS
+def load_options(environment: Mapping[str, str]) -> LoadOptions:
+    """Return how the operator's files are read here: every function has to read them alike."""
+    return LoadOptions(
+        default_interval_seconds=float(environment["DEFAULT_INTERVAL_SECONDS"]),
+        minimum_interval_seconds=(
+            LOCAL_MINIMUM_INTERVAL_SECONDS if _is_local(environment) else DEPLOYED_MINIMUM_INTERVAL_SECONDS
+        ),
+    )
 
 
 def _is_local(environment: Mapping[str, str]) -> bool:

@@ -16,8 +16,9 @@ from lamplighter.aws.references import references
 from lamplighter.bootstrap.alerter import channels
 from lamplighter.config.alertmanager import Receiver
 from lamplighter.config.folder import read_folder
-from lamplighter.config.load import LoadOptions, load
+from lamplighter.config.load import load
 from lamplighter.config.mistakes import ConfigurationError
+from lamplighter.config.options import LoadOptions, slack_reference
 from lamplighter.errors import LamplighterError
 
 NOT_DELIVERED, WRONGLY_CALLED = 1, 2
@@ -100,8 +101,7 @@ def _test_alert(now: float) -> Alert:
 
 
 def _options() -> LoadOptions:
-    parameter = os.environ.get("SLACK_WEBHOOK_PARAMETER", "")
     return LoadOptions(
         default_topic_arn=os.environ.get("ALERT_TOPIC_ARN", ""),
-        default_slack_reference=f"ssm:{parameter}" if parameter else "",
+        default_slack_reference=slack_reference(os.environ.get("SLACK_WEBHOOK_PARAMETER", "")),
     )

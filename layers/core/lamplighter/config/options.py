@@ -11,3 +11,8 @@ class LoadOptions:
     minimum_interval_seconds: float = 5.0
     default_topic_arn: str = ""
     default_slack_reference: str = ""
+
+
+def slack_reference(parameter: str) -> str:
+    """Return the reference to the SSM parameter that holds the stack's Slack webhook; empty for none."""
+    return f"ssm:{parameter}" if parameter else ""
