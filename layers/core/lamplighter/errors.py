@@ -7,6 +7,11 @@ LamplighterError
 ├── StoreUnavailable       the store did not answer in the time left; trying again later may help
 ├── CorruptFrame           stored bytes are not a frame, a catalogue or a summary that this version can read
 ├── ItemTooLarge           a frame, the list of its series or a record does not fit into one item
+├── QueryError             an expression cannot be parsed, or what it asks for makes no sense
+│   ├── QueryExecutionError    it is sound, but these data cannot be combined by it
+│   ├── QueryTimeout           the time that was given for it is over
+│   └── QueryBudgetExceeded    it needs more series or samples than an answer may take; names the budget
+├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
 └── Problem                something to answer an HTTP request with, as RFC 9457 has it
 """
@@ -34,6 +39,26 @@ class CorruptFrame(LamplighterError):
 
 class ItemTooLarge(LamplighterError):
     """A frame, the list of its series or a record is more than a table takes as one item."""
+
+
+class QueryError(LamplighterError):
+    """An expression cannot be parsed or evaluated; the message is worded as Prometheus does."""
+
+
+class QueryExecutionError(QueryError):
+    """An evaluation failed on the data: many-to-many matching, duplicate series and their like."""
+
+
+class QueryTimeout(QueryError):
+    """An evaluation took longer than it was given."""
+
+
+class QueryBudgetExceeded(QueryExecutionError):
+    """An evaluation needs more series or samples than it may read; the message names the budget and the figure."""
+
+
+class SeriesLimitExceeded(LamplighterError):
+    """A metric's label combinations are at their limit; the message names the metric and the limit."""
 
 
 class DeliveryError(LamplighterError):

@@ -1,0 +1,85 @@
+"""How the engine holds intermediate results: a column a series, one value (or None) a step.
+
+A whole range is evaluated node by node, not step by step: labels are matched once a series and not once a step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lamplighter.promql.storage import Buckets
+
+Labels = Mapping[str, str]
+"""Label names to non-empty values, ``__name__`` included; never changed in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The times an expression is evaluated at, in milliseconds; an instant is one step."""
+
+    start_ms: int
+    end_ms: int
+    step_ms: int
+
+    @property
+    def times_ms(self) -> range:
+        """Return every step."""
+        return range(self.start_ms, self.end_ms + 1, self.step_ms)
+
+
+@dataclass(slots=True)
+class Column:
+    """A series of an instant vector over all steps; None where it has no sample."""
+
+    labels: Labels
+    values: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeSeries:
+    """The samples of one series that windows are cut from: no stale markers among them, oldest first."""
+
+    labels: Labels
+    timestamps_ms: Sequence[int]
+    values: Sequence[float]
+    buckets: Buckets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """A matrix selector or subquery, evaluated: at step i the window is (ends_ms[i] - range_ms, ends_ms[i]]."""
+
+    series: Sequence[RangeSeries]
+    ends_ms: Sequence[int]
+    range_ms: int
+
+
+@dataclass(slots=True)
+class Annotations:
+    """Warnings and infos of one evaluation, each once, in the order they came up."""
+
+    warnings: dict[str, None] = field(default_factory=dict)
+    infos: dict[str, None] = field(default_factory=dict)
+
+    def warn(self, text: str) -> None:
+        """Add to ``warnings``."""
+        self.warnings[text] = None
+
+    def inform(self, text: str) -> None:
+        """Add to ``infos``."""
+        self.infos[text] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What functions may need beside their arguments."""
+
+    steps: Steps
+    annotations: Annotations
+    lookback_ms: int
+
+
+ScalarColumn = list[float]
+"""A scalar over all steps."""
+
+Argument = list[Column] | ScalarColumn | str | Windows
+"""A function's evaluated argument: instant vector, scalar, string, or range vector."""
