@@ -10,7 +10,6 @@ import re2
 
 from lamplighter.errors import QueryError
 
-
 _QUIET = re2.Options()
 _QUIET.log_errors = False
 
