@@ -3,7 +3,7 @@
 A whole range is evaluated node by node, not step by step: labels are matched once a series and not once a step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamplighter.promql.storage import Buckets
@@ -76,6 +76,12 @@ class Context:
     steps: Steps
     annotations: Annotations
     lookback_ms: int
+    position: str = ""
+    """Where the call begins in the expression, ``line:column``; what annotations are told to be about."""
+    argument_positions: Sequence[str] = ()
+    """The same of each argument."""
+    check: Callable[[], None] = lambda: None
+    """Raises `QueryTimeout` when the time is over; functions call it once a series and in long loops."""
 
 
 ScalarColumn = list[float]
