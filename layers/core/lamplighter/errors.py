@@ -11,6 +11,7 @@ LamplighterError
 │   ├── QueryExecutionError    it is sound, but these data cannot be combined by it
 │   ├── QueryTimeout           the time that was given for it is over
 │   └── QueryBudgetExceeded    it needs more series or samples than an answer may take; names the budget
+├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
 └── Problem                something to answer an HTTP request with, as RFC 9457 has it
@@ -55,6 +56,10 @@ class QueryTimeout(QueryError):
 
 class QueryBudgetExceeded(QueryExecutionError):
     """An evaluation needs more series or samples than it may read; the message names the budget and the figure."""
+
+
+class TemplateError(LamplighterError):
+    """A template cannot be parsed or expanded; the message names the place in it and the construct."""
 
 
 class SeriesLimitExceeded(LamplighterError):
