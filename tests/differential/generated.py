@@ -1,0 +1,35 @@
+"""The generated queries, the same in every run, in parts so that a difference is found again fast."""
+
+import random
+from collections.abc import Sequence
+from functools import cache
+
+from tests.differential.dataset import SPAN_SECONDS, START
+from tests.differential.generator import Generator
+from tests.differential.selecting import INSTANT_OFFSET
+from tests.support.prometheus import Query
+
+SEED = 2026
+EXPRESSIONS = 6000
+PART = 500
+PARTS = range(EXPRESSIONS // PART)
+
+
+@cache
+def instant_queries() -> Sequence[Query]:
+    """Return every expression with a time."""
+    generator = Generator(SEED)
+    return [Query(text, generator.selecting.instant_time()) for text in generator.expressions(EXPRESSIONS)]
+
+
+@cache
+def range_queries() -> Sequence[Query]:
+    """Return every expression with a few steps, now and then with an end that is on none of them."""
+    dice = random.Random(SEED)
+    return [_over_range(text, dice) for text in Generator(SEED).expressions(EXPRESSIONS)]
+
+
+def _over_range(text: str, dice: random.Random) -> Query:
+    step = dice.choice((10, 30, 60, 60, 150, 300))
+    start = START + dice.randrange(-6, SPAN_SECONDS // 10 - 60) * 10 + INSTANT_OFFSET
+    return Query(text, start, start + dice.randrange(1, 9) * step + dice.choice((0, 0, 0, step // 10 * 5)), step)

@@ -1,0 +1,70 @@
+"""Asks both engines and sorts the answers: agreed, exempt, different."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from lamplighter.promql import InMemoryStorage, evaluate, evaluate_range
+from tests.differential.comparing import difference, is_sorted, order_difference
+from tests.differential.dataset import dataset
+from tests.differential.exceptions import exemption, for_version
+from tests.support.prometheus import Prometheus, Query
+from tests.support.promql_answers import Answer, from_evaluation
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The counts of one comparison, and each difference in words."""
+
+    agreed: int = 0
+    telling: int = 0
+    """Agreed with at least one series or a scalar: not about nothing."""
+    failed_alike: int = 0
+    exempt: Counter[str] = field(default_factory=Counter)
+    differences: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        exempt = ", ".join(f"{count} {name}" for name, count in self.exempt.most_common()) or "none"
+        return (
+            f"{self.agreed} agree ({self.telling} with a result, {self.failed_alike} fail alike), "
+            f"exempt: {exempt}, {len(self.differences)} differ"
+        )
+
+
+@cache
+def storage() -> InMemoryStorage:
+    """Return the data set as our engine reads it."""
+    return InMemoryStorage.from_samples(dataset())
+
+
+def judged(prometheus: Prometheus, queries: Sequence[Query]) -> Verdict:
+    """Ask both engines everything and return what came of it."""
+    verdict = Verdict()
+    major = prometheus.version[0]
+    asked = [replace(query, expression=for_version(query.expression, major)) for query in queries]
+    for query, theirs in zip(queries, prometheus.ask_all(asked), strict=True):
+        _judge(verdict, query, theirs, our_answer(query), major)
+    return verdict
+
+
+def our_answer(query: Query) -> Answer:
+    """Evaluate with our engine."""
+    if query.end is None:
+        return from_evaluation(lambda: evaluate(query.expression, storage(), query.start), query.start)
+    end = query.end
+    return from_evaluation(lambda: evaluate_range(query.expression, storage(), query.start, end, query.step))
+
+
+def _judge(verdict: Verdict, query: Query, theirs: Answer, ours: Answer, major: int) -> None:
+    found = difference(theirs, ours)
+    if found is None and query.end is None and not theirs.failed and is_sorted(query.expression):
+        found = order_difference(theirs, ours)
+    if found is None:
+        verdict.agreed += 1
+        verdict.telling += not theirs.empty
+        verdict.failed_alike += theirs.failed
+    elif major < 3 and (exempt := exemption(query, theirs, ours)):
+        verdict.exempt[exempt.name] += 1
+    else:
+        verdict.differences.append(f"{query}\n  {found}")
