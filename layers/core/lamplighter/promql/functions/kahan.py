@@ -5,7 +5,7 @@ that overflowed on the way can end finite, so a finite answer is the careful one
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 def increment(value: float, total: float, carry: float) -> tuple[float, float]:
@@ -18,7 +18,7 @@ def increment(value: float, total: float, carry: float) -> tuple[float, float]:
     return new, carry + ((value - new) + total)
 
 
-def compensated_sum(values: Iterable[float]) -> float:
+def compensated_sum(values: Sequence[float]) -> float:
     """Return the sum of `values`; an infinity that appears on the way stays, as in Prometheus."""
     total, carry = _running_sum(values)
     if math.isfinite(total) and math.isfinite(carry):
@@ -26,7 +26,7 @@ def compensated_sum(values: Iterable[float]) -> float:
     total = carry = 0.0
     for value in values:
         total, carry = increment(value, total, carry)
-    return total if math.isinf(total) else total + carry
+    return total + carry
 
 
 def mean(values: Sequence[float]) -> float:
@@ -37,7 +37,7 @@ def mean(values: Sequence[float]) -> float:
     return _careful_mean(values)
 
 
-def variance(values: Iterable[float]) -> float:
+def variance(values: Sequence[float]) -> float:
     """Return the population variance of at least one value by Welford's method, both running sums compensated."""
     count = center = center_carry = squares = squares_carry = 0.0
     for value in values:
@@ -48,7 +48,7 @@ def variance(values: Iterable[float]) -> float:
     return (squares + squares_carry) / count
 
 
-def _running_sum(values: Iterable[float]) -> tuple[float, float]:
+def _running_sum(values: Sequence[float]) -> tuple[float, float]:
     total = carry = 0.0
     for value in values:
         new = total + value

@@ -25,6 +25,11 @@ def format_shortest(value: float) -> str:
     return f"{'-' if sign else ''}{mantissa.rstrip('.')}e{number.adjusted():+03d}"
 
 
+def format_fixed(value: float) -> str:
+    """Return what Go's ``%f`` prints: six digits after the point."""
+    return f"{value:.6f}" if math.isfinite(value) else format_special(value)
+
+
 def format_special(value: float) -> str:
     """Return Go's words for what is no finite number."""
     if math.isnan(value):

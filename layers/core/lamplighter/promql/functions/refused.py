@@ -11,6 +11,7 @@ REFUSED: Mapping[str, str] = {
     "histogram_sum": _NATIVE,
     "histogram_stddev": _NATIVE,
     "histogram_stdvar": _NATIVE,
+    "histogram_quantiles": "it is experimental in Prometheus; call histogram_quantile for each quantile",
     "holt_winters": "Prometheus 3 renamed it; use double_exponential_smoothing",
     "info": "it is experimental in Prometheus; join with group_left instead",
     "start_timestamp": "start timestamps of counters are not stored",

@@ -54,8 +54,8 @@ def fold_series(
     """Yield the labels and values of every series that has a value at all.
 
     `bucket_fold` answers exactly from roll-ups. Without it `fold` gets the last sample of each period, and the
-    reader is warned; `argument` is where the windows stood in the call. A fold that looks at a few samples a window,
-    however many lie in it, is not worth portions.
+    reader is warned; `argument` is where the windows stood in the call. Without `in_portions` a fold gets all
+    windows of a series at once, and has to mind the deadline itself if it looks at every sample of each.
     """
     cutter = WindowCutter(windows)
     run = _in_portions if in_portions else _at_once
@@ -75,6 +75,17 @@ def fold_series(
 def unnamed_columns(folded: Iterable[tuple[Labels, Values]]) -> list[Column]:
     """Return columns that no longer say what the metric is."""
     return [Column(without_name(labels), values) for labels, values in folded]
+
+
+def paced(cuts: Cuts, context: Context) -> Iterator[tuple[int, int]]:
+    """Yield `cuts`, looking at the deadline now and then; for folds that need to know which step they are at."""
+    work = 0
+    for low, high in cuts:
+        work += high - low
+        if work > _PORTION_SAMPLES:
+            context.check()
+            work = 0
+        yield low, high
 
 
 def _at_once(fold: Callable[[Cuts], Values], cuts: Cuts, _context: Context) -> Values:

@@ -1,0 +1,92 @@
+"""label_replace and label_join: new labels from old ones."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import re2
+
+from lamplighter.errors import QueryExecutionError
+from lamplighter.promql.columns import Argument, Column, Context, Labels
+from lamplighter.promql.functions import arguments
+from lamplighter.promql.functions.function import Function, Kind
+
+_QUIET = re2.Options()
+_QUIET.log_errors = False
+
+_REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+"""``$$``, ``$1``, ``$name`` or ``${name}``; a dollar sign that begins none of them stands for itself."""
+
+
+def with_label(labels: Labels, name: str, value: str) -> Labels:
+    """Return `labels` with one set, or without it where `value` is empty."""
+    if value:
+        return {**labels, name: value}
+    return {other: held for other, held in labels.items() if other != name}
+
+
+def expand(template: str, match: Any) -> str:
+    """Return `template` with the groups of `match` put in; a group that is not there is empty."""
+
+    def group(reference: re.Match[str]) -> str:
+        dollar, bare, braced = reference.groups()
+        return "$" if dollar else _group(match, bare or braced)
+
+    return _REFERENCE.sub(group, template)
+
+
+def _group(match: Any, name: str) -> str:
+    if name.isascii() and name.isdigit():
+        number = int(name)
+        return (match.group(number) or "") if number <= match.re.groups else ""
+    return (match.group(name) or "") if name in match.re.groupindex else ""
+
+
+def _label_replace(given: Sequence[Argument], context: Context) -> list[Column]:
+    target, template, source, pattern_text = map(arguments.text, given[1:])
+    pattern = _compiled(pattern_text)
+    _check_name(target, "destination", "label_replace")
+    context.check()
+    columns = []
+    for column in arguments.vector(given[0]):
+        match = pattern.fullmatch(column.labels.get(source, ""))
+        labels = column.labels if match is None else with_label(column.labels, target, expand(template, match))
+        columns.append(Column(labels, column.values))
+    return columns
+
+
+def _label_join(given: Sequence[Argument], _context: Context) -> list[Column]:
+    target, separator, *sources = map(arguments.text, given[1:])
+    for source in sources:
+        _check_name(source, "source", "label_join")
+    _check_name(target, "destination", "label_join")
+    return [
+        Column(
+            with_label(column.labels, target, separator.join([column.labels.get(name, "") for name in sources])),
+            column.values,
+        )
+        for column in arguments.vector(given[0])
+    ]
+
+
+def _compiled(pattern: str) -> Any:
+    try:
+        return re2.compile(f"(?s:{pattern})", _QUIET)
+    except re2.error as error:
+        raise QueryExecutionError(f"invalid regular expression in label_replace(): {pattern}") from error
+
+
+def _check_name(name: str, role: str, function: str) -> None:
+    """Refuse what cannot name a label: nothing, and text that is not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = ""
+    if not name:
+        raise QueryExecutionError(f"invalid {role} label name in {function}(): {name}")
+
+
+LABEL_FUNCTIONS = (
+    Function("label_replace", (Kind.VECTOR, Kind.STRING, Kind.STRING, Kind.STRING, Kind.STRING), _label_replace),
+    Function("label_join", (Kind.VECTOR, Kind.STRING, Kind.STRING, Kind.STRING), _label_join, variadic=-1),
+)
