@@ -24,7 +24,7 @@ class CompressedOnce:
 
     def answer(self, request: Request) -> Response:
         """Return it as this client takes it."""
-        if not self._is_long or not _takes_gzip(request.headers.get("accept-encoding", "")):
+        if not self._is_long or not takes_gzip(request.headers.get("accept-encoding", "")):
             return self._plain
         if self._small is None:
             self._small = _gzipped(self._plain)
@@ -36,6 +36,7 @@ def _gzipped(response: Response) -> Response:
     return replace(response, body=body).with_headers({"content-encoding": "gzip"})
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an ``Accept-Encoding`` lets gzip in."""
     offers = [part.replace(" ", "").partition(";") for part in accepted.lower().split(",")]
     return any(name in {"gzip", "*"} and weight.rstrip("0.") != "q=" for name, _, weight in offers)

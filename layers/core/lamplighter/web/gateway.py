@@ -27,6 +27,7 @@ def decode(event: Mapping[str, Any]) -> Request:
         method=http["method"].upper(),
         path=event.get("rawPath") or "/",
         query=dict(parse_qsl(event.get("rawQueryString", ""), keep_blank_values=True)),
+        query_string=event.get("rawQueryString", ""),
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         cookies=_cookies(event.get("cookies") or ()),
         body=_body(event),
