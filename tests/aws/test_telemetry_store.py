@@ -59,6 +59,7 @@ def test_items_lie_under_the_keys_that_the_architecture_names(clients: Clients, 
         "L": SOURCE,
         f"C#{SOURCE}": catalogue_id,
         f"X#{SOURCE}": "facts",
+        "I#20261119": f"{SOURCE}#{catalogue_id}",
         f"D#{SOURCE}": "2026-11-20",
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
@@ -9,7 +10,13 @@ from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.telemetry.stored import SampleStore
 from tests.support.aws import STATE_TABLE, TELEMETRY_TABLE, FakeTime, create_table, moto_clients
+
+
+class QueriedStore(TelemetryStore, SampleStore, Protocol):
+    """What both telemetry stores are: written by rounds, read by pages and by queries."""
+
 
 KINDS = ("memory", "dynamodb")
 
@@ -26,7 +33,7 @@ def state_store_of(kind: str, clock: FakeTime) -> Iterator[StateStore]:
 
 
 @contextmanager
-def telemetry_store_of(kind: str, clock: FakeTime) -> Iterator[TelemetryStore]:
+def telemetry_store_of(kind: str, clock: FakeTime) -> Iterator[QueriedStore]:
     """Yield an empty telemetry store of a kind."""
     if kind == "memory":
         yield InMemoryTelemetryStore()

@@ -1,9 +1,10 @@
-"""Catalogues in the telemetry table: written once, remembered by the instance."""
+"""Catalogues in the telemetry table: written once, kept while needed, remembered by the instance."""
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,32 +14,33 @@ from lamplighter.errors import CorruptFrame, ItemTooLarge
 from lamplighter.telemetry.catalogue import Catalogue, covering
 from lamplighter.telemetry.codec import learned
 from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.stored import Reference
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_PAYLOAD_BYTES = 400_000
 """An item holds 409,600; the rest is room for keys and short attributes."""
-_REMEMBERED = 256
+_REMEMBERED = 512
 
 logger = logging.getLogger(__name__)
-
-Reference = tuple[str, str]
-"""Source and catalogue id."""
 
 
 class DynamoCatalogues:
     """The catalogues of every source. Safe for threads."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, retrying: Retrying) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table: str, retrying: Retrying, clock: Callable[[], float]
+    ) -> None:
         self._client = client
         self._table = table
         self._retrying = retrying
+        self._clock = clock
         self._remembered: OrderedDict[Reference, Catalogue] = OrderedDict()
         self._current: dict[str, Catalogue] = {}
         self._lock = Lock()
 
-    def read(self, references: Iterable[Reference]) -> dict[Reference, Catalogue]:
+    def read(self, references: Iterable[Reference], *, consistent: bool = False) -> dict[Reference, Catalogue]:
         """Return the catalogues of `references`, unknown ones by one batch, without those lost or damaged."""
         wanted = list(dict.fromkeys(references))
         with self._lock:
@@ -48,8 +50,10 @@ class DynamoCatalogues:
         missing = [reference for reference in wanted if reference not in known]
         if not missing:
             return known
-        items = get_batch(self._client, self._retrying, self._table, [_key(*reference) for reference in missing])
-        found = {_reference(item): catalogue for item in items if (catalogue := _unpacked(item)) is not None}
+        keys = [_key(*reference) for reference in missing]
+        items = get_batch(self._client, self._retrying, self._table, keys, consistent=consistent)
+        living = (item for item in items if _expires_at(item) > self._clock())
+        found = {_reference(item): catalogue for item in living if (catalogue := _unpacked(item)) is not None}
         for reference, catalogue in found.items():
             self._remember(reference, catalogue)
         return known | found
@@ -58,25 +62,32 @@ class DynamoCatalogues:
         """Let the next frame of `source` be written with `catalogue`, if it lists its series."""
         self._current[source] = catalogue
 
-    def for_frame(self, frame: Frame) -> Catalogue:
+    def in_use(self, source: str) -> Catalogue | None:
+        """Return the catalogue that the last frame of `source` was written with, as far as this instance knows."""
+        return self._current.get(source)
+
+    def for_frame(self, frame: Frame, expires_at: int) -> Catalogue:
         """Return a stored catalogue that lists the series of `frame`, writing one if there is none."""
         known = self._current.get(frame.source)
         catalogue = covering(known, frame.series)
         if catalogue is not known:
             catalogue = learned(catalogue, catalogue.align(frame.series, frame.values))
-            self._write(frame.source, catalogue)
+            self.keep(frame.source, catalogue, expires_at)
             self.use(frame.source, catalogue)
         return catalogue
 
-    def _write(self, source: str, catalogue: Catalogue) -> None:
+    def keep(self, source: str, catalogue: Catalogue, expires_at: int) -> None:
+        """Write `catalogue` if it is not there or would expire earlier; by its id, it is the same content."""
         packed = catalogue.pack()
         require_one_item(source, len(packed))
-        with suppress(Refused):  # the id is the hash of the content: what is there already is the same
+        expiry = {"N": str(expires_at)}
+        with suppress(Refused):
             self._retrying.call(
                 lambda: self._client.put_item(
                     TableName=self._table,
-                    Item={**_key(source, catalogue.id), "catalogue": {"B": packed}},
-                    ConditionExpression="attribute_not_exists(pk)",
+                    Item={**_key(source, catalogue.id), "catalogue": {"B": packed}, "expires_at": expiry},
+                    ConditionExpression="attribute_not_exists(expires_at) OR expires_at < :expires_at",
+                    ExpressionAttributeValues={":expires_at": expiry},
                 )
             )
         self._remember((source, catalogue.id), catalogue)
@@ -105,6 +116,10 @@ def _unpacked(item: Item) -> Catalogue | None:
 
 def _key(source: str, catalogue_id: str) -> Item:
     return {"pk": {"S": f"C#{source}"}, "sk": {"S": catalogue_id}}
+
+
+def _expires_at(item: Item) -> float:
+    return float(item["expires_at"]["N"]) if "expires_at" in item else inf
 
 
 def _reference(item: Item) -> Reference:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lamplighter.aws.frame_items import frame_partition, frame_sort_key
@@ -35,13 +36,14 @@ class FrameHours:
             ConsistentRead=consistent,
         )
 
-    def frames(self, source: str, start_ms: int, end_ms: int) -> list[Item]:
+    def frames(self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False) -> list[Item]:
         """Return the living frames of `source` with start <= timestamp <= end, oldest first."""
         hours = self._hours_that_may_hold_frames(start_ms, end_ms)
+        read = partial(self._hour, source, start_ms=start_ms, end_ms=end_ms, consistent=consistent)
         if len(hours) <= 1:
-            return [item for hour in hours for item in self._hour(source, hour, start_ms, end_ms)]
+            return [item for hour in hours for item in read(hour)]
         with ThreadPoolExecutor(min(len(hours), PARALLEL_READS)) as pool:
-            by_hour = pool.map(lambda hour: self._hour(source, hour, start_ms, end_ms), hours)
+            by_hour = pool.map(read, hours)
             return [item for items in by_hour for item in items]
 
     def _hours_that_may_hold_frames(self, start_ms: int, end_ms: int) -> range:
@@ -50,7 +52,9 @@ class FrameHours:
         oldest_ms = now_ms - LONGEST_RETENTION_DAYS * DAY_MS
         return hour_starts(max(start_ms, oldest_ms), min(end_ms, now_ms + DAY_MS))
 
-    def _hour(self, source: str, hour_start_ms: int, start_ms: int, end_ms: int) -> list[Item]:
+    def _hour(
+        self, source: str, hour_start_ms: int, *, start_ms: int, end_ms: int, consistent: bool
+    ) -> list[Item]:
         first = max(start_ms, hour_start_ms)
         last = min(end_ms, hour_start_ms + HOUR_MS - 1)
         items = self._living(
@@ -60,6 +64,7 @@ class FrameHours:
                 ":first": {"S": frame_sort_key(first)},
                 ":last": {"S": frame_sort_key(last)},
             },
+            ConsistentRead=consistent,
         )
         return list(items)
 

@@ -12,12 +12,15 @@ from lamplighter.telemetry.hours import hour_name
 from lamplighter.telemetry.notes import pack_notes, unpack_notes
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.stored import StoredFrame
 
 Item = dict[str, Any]
 Bytes = Callable[[Any], bytes]
 
 FRAME_PREFIX = "F#"
 LATEST = "L"
+PARTIAL = "partial"
+"""Set on a frame of a round that goes on, and gone with the round's own frame, which takes its place."""
 
 
 def frame_partition(source: str, timestamp_ms: int) -> str:
@@ -33,6 +36,17 @@ def frame_sort_key(timestamp_ms: int) -> str:
 def source_of(partition: str) -> str:
     """Return the source in a frame's partition key."""
     return partition.removeprefix(FRAME_PREFIX).rpartition("#")[0]
+
+
+def stored_frame(item: Item) -> StoredFrame:
+    """Return a frame's item as it is, not taken apart yet."""
+    return StoredFrame(
+        int(item["sk"]["S"]),
+        item["catalogue"]["S"],
+        item["values"]["B"],
+        is_partial=PARTIAL in item,
+        expires_at=float(item["expires_at"]["N"]),
+    )
 
 
 def frame_attributes(frame: Frame, catalogue: Catalogue, expires_at: float) -> Item:

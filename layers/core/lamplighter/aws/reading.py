@@ -24,17 +24,21 @@ def query(client: "DynamoDBClient", retrying: Retrying, **request: Any) -> Itera
         request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
-def get_batch(client: "DynamoDBClient", retrying: Retrying, table: str, keys: Sequence[Item]) -> list[Item]:
+def get_batch(
+    client: "DynamoDBClient", retrying: Retrying, table: str, keys: Sequence[Item], *, consistent: bool = False
+) -> list[Item]:
     """Return the items of `keys` that exist, in no order; keys that come back unprocessed are asked for again."""
     found: list[Item] = []
     for start in range(0, len(keys), MOST_KEYS_IN_A_BATCH):
         waiting = list(keys[start : start + MOST_KEYS_IN_A_BATCH])
-        retrying.call(partial(_get_some, client, table, waiting, found))
+        retrying.call(partial(_get_some, client, table, waiting, found, consistent=consistent))
     return found
 
 
-def _get_some(client: "DynamoDBClient", table: str, waiting: list[Item], found: list[Item]) -> None:
-    answer = client.batch_get_item(RequestItems={table: {"Keys": list(waiting)}})
+def _get_some(
+    client: "DynamoDBClient", table: str, waiting: list[Item], found: list[Item], *, consistent: bool
+) -> None:
+    answer = client.batch_get_item(RequestItems={table: {"Keys": list(waiting), "ConsistentRead": consistent}})
     found += answer["Responses"].get(table, [])
     unprocessed = answer.get("UnprocessedKeys", {})
     waiting[:] = unprocessed[table]["Keys"] if table in unprocessed else []

@@ -4,14 +4,23 @@ import json
 import logging
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from lamplighter.aws.catalogue_uses import DynamoCatalogueUses, last_needed
 from lamplighter.aws.catalogues import DynamoCatalogues, require_one_item
 from lamplighter.aws.days import DynamoDays
 from lamplighter.aws.frame_hours import FrameHours
-from lamplighter.aws.frame_items import LATEST, FrameReader, frame_attributes, frame_partition, frame_sort_key
+from lamplighter.aws.frame_items import (
+    LATEST,
+    PARTIAL,
+    FrameReader,
+    frame_attributes,
+    frame_partition,
+    frame_sort_key,
+    stored_frame,
+)
 from lamplighter.aws.reading import Item
 from lamplighter.aws.retry import Refused, Retrying
 from lamplighter.errors import CorruptFrame
@@ -21,6 +30,7 @@ from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,19 +60,23 @@ class DynamoTelemetryStore:
         self._raw_retention_seconds = raw_retention_days * DAY_SECONDS
         self._retrying = retrying or Retrying()
         self._hours = FrameHours(client, table, self._retrying, clock)
-        self._catalogues = DynamoCatalogues(client, table, self._retrying)
+        self._catalogues = DynamoCatalogues(client, table, self._retrying, clock)
+        self._uses = DynamoCatalogueUses(client, table, self._retrying, clock)
         self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
 
     def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
-        catalogue = self._catalogues.for_frame(frame)
+        catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms))
+        if self._uses.claim(frame, catalogue):
+            self._catalogues.keep(frame.source, catalogue, last_needed(frame.timestamp_ms))
         expires_at = frame.timestamp_ms / 1000 + self._raw_retention_seconds
         attributes = frame_attributes(frame, catalogue, expires_at)
         require_one_item(
             frame.source, sum(len(attributes[name]["B"]) for name in ("values", "notes") if name in attributes)
         )
         partition, sort_key = frame_partition(frame.source, frame.timestamp_ms), frame_sort_key(frame.timestamp_ms)
-        self._put({"pk": {"S": partition}, "sk": {"S": sort_key}, **attributes})
+        mark: Item = {} if latest else {PARTIAL: {"BOOL": True}}
+        self._put({"pk": {"S": partition}, "sk": {"S": sort_key}, **attributes, **mark})
         if latest:
             self._put_latest(frame, attributes)
 
@@ -96,6 +110,22 @@ class DynamoTelemetryStore:
         if (source, catalogue_id) not in found:
             raise CorruptFrame(f"catalogue {catalogue_id} of {source} is lost")
         return found[source, catalogue_id]
+
+    def uses(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> Sequence[CatalogueUse]:
+        """See `SampleStore.uses`."""
+        return self._uses.read(start_ms, end_ms, consistent=consistent)
+
+    def catalogues(
+        self, references: Iterable[Reference], *, consistent: bool = False
+    ) -> Mapping[Reference, Catalogue]:
+        """See `SampleStore.catalogues`."""
+        return self._catalogues.read(references, consistent=consistent)
+
+    def stored_frames(
+        self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredFrame]:
+        """See `SampleStore.stored_frames`."""
+        return [stored_frame(item) for item in self._hours.frames(source, start_ms, end_ms, consistent=consistent)]
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """See `TelemetryStore.write_facts`."""

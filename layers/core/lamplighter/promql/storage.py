@@ -6,12 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
-import re2
-
 from lamplighter.errors import QueryError
-
-_QUIET = re2.Options()
-_QUIET.log_errors = False
 
 
 class MatchOp(StrEnum):
@@ -34,8 +29,12 @@ class Matcher:
     @cached_property
     def pattern(self) -> Any:
         """Return the compiled pattern, RE2 as in Prometheus: its time is linear in the text, whoever wrote it."""
+        import re2  # noqa: PLC0415 - whoever only folds roll-ups must not pay for it in a cold start
+
+        quiet = re2.Options()
+        quiet.log_errors = False
         try:
-            return re2.compile(f"(?s:{self.value})", _QUIET)
+            return re2.compile(f"(?s:{self.value})", quiet)
         except re2.error as error:
             raise QueryError(f"error parsing regexp: {_text(error)}") from error
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import groupby
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.series import Series
@@ -40,6 +41,19 @@ class Catalogue:
     def places(self) -> dict[Series, int]:
         """Return the column of each series."""
         return {series: place for place, series in enumerate(self.series)}
+
+    @cached_property
+    def runs(self) -> tuple[tuple[str, int], ...]:
+        """Return the columns of a frame in their order: neighbours of one metric, and how many they are."""
+        return tuple((name, sum(1 for _ in same)) for name, same in groupby(one.name for one in self.series))
+
+    @cached_property
+    def by_metric(self) -> dict[str, tuple[Series, ...]]:
+        """Return the series of each metric, in column order."""
+        by_name: dict[str, list[Series]] = {}
+        for one in self.series:
+            by_name.setdefault(one.name, []).append(one)
+        return {name: tuple(series) for name, series in by_name.items()}
 
     def align(self, series: Sequence[Series], values: Sequence[float | None]) -> list[float | None]:
         """Return `values` in this catalogue's order, absent where `series` has none; KeyError for a stranger."""
@@ -76,10 +90,11 @@ def covering(known: Catalogue | None, series: Sequence[Series]) -> Catalogue:
     idle = len(known.series) + len(strangers) - len(series)
     if max(idle, len(strangers)) > _FEW + _SHARE_OF_STRANGERS * len(series):
         return Catalogue.of(series)
-    return Catalogue.of(_metric_by_metric([*known.series, *strangers])) if strangers else known
+    return Catalogue.of(metric_by_metric([*known.series, *strangers])) if strangers else known
 
 
-def _metric_by_metric(series: Iterable[Series]) -> list[Series]:
+def metric_by_metric(series: Iterable[Series]) -> list[Series]:
+    """Return `series` so that those of one metric are neighbours, metrics and series as they come first."""
     by_name: dict[str, list[Series]] = {}
     for one in series:
         by_name.setdefault(one.name, []).append(one)

@@ -6,7 +6,7 @@ every other value, NaN payloads included, comes back bit for bit. docs/adr/0002-
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from math import isfinite
 from struct import pack, unpack_from
@@ -88,6 +88,24 @@ def decode_values(blob: bytes, catalogue: Catalogue, plan: Sequence[ColumnPlan])
     if at != len(body):
         raise CorruptFrame("a frame goes on after its last column")
     return tuple(values)
+
+
+def decode_metrics(blob: bytes, catalogue: Catalogue, names: Collection[str]) -> dict[str, list[float | None]]:
+    """Return the values of some metrics in the order of `Catalogue.by_metric`; raises `CorruptFrame`."""
+    body = _body(blob, catalogue.exemplar)
+    if unpack_from("<I", body)[0] != len(catalogue.series):
+        raise CorruptFrame("the frame belongs to another catalogue")
+    found: dict[str, list[float | None]] = {}
+    at = _COUNT_BYTES
+    for name, count in catalogue.runs:
+        if name in names:
+            values, at = decode_column(body, at, count)
+            found[name] = found[name] + values if name in found else values
+        else:
+            at = skip_column(body, at, count)
+    if at != len(body):
+        raise CorruptFrame("a frame goes on after its last column")
+    return found
 
 
 def _columns_of(series: Sequence[Series], values: Values) -> bytes:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
+WEEK_MS = 7 * DAY_MS
 
 
 def hour_start(timestamp_ms: int) -> int:
@@ -16,9 +17,19 @@ def hour_starts(start_ms: int, end_ms: int) -> range:
     return range(hour_start(start_ms), end_ms + 1, HOUR_MS)
 
 
+def week_starts(start_ms: int, end_ms: int) -> range:
+    """Return the starts of all weeks, counted from the epoch, that the closed range touches."""
+    return range(start_ms - start_ms % WEEK_MS, end_ms + 1, WEEK_MS)
+
+
 def hour_name(timestamp_ms: int) -> str:
     """Return ``2026112012``, the hour as partition keys have it."""
     return _utc(timestamp_ms).strftime("%Y%m%d%H")
+
+
+def compact_day_name(timestamp_ms: int) -> str:
+    """Return ``20261120``, the day as partition keys have it."""
+    return _utc(timestamp_ms).strftime("%Y%m%d")
 
 
 def hour_of_day(timestamp_ms: int) -> int:

@@ -3,14 +3,17 @@
 import json
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from lamplighter.telemetry.availability import DayAvailability, Hour, day_of, fold_hour
+from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.hours import HOUR_MS, day_name, hour_of_day
 from lamplighter.telemetry.selection import Wanted, select
 from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
+from lamplighter.telemetry.stored_in_memory import StoredInMemory
 
 
 class InMemoryTelemetryStore:
@@ -23,6 +26,7 @@ class InMemoryTelemetryStore:
         self._facts: dict[str, str] = {}
         self._hours: dict[tuple[str, str], dict[int, Hour]] = defaultdict(dict)
         self._lock = Lock()
+        self._stored = StoredInMemory()
 
     def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`."""
@@ -31,6 +35,7 @@ class InMemoryTelemetryStore:
             if frame.timestamp_ms not in self._frames[frame.source]:
                 insort(self._order[frame.source], frame.timestamp_ms)
             self._frames[frame.source][frame.timestamp_ms] = kept
+            self._stored.write(frame, is_partial=not latest)
             if latest:
                 newest = self._latest.get(frame.source, frame.timestamp_ms)
                 self._latest[frame.source] = max(newest, frame.timestamp_ms)
@@ -45,6 +50,29 @@ class InMemoryTelemetryStore:
         with self._lock:
             frames = [self._frames[source][at] for at in self._order[source] if start_ms <= at <= end_ms]
         return frames if only is None else [select(frame, only) for frame in frames]
+
+    def uses(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> Sequence[CatalogueUse]:
+        """See `SampleStore.uses`."""
+        del consistent
+        with self._lock:
+            return self._stored.uses(start_ms, end_ms)
+
+    def catalogues(
+        self, references: Iterable[Reference], *, consistent: bool = False
+    ) -> Mapping[Reference, Catalogue]:
+        """See `SampleStore.catalogues`."""
+        del consistent
+        with self._lock:
+            return self._stored.catalogues(references)
+
+    def stored_frames(
+        self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredFrame]:
+        """See `SampleStore.stored_frames`."""
+        del consistent
+        with self._lock:
+            times = [at for at in self._order[source] if start_ms <= at <= end_ms]
+            return [self._stored.frame(source, at) for at in times]
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """See `TelemetryStore.write_facts`."""

@@ -1,0 +1,20 @@
+"""Queries, wired: the clock that budgets are measured by, and what an instance keeps between queries."""
+
+import time
+
+from lamplighter.telemetry.query_budget import QueryBudget
+from lamplighter.telemetry.querying import Querying
+from lamplighter.telemetry.stored import SampleStore
+from lamplighter.telemetry.stored_samples import StoredSamples
+
+
+def querying(telemetry: SampleStore) -> Querying:
+    """Return what makes a storage for each query; made once per instance, it starts nothing before the first."""
+    return Querying(telemetry, time.monotonic)
+
+
+def query_storage(
+    telemetry: SampleStore, now: float, budget: QueryBudget | None = None, *, consistent: bool = False
+) -> StoredSamples:
+    """Return a storage for one query where there is nothing to share with the next one."""
+    return querying(telemetry).storage(now, budget, consistent=consistent)

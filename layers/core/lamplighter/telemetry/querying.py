@@ -1,0 +1,38 @@
+"""Queries over a telemetry store: what an instance keeps between them."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from lamplighter.telemetry.query_budget import QueryBudget
+from lamplighter.telemetry.series_index import SeriesIndex
+from lamplighter.telemetry.stored import SampleStore
+from lamplighter.telemetry.stored_samples import StoredSamples
+
+PARALLEL_READS = 16
+
+
+@dataclass(frozen=True)
+class Querying:
+    """One for an instance: the index and the threads are shared by its queries. `clock` only goes forward."""
+
+    store: SampleStore
+    clock: Callable[[], float]
+    index: SeriesIndex = field(init=False)
+    _pool: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", SeriesIndex(self.store, self.clock))
+        object.__setattr__(self, "_pool", ThreadPoolExecutor(PARALLEL_READS, thread_name_prefix="query"))
+
+    def storage(self, now: float, budget: QueryBudget | None = None, *, consistent: bool = False) -> StoredSamples:
+        """Return the storage for one query or one evaluation at `now` (unix seconds)."""
+        return StoredSamples(
+            self.store,
+            self.index,
+            self._pool,
+            now_ms=round(now * 1000),
+            clock=self.clock,
+            budget=budget or QueryBudget(),
+            consistent=consistent,
+        )

@@ -1,0 +1,58 @@
+"""What queries read: which catalogues were in use when, and frames as they lie in the store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Protocol
+
+from lamplighter.telemetry.catalogue import Catalogue
+
+Reference = tuple[str, str]
+"""Source and catalogue id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueUse:
+    """A source's frames were written with this catalogue between `since_ms` and `until_ms`, or a part of the time.
+
+    Both are whole hours: the start of the first frame's hour and the end of the last one's. `metrics` counts the
+    catalogue's series by metric name.
+    """
+
+    source: str
+    catalogue_id: str
+    since_ms: int
+    until_ms: int
+    interval_seconds: float
+    metrics: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFrame:
+    """A frame not taken apart yet. A partial one is of a round that went on: what it lacks may still come."""
+
+    timestamp_ms: int
+    catalogue_id: str
+    values: bytes
+    is_partial: bool = False
+    expires_at: float = inf
+
+
+class SampleStore(Protocol):
+    """The part of the telemetry store that queries need. Every method may raise `StoreUnavailable`.
+
+    With `consistent`, what another process has just written is seen.
+    """
+
+    def uses(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> Sequence[CatalogueUse]:
+        """Return the uses of catalogues of all sources that overlap with the closed range."""
+
+    def catalogues(
+        self, references: Iterable[Reference], *, consistent: bool = False
+    ) -> Mapping[Reference, Catalogue]:
+        """Return the catalogues, without those that are lost or damaged."""
+
+    def stored_frames(
+        self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredFrame]:
+        """Return the frames of `source` in the closed range, which lies in one hour, oldest first."""

@@ -1,0 +1,63 @@
+"""What queries read, in dictionaries: frames as bytes, their catalogues, and when those were in use."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lamplighter.telemetry.catalogue import Catalogue, covering
+from lamplighter.telemetry.codec import encode
+from lamplighter.telemetry.hours import HOUR_MS, WEEK_MS, hour_start
+from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
+
+
+class StoredInMemory:
+    """Frames become bytes when they are first asked for. Not thread-safe: the store has the lock."""
+
+    def __init__(self) -> None:
+        self._current: dict[str, Catalogue] = {}
+        self._catalogues: dict[Reference, Catalogue] = {}
+        self._uses: dict[tuple[Reference, int], CatalogueUse] = {}
+        self._plain: dict[tuple[str, int], tuple[Frame, Catalogue, bool]] = {}
+        self._frames: dict[tuple[str, int], StoredFrame] = {}
+
+    def write(self, frame: Frame, *, is_partial: bool) -> None:
+        """Keep `frame`, its catalogue, and that it was in use."""
+        catalogue = self._current[frame.source] = covering(self._current.get(frame.source), frame.series)
+        self._catalogues[frame.source, catalogue.id] = catalogue
+        self._plain[frame.source, frame.timestamp_ms] = (frame, catalogue, is_partial)
+        self._frames.pop((frame.source, frame.timestamp_ms), None)
+        self._claim(frame, catalogue)
+
+    def _claim(self, frame: Frame, catalogue: Catalogue) -> None:
+        since_ms = hour_start(frame.timestamp_ms)
+        claim = ((frame.source, catalogue.id), since_ms - since_ms % WEEK_MS)
+        known = self._uses.get(claim)
+        if known is None:
+            self._uses[claim] = CatalogueUse(
+                source=frame.source,
+                catalogue_id=catalogue.id,
+                since_ms=since_ms,
+                until_ms=since_ms + HOUR_MS,
+                interval_seconds=frame.interval_seconds,
+                metrics={name: len(series) for name, series in catalogue.by_metric.items()},
+            )
+        elif since_ms < known.since_ms or known.until_ms < since_ms + HOUR_MS:
+            since_ms, until_ms = min(since_ms, known.since_ms), max(since_ms + HOUR_MS, known.until_ms)
+            self._uses[claim] = replace(known, since_ms=since_ms, until_ms=until_ms)
+
+    def uses(self, start_ms: int, end_ms: int) -> Sequence[CatalogueUse]:
+        """See `SampleStore.uses`."""
+        return [use for use in self._uses.values() if use.since_ms <= end_ms and start_ms <= use.until_ms]
+
+    def catalogues(self, references: Iterable[Reference]) -> Mapping[Reference, Catalogue]:
+        """See `SampleStore.catalogues`."""
+        return {one: self._catalogues[one] for one in references if one in self._catalogues}
+
+    def frame(self, source: str, timestamp_ms: int) -> StoredFrame:
+        """Return one frame as bytes."""
+        key = (source, timestamp_ms)
+        if key not in self._frames:
+            frame, catalogue, is_partial = self._plain[key]
+            values = encode(catalogue, catalogue.align(frame.series, frame.values))
+            self._frames[key] = StoredFrame(timestamp_ms, catalogue.id, values, is_partial)
+        return self._frames[key]

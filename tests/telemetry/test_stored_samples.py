@@ -1,0 +1,203 @@
+"""What queries read of what was kept: held against the in-memory store and DynamoDB alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lamplighter.errors import QueryBudgetExceeded, QueryTimeout
+from lamplighter.promql.storage import Matcher, MatchOp, StoredSeries
+from lamplighter.promql.values import is_stale
+from lamplighter.telemetry.query_budget import QueryBudget
+from lamplighter.telemetry.querying import Querying
+from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.stored import StoredFrame
+from tests.support.aws import FakeTime
+from tests.support.frames import START_MS, a_frame
+from tests.support.stores import KINDS, QueriedStore, telemetry_store_of
+
+MINUTE_MS = 60_000
+START = START_MS / 1000
+UP, LATER = Series.of("up", job="a"), Series.of("up", job="b")
+
+
+@pytest.fixture
+def clock() -> FakeTime:
+    return FakeTime(START + 7200)
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, clock: FakeTime) -> Iterator[QueriedStore]:
+    with telemetry_store_of(request.param, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def queries(store: QueriedStore, clock: FakeTime) -> Querying:
+    return Querying(store, clock)
+
+
+def named(name: str, *more: Matcher) -> Sequence[Matcher]:
+    return [Matcher("__name__", MatchOp.EQUAL, name), *more]
+
+
+def frame(minute: float, values: Mapping[Series, float | None], source: str = "s/0") -> Frame:
+    return a_frame(values, source=source, timestamp_ms=START_MS + round(minute * MINUTE_MS))
+
+
+def shown(found: Sequence[StoredSeries]) -> dict[str, list[tuple[float, float | str]]]:
+    """Return minute and value of each sample by the label job; a stale marker is the text ``stale``."""
+    return {
+        series.labels["job"]: [
+            ((at - START_MS) / MINUTE_MS, "stale" if is_stale(value) else value)
+            for at, value in zip(series.timestamps_ms, series.values, strict=True)
+        ]
+        for series in found
+    }
+
+
+class Watched:
+    """A store that notes whose frames were asked for."""
+
+    def __init__(self, store: QueriedStore) -> None:
+        self._store = store
+        self.read: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def stored_frames(
+        self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredFrame]:
+        self.read.append(source)
+        return self._store.stored_frames(source, start_ms, end_ms, consistent=consistent)
+
+
+def select(queries: Querying, matchers: Sequence[Matcher], first: float, last: float) -> Sequence[StoredSeries]:
+    return queries.storage(START).select(matchers, START + first * 60, START + last * 60)
+
+
+def test_a_series_is_read_over_hours_and_days_with_both_ends_of_the_range(
+    store: QueriedStore, queries: Querying
+) -> None:
+    for minute in range(0, 121, 20):
+        store.write(frame(minute, {UP: float(minute)}))
+    assert shown(select(queries, named("up"), 20, 100)) == {
+        "a": [(20, 20), (40, 40), (60, 60), (80, 80), (100, 100)]
+    }
+
+
+def test_a_series_that_a_later_frame_of_its_source_lacks_ends_there(
+    store: QueriedStore, queries: Querying
+) -> None:
+    store.write(frame(0, {UP: 1.0, LATER: 1.0}))
+    store.write(frame(1, {UP: 1.0}))
+    store.write(frame(2, {UP: 1.0}))
+    store.write(frame(3, {UP: 1.0, LATER: 2.0}))
+    assert shown(select(queries, named("up"), 0, 9)) == {
+        "a": [(0, 1), (1, 1), (2, 1), (3, 1)],
+        "b": [(0, 1), (1, "stale"), (3, 2)],
+    }
+
+
+def test_a_source_that_vanished_simply_ends(store: QueriedStore, queries: Querying) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    store.write(frame(9, {LATER: 1.0}, "s/1"))
+    assert shown(select(queries, named("up"), 0, 9)) == {"a": [(0, 1)], "b": [(9, 1)]}
+
+
+def test_what_a_frame_of_a_round_that_goes_on_lacks_has_not_ended(store: QueriedStore, queries: Querying) -> None:
+    store.write(frame(0, {UP: 1.0, LATER: 1.0}))
+    store.write(frame(1, {UP: 3.0}), latest=False)
+    assert shown(select(queries, named("up"), 0, 9)) == {"a": [(0, 1), (1, 3)], "b": [(0, 1)]}
+    store.write(frame(1, {UP: 3.0}))
+    assert shown(select(queries, named("up"), 0, 9))["b"] == [(0, 1), (1, "stale")]
+
+
+def test_a_check_that_moved_to_another_source_is_one_series(store: QueriedStore, queries: Querying) -> None:
+    store.write(frame(0, {UP: 1.0}, "s/0"))
+    store.write(frame(1, {LATER: 1.0}, "s/0"))
+    store.write(frame(1, {UP: 2.0}, "s/1"))
+    store.write(frame(2, {UP: 3.0}, "s/1"))
+    assert shown(select(queries, named("up"), 0, 9))["a"] == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_catalogues_that_grow_and_change_make_no_difference(store: QueriedStore, queries: Querying) -> None:
+    others = {Series.of("other", n=str(n)): 1.0 for n in range(80)}
+    store.write(frame(0, {UP: 1.0}))
+    store.write(frame(1, {**others, UP: 2.0}))
+    store.write(frame(2, {UP: 3.0}))
+    assert shown(select(queries, named("up"), 0, 9)) == {"a": [(0, 1), (1, 2), (2, 3)]}
+
+
+def test_a_selector_that_matches_nothing_reads_no_frame(store: QueriedStore, clock: FakeTime) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    watched = Watched(store)
+    storage = Querying(watched, clock).storage(START)
+    assert storage.select(named("nobody_sends_this"), START, START + 60) == []
+    assert storage.select(named("up", Matcher("job", MatchOp.EQUAL, "z")), START, START + 60) == []
+    assert watched.read == []
+
+
+def test_what_was_read_once_is_remembered_for_the_evaluation(store: QueriedStore, clock: FakeTime) -> None:
+    for minute in range(10):
+        store.write(frame(minute, {UP: 1.0, LATER: 2.0}))
+    watched = Watched(store)
+    storage = Querying(watched, clock).storage(START)
+    for last in (9, 8, 5):
+        storage.select(named("up"), START + 180, START + last * 60)
+    assert watched.read == ["s/0"]
+    found = storage.select(named("up"), START, START + 540)
+    assert watched.read == ["s/0", "s/0"]
+    assert [len(series.values) for series in found] == [10, 10]
+
+
+def test_a_query_over_more_series_than_its_budget_is_refused_before_anything_is_read(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    store.write(frame(0, {UP: 1.0, LATER: 1.0}))
+    watched = Watched(store)
+    storage = Querying(watched, clock).storage(START, QueryBudget(max_series=1))
+    with pytest.raises(QueryBudgetExceeded, match="needs 2 series, its budget is 1"):
+        storage.select(named("up"), START, START + 60)
+    assert watched.read == []
+
+
+def test_a_query_over_more_samples_than_its_budget_is_refused_before_anything_is_read(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    watched = Watched(store)
+    storage = Querying(watched, clock).storage(START, QueryBudget(max_samples=50))
+    with pytest.raises(QueryBudgetExceeded, match="about 60 samples, its budget is 50"):
+        storage.select(named("up"), START, START + 3600)
+    assert watched.read == []
+
+
+def test_the_budget_is_that_of_all_selectors_until_the_next_query_begins(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    storage = Querying(store, clock).storage(START, QueryBudget(max_series=1))
+    storage.select(named("up"), START, START + 60)
+    storage.begin_query()
+    storage.select(named("up"), START, START + 60)
+    with pytest.raises(QueryBudgetExceeded):
+        storage.select(named("up"), START, START + 60)
+
+
+def test_a_query_ends_when_its_time_is_over(store: QueriedStore, clock: FakeTime) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    storage = Querying(store, clock).storage(START, QueryBudget(seconds=5))
+    clock.now += 6
+    with pytest.raises(QueryTimeout, match="its budget is 5 seconds"):
+        storage.select(named("up"), START, START + 60)
+
+
+def test_a_frame_written_just_now_is_seen_by_a_consistent_reader(store: QueriedStore, queries: Querying) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    select(queries, named("up"), 0, 9)
+    store.write(replace(frame(1, {LATER: 1.0}), source="s/new"))
+    found = queries.storage(START, consistent=True).select(named("up"), START, START + 60)
+    assert shown(found).keys() == {"a", "b"}
