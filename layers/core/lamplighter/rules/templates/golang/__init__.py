@@ -1,0 +1,1 @@
+"""Go's text/template: its language, its functions and its way of printing values. Knows nothing of alerts."""

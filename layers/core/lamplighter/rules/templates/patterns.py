@@ -1,0 +1,57 @@
+"""``match`` and ``reReplaceAll``: RE2, with Go's way of writing what was found into the replacement."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from lamplighter.errors import TemplateError
+
+_REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
+_QUIET = re2.Options()
+_QUIET.log_errors = False
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether a pattern matches anywhere in a text."""
+    return _compiled(pattern).search(text) is not None
+
+
+def replace_all(pattern: str, replacement: str, text: str) -> str:
+    """Return the text with each match replaced; ``$1``, ``${1}`` and ``${name}`` stand for what was found."""
+    compiled = _compiled(pattern)
+    parts: list[str] = []
+    at = searched = 0
+    while searched <= len(text):
+        found = compiled.search(text, searched)
+        if found is None:
+            break
+        # An empty match right behind another match is none.
+        if found.end() > found.start() or found.start() > at or at == 0:
+            parts += (text[at : found.start()], _expanded(replacement, found))
+            at = found.end()
+        searched = found.end() if found.end() > found.start() else found.end() + 1
+    return "".join((*parts, text[at:]))
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:
+    try:
+        return re2.compile(pattern, _QUIET)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        shown = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        raise TemplateError(f"error parsing regexp: {shown}") from error
+
+
+def _expanded(replacement: str, found: Any) -> str:
+    def group(reference: re.Match[str]) -> str:
+        name = reference.group(1) or reference.group(2)
+        if name is None:
+            return "$"
+        if name.isdigit():
+            return (found.group(int(name)) or "") if int(name[:9]) <= len(found.groups()) else ""
+        return found.groupdict().get(name) or ""
+
+    return _REFERENCE.sub(group, replacement)
