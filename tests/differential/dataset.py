@@ -38,7 +38,7 @@ Level = Callable[[float, random.Random], float | None]
 
 @cache
 def dataset() -> Sequence[Series]:
-    """Return all series, each oldest first."""
+    """Return all series in the order of their labels, each oldest first."""
     dice = random.Random(20_240_229)
     series = [
         *_gauges(dice),
@@ -54,7 +54,7 @@ def dataset() -> Sequence[Series]:
     names = [frozenset(labels.items()) for labels, _ in series]
     if len(set(names)) != len(names):
         raise AssertionError("two series of the data set have the same labels")
-    return series
+    return sorted(series, key=lambda one: sorted(one[0].items()))
 
 
 def sampled(labels: Mapping[str, str], dice: random.Random, level: Level, interval: float = 15.0) -> Series:
