@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import pack, unpack
+from typing import NamedTuple
 
 STALE = unpack("<d", pack("<Q", 0x7FF0000000000002))[0]
 """Prometheus' stale marker: the series ended here. A NaN that is told from others by its bits."""
@@ -29,16 +30,14 @@ class String:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """One series' value at the time of the evaluation. `labels` includes ``__name__`` where there is one."""
 
     labels: Mapping[str, str]
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """One series over time: (seconds, value) pairs, oldest first, without gaps' placeholders."""
 
     labels: Mapping[str, str]

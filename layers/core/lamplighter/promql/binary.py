@@ -1,0 +1,159 @@
+"""Binary operators on scalars, on a vector and a scalar, and on two vectors whose series match by labels."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from lamplighter.errors import QueryExecutionError
+from lamplighter.promql.columns import Column, Labels, ScalarColumn
+from lamplighter.promql.labels import drop, identity, keep, signature_by, signature_without, without_name
+from lamplighter.promql.operators import ARITHMETIC, COMPARISON, scalar_operation
+from lamplighter.promql.quoting import labels_text
+from lamplighter.promql.syntax import Binary, Cardinality, Matching
+
+Values = list[float | None]
+Operation = Callable[[Sequence[float | None], Sequence[float | None]], Values]
+
+
+def combine_scalars(node: Binary, left: ScalarColumn, right: ScalarColumn) -> ScalarColumn:
+    """Return the scalar of two scalars."""
+    operation = scalar_operation(node.operator)
+    return [operation(x, y) for x, y in zip(left, right, strict=True)]
+
+
+def combine_with_scalar(
+    node: Binary, columns: Sequence[Column], scalar: ScalarColumn, *, swapped: bool
+) -> list[Column]:
+    """Return the vector of a vector and a scalar; `swapped` where the scalar is on the left."""
+    operation = _scalar_filter(node, swapped=swapped) or _operation(node)
+    named = node.operator in COMPARISON and not node.returns_bool
+    combined = []
+    for column in columns:
+        left, right = (scalar, column.values) if swapped else (column.values, scalar)
+        values = operation(left, right)
+        if any(value is not None for value in values):
+            combined.append(Column(column.labels if named else without_name(column.labels), values))
+    return combined
+
+
+def combine_vectors(node: Binary, left: Sequence[Column], right: Sequence[Column], steps: int) -> list[Column]:
+    """Return the vector of two vectors, whose series are matched once and checked at every step."""
+    swapped = node.matching.cardinality == Cardinality.ONE_TO_MANY
+    many, one = (right, left) if swapped else (left, right)
+    signature = signature_of(node.matching)
+    groups: dict[Hashable, _Group] = {}
+    for column in many:
+        groups.setdefault(signature(column.labels), _Group()).many.append(column)
+    for column in one:
+        groups.setdefault(signature(column.labels), _Group()).one.append(column)
+    _check_one_side(node, groups, many, steps)
+    operation = _operation(node)
+    return [column for group in groups.values() for column in _pairs(node, group, operation, swapped=swapped)]
+
+
+def signature_of(matching: Matching) -> Callable[[Labels], Hashable]:
+    """Return what gives the key that series of both sides match by."""
+    return signature_by(matching.labels) if matching.on else signature_without(matching.labels)
+
+
+@dataclass(slots=True)
+class _Group:
+    many: list[Column] = field(default_factory=list)
+    one: list[Column] = field(default_factory=list)
+
+
+def _check_one_side(node: Binary, groups: dict[Hashable, _Group], many: Sequence[Column], steps: int) -> None:
+    """Refuse two series on the one side where both have a sample and there is anything on the other side."""
+    doubtful = [group for group in groups.values() if len(group.one) > 1]
+    if not doubtful:
+        return
+    present = [any(column.values[step] is not None for column in many) for step in range(steps)]
+    for group in doubtful:
+        for step in range(steps):
+            found = [column for column in group.one if column.values[step] is not None] if present[step] else ()
+            if len(found) > 1:
+                raise _many_to_many(node, found[0], found[1])
+
+
+def _many_to_many(node: Binary, first: Column, second: Column) -> QueryExecutionError:
+    names = frozenset(node.matching.labels)
+    matched = keep(first.labels, names) if node.matching.on else drop(first.labels, names | {"__name__"})
+    series = sorted(labels_text(column.labels) for column in (first, second))
+    side = "left" if node.matching.cardinality == Cardinality.ONE_TO_MANY else "right"
+    return QueryExecutionError(
+        f"found duplicate series for the match group {labels_text(matched)} on the {side} hand-side of the "
+        f"operation: [{series[0]}, {series[1]}];many-to-many matching not allowed: "
+        "matching labels must be unique on one side"
+    )
+
+
+def _pairs(node: Binary, group: _Group, operation: Operation, *, swapped: bool) -> list[Column]:
+    pairs = [
+        (many, one, _result_labels(node, many.labels, one.labels)) for many in group.many for one in group.one
+    ]
+    if len(pairs) > 1:
+        _check_many_side(node, pairs)
+    combined = []
+    for many, one, labels in pairs:
+        left, right = (one, many) if swapped else (many, one)
+        values = operation(left.values, right.values)
+        if any(value is not None for value in values):
+            combined.append(Column(labels, values))
+    return combined
+
+
+def _check_many_side(node: Binary, pairs: list[tuple[Column, Column, Labels]]) -> None:
+    """Refuse results that coincide at a step, whether or not a comparison keeps them."""
+    one_to_one = node.matching.cardinality == Cardinality.ONE_TO_ONE
+    reason = "many-to-one matching must be explicit (group_left/group_right)"
+    if not one_to_one:
+        reason = "grouping labels must ensure unique matches"
+    seen: dict[Hashable, set[int]] = {}
+    for many, one, labels in pairs:
+        both = {
+            step
+            for step, (x, y) in enumerate(zip(many.values, one.values, strict=True))
+            if x is not None and y is not None
+        }
+        taken = seen.setdefault(None if one_to_one else identity(labels), set())
+        if not taken.isdisjoint(both):
+            raise QueryExecutionError(f"multiple matches for labels: {reason}")
+        taken |= both
+
+
+def _result_labels(node: Binary, many: Labels, one: Labels) -> Labels:
+    matching = node.matching
+    labels = without_name(many) if node.operator in ARITHMETIC or node.returns_bool else many
+    if matching.cardinality == Cardinality.ONE_TO_ONE:
+        names = frozenset(matching.labels)
+        return keep(labels, names) if matching.on else drop(labels, names)
+    if not matching.include:
+        return labels
+    included = {name: one.get(name, "") for name in matching.include}
+    return {name: value for name, value in {**labels, **included}.items() if value}
+
+
+def _operation(node: Binary) -> Operation:
+    if node.operator in ARITHMETIC:
+        return _arithmetic(ARITHMETIC[node.operator])
+    compare = COMPARISON[node.operator]
+    if node.returns_bool:
+        return _arithmetic(lambda x, y: 1.0 if compare(x, y) else 0.0)
+    return lambda left, right: [
+        x if x is not None and y is not None and compare(x, y) else None for x, y in zip(left, right, strict=True)
+    ]
+
+
+def _arithmetic(function: Callable[[float, float], float]) -> Operation:
+    return lambda left, right: [
+        None if x is None or y is None else function(x, y) for x, y in zip(left, right, strict=True)
+    ]
+
+
+def _scalar_filter(node: Binary, *, swapped: bool) -> Operation | None:
+    """Return a comparison with the scalar on the left: what it keeps is the vector's value on the right."""
+    if not swapped or node.returns_bool or node.operator not in COMPARISON:
+        return None
+    compare = COMPARISON[node.operator]
+    return lambda left, right: [
+        y if x is not None and y is not None and compare(x, y) else None for x, y in zip(left, right, strict=True)
+    ]

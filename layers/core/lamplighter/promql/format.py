@@ -1,0 +1,52 @@
+"""Expressions as Prometheus' format_query writes them: canonical, and split where a line would be too long."""
+
+from collections.abc import Sequence
+
+from lamplighter.promql.parsing import parse_expression
+from lamplighter.promql.printing import (
+    aggregation_head,
+    binary_head,
+    modifiers_text,
+    text_of,
+)
+from lamplighter.promql.syntax import Aggregation, Binary, Call, Node, Paren, Subquery, Unary
+
+MAX_LINE = 100
+_INDENT = "  "
+
+
+def format_query(text: str) -> str:
+    """Return `text` parsed and written anew, or raise `QueryError`."""
+    return _pretty(parse_expression(text).root, 0)
+
+
+def _pretty(node: Node, level: int) -> str:
+    indent = _INDENT * level
+    line = text_of(node)
+    if isinstance(node, Unary):
+        return f"{indent}{node.sign}{_pretty(node.inner, level).strip()}"
+    if len(line.encode()) <= MAX_LINE:
+        return line if isinstance(node, Subquery) else indent + line
+    match node:
+        case Subquery():
+            return _pretty(node.inner, level) + modifiers_text(node)
+        case Aggregation():
+            return _in_parens(indent + aggregation_head(node), _aggregation_arguments(node), level)
+        case Call():
+            return _in_parens(indent + node.function.name, node.arguments, level)
+        case Paren():
+            return _in_parens(indent, (node.inner,), level)
+        case Binary():
+            left, right = _pretty(node.left, level + 1), _pretty(node.right, level + 1)
+            return f"{left}\n{indent}{binary_head(node)}\n{right}"
+        case _:
+            return indent + line
+
+
+def _aggregation_arguments(node: Aggregation) -> Sequence[Node]:
+    return (node.argument,) if node.parameter is None else (node.parameter, node.argument)
+
+
+def _in_parens(head: str, inner: Sequence[Node], level: int) -> str:
+    lines = ",\n".join(_pretty(node, level + 1) for node in inner)
+    return f"{head}(\n{lines}\n{_INDENT * level})"

@@ -1,0 +1,140 @@
+"""Selectors to columns and windows: what was stored, seen from each step."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows
+from lamplighter.promql.guard import Guard
+from lamplighter.promql.labels import without_name
+from lamplighter.promql.storage import HintedStorage, SelectHints, Selection, Storage, StoredSeries
+from lamplighter.promql.syntax import Edge, RangeSelector, Selector
+from lamplighter.promql.values import is_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is the same for all nodes of one evaluation."""
+
+    text: str
+    storage: Storage
+    start_ms: int
+    end_ms: int
+    lookback_ms: int
+    subquery_step_ms: int
+    guard: Guard
+    annotations: Annotations
+
+    def reference_times(self, at: int | Edge | None, offset_ms: int, steps: Steps) -> Sequence[int]:
+        """Return the times that each step looks at: moved by the offset, or all where ``@`` says."""
+        if at is None:
+            return range(steps.start_ms - offset_ms, steps.end_ms - offset_ms + 1, steps.step_ms)
+        return [self._time_of(at) - offset_ms] * len(steps.times_ms)
+
+    def _time_of(self, at: int | Edge) -> int:
+        if isinstance(at, Edge):
+            return self.start_ms if at == Edge.START else self.end_ms
+        return at
+
+
+class Selectors:
+    """Reads what selectors select; the same selection is read from the storage once."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._read: dict[object, Selection] = {}
+
+    def instant(self, selector: Selector, steps: Steps, function: str) -> list[Column]:
+        """Return each series' last sample before each step, no older than the lookback."""
+        return [Column(series.labels, values) for series, values, _ in self._looked_up(selector, steps, function)]
+
+    def sample_times(self, selector: Selector, steps: Steps) -> list[Column]:
+        """Return the unix seconds of the samples that `instant` would return, metric names dropped."""
+        columns = []
+        for series, _, indices in self._looked_up(selector, steps, "timestamp"):
+            times = series.timestamps_ms
+            seconds = [None if index is None else times[index] / 1000 for index in indices]
+            columns.append(Column(without_name(series.labels), seconds))
+        return columns
+
+    def windows(self, selector: RangeSelector, steps: Steps, function: str) -> Windows:
+        """Return each series' samples with the windows that end at each step; stale markers are left out."""
+        inner = selector.selector
+        ends = self._query.reference_times(inner.at, inner.offset_ms, steps)
+        found = self._select(inner, ends, selector.range_ms, steps, function, selector.range_ms)
+        return Windows([_without_stale(series) for series in found], ends, selector.range_ms)
+
+    def _looked_up(
+        self, selector: Selector, steps: Steps, function: str
+    ) -> list[tuple[StoredSeries, list[float | None], list[int | None]]]:
+        query = self._query
+        times = query.reference_times(selector.at, selector.offset_ms, steps)
+        looked_up = []
+        for series in self._select(selector, times, query.lookback_ms, steps, function, 0):
+            query.guard.check_now_and_then()
+            query.guard.spend(len(times))
+            width = series.buckets.width_ms if series.buckets else 0
+            indices = _last_before(series, times, max(query.lookback_ms, width))
+            values = series.values
+            found = [None if index is None else values[index] for index in indices]
+            if any(index is not None for index in indices):
+                looked_up.append((series, found, indices))
+        return looked_up
+
+    def _select(
+        self, selector: Selector, times: Sequence[int], reach_ms: int, steps: Steps, function: str, range_ms: int
+    ) -> Sequence[StoredSeries]:
+        if not times:
+            return ()
+        hints = SelectHints(
+            start_ms=times[0],
+            end_ms=times[-1],
+            step_ms=steps.step_ms if len(times) > 1 and times[0] != times[-1] else 0,
+            range_ms=range_ms,
+            lookback_ms=self._query.lookback_ms,
+            function=function,
+        )
+        key = (selector.matchers, hints, reach_ms)
+        if key not in self._read:
+            self._read[key] = self._ask(selector, (times[0] - reach_ms + 1) / 1000, times[-1] / 1000, hints)
+        return self._read[key].series
+
+    def _ask(self, selector: Selector, start: float, end: float, hints: SelectHints) -> Selection:
+        query = self._query
+        query.guard.check()
+        if isinstance(query.storage, HintedStorage):
+            selection = query.storage.select_hinted(selector.matchers, start, end, hints)
+        else:
+            selection = Selection(query.storage.select(selector.matchers, start, end))
+        query.guard.spend(sum(len(series.timestamps_ms) for series in selection.series))
+        for warning in selection.warnings:
+            query.annotations.warn(warning)
+        for info in selection.infos:
+            query.annotations.inform(info)
+        return selection
+
+
+def _last_before(series: StoredSeries, times: Sequence[int], lookback_ms: int) -> list[int | None]:
+    """Return for each time the index of the last sample in the lookback window, None if none or stale."""
+    timestamps, values = series.timestamps_ms, series.values
+    indices: list[int | None] = []
+    found = 0
+    for time in times:
+        found = bisect_right(timestamps, time, found)
+        index = found - 1
+        if index < 0 or timestamps[index] <= time - lookback_ms:
+            indices.append(None)
+            continue
+        value = values[index]
+        stale = value != value and is_stale(value)  # noqa: PLR0124 - the cheapest test for NaN
+        indices.append(None if stale else index)
+    return indices
+
+
+def _without_stale(series: StoredSeries) -> RangeSeries:
+    total = sum(series.values)
+    if total == total:  # noqa: PLR0124 - no NaN among them, so no stale marker
+        return RangeSeries(series.labels, series.timestamps_ms, series.values, series.buckets)
+    kept = [pair for pair in zip(series.timestamps_ms, series.values, strict=True) if not is_stale(pair[1])]
+    timestamps, values = [time for time, _ in kept], [value for _, value in kept]
+    return RangeSeries(series.labels, timestamps, values, series.buckets)
