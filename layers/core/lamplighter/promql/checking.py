@@ -1,4 +1,4 @@
-"""What a tree must fulfil beyond the grammar: types, counts of arguments, matching. Errors as Prometheus words them."""
+"""What a tree must fulfil beyond the grammar: types, counts of arguments, matching."""
 
 from lamplighter.promql.functions.function import Kind
 from lamplighter.promql.positions import parse_error

@@ -34,15 +34,24 @@ def evaluate(
     """Return the value of an expression at one time; a range vector is a `Matrix`.
 
     `deadline` tells whether the time is over. Raises `QueryError` where the expression cannot be parsed,
-    `QueryExecutionError`, `QueryTimeout` or `QueryBudgetExceeded` where it cannot be evaluated, and what the storage
-    raises.
+    `QueryExecutionError`, `QueryTimeout` or `QueryBudgetExceeded` where it cannot be evaluated, and what the
+    storage raises.
     """
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     at_ms = _milliseconds(at)
     guard = Guard(deadline, max_samples)
-    query = _query(parsed, storage, at_ms, at_ms, lookback_seconds, subquery_step_seconds, guard)
+    query = Query(
+        text=parsed.text,
+        storage=storage,
+        start_ms=at_ms,
+        end_ms=at_ms,
+        lookback_ms=_milliseconds(lookback_seconds),
+        subquery_step_ms=max(_milliseconds(subquery_step_seconds), 1),
+        guard=guard,
+        annotations=Annotations(),
+    )
     result = Evaluator(query).evaluate(parsed.root, Steps(at_ms, at_ms, 1))
-    return _at_one_time(parsed.kind, result, at_ms, query.annotations)
+    return _at_one_time(parsed.kind, result, query.annotations)
 
 
 def evaluate_range(
@@ -69,34 +78,22 @@ def evaluate_range(
     if steps.step_ms <= 0:
         raise QueryError("zero or negative query resolution step widths are not accepted. Try a positive integer")
     guard = Guard(deadline, max_samples)
-    query = _query(parsed, storage, steps.start_ms, steps.end_ms, lookback_seconds, subquery_step_seconds, guard)
+    query = Query(
+        text=parsed.text,
+        storage=storage,
+        start_ms=steps.start_ms,
+        end_ms=steps.end_ms,
+        lookback_ms=_milliseconds(lookback_seconds),
+        subquery_step_ms=max(_milliseconds(subquery_step_seconds), 1),
+        guard=guard,
+        annotations=Annotations(),
+    )
     guard.spend(len(steps.times_ms))
     if not steps.times_ms:
         return Matrix([])
     result = Evaluator(query).evaluate(parsed.root, steps)
     columns = _columns(parsed.kind, result)
     return _matrix(columns, steps, query.annotations)
-
-
-def _query(
-    parsed: Expression,
-    storage: Storage,
-    start_ms: int,
-    end_ms: int,
-    lookback_seconds: float,
-    subquery_step_seconds: float,
-    guard: Guard,
-) -> Query:
-    return Query(
-        text=parsed.text,
-        storage=storage,
-        start_ms=start_ms,
-        end_ms=end_ms,
-        lookback_ms=_milliseconds(lookback_seconds),
-        subquery_step_ms=max(_milliseconds(subquery_step_seconds), 1),
-        guard=guard,
-        annotations=Annotations(),
-    )
 
 
 def _milliseconds(seconds: float) -> int:
@@ -109,7 +106,7 @@ def _columns(kind: Kind, result: Argument) -> list[Column]:
     return cast("list[Column]", result)
 
 
-def _at_one_time(kind: Kind, result: Argument, at_ms: int, annotations: Annotations) -> Value:
+def _at_one_time(kind: Kind, result: Argument, annotations: Annotations) -> Value:
     warnings, infos = tuple(annotations.warnings), tuple(annotations.infos)
     if isinstance(result, str):
         return String(result)

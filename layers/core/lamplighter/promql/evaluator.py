@@ -20,7 +20,6 @@ from lamplighter.promql.syntax import (
     Call,
     Node,
     Number,
-    Paren,
     RangeSelector,
     Selector,
     Subquery,
@@ -41,18 +40,14 @@ class Evaluator:
     def evaluate(self, node: Node, steps: Steps, around: str = "") -> Argument:
         """Return a node's value over `steps`. `around` is the function or aggregation directly around it."""
         self._query.guard.check()
+        node = without_parens(node)
         match node:
-            case Paren():
-                return self.evaluate(node.inner, steps, around)
             case Text():
                 return node.value
             case RangeSelector():
                 return self._selectors.windows(node, steps, around)
             case Subquery():
                 return self._subquery(node, steps)
-            case Number():
-                self._query.guard.spend(len(steps.times_ms))
-                return [node.value] * len(steps.times_ms)
         if len(steps.times_ms) > 1 and is_step_invariant(node):
             return self._repeated(node, steps, around)
         return self._computed(node, steps, around)
@@ -68,6 +63,9 @@ class Evaluator:
 
     def _computed(self, node: Node, steps: Steps, around: str) -> list[Column] | ScalarColumn:
         match node:
+            case Number():
+                self._query.guard.spend(len(steps.times_ms))
+                return [node.value] * len(steps.times_ms)
             case Selector():
                 return self._selectors.instant(node, steps, around)
             case Unary():
@@ -86,7 +84,7 @@ class Evaluator:
         count = len(steps.times_ms)
         self._query.guard.spend(count * len(once))
         if kind_of(node) == Kind.SCALAR:
-            return once * count  # type: ignore[return-value]
+            return once * count
         return [Column(column.labels, column.values * count) for column in once]  # type: ignore[union-attr]
 
     def _subquery(self, node: Subquery, steps: Steps) -> Windows:

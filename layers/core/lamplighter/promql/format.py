@@ -9,7 +9,7 @@ from lamplighter.promql.printing import (
     modifiers_text,
     text_of,
 )
-from lamplighter.promql.syntax import Aggregation, Binary, Call, Node, Paren, Subquery, Unary
+from lamplighter.promql.syntax import Aggregation, Binary, Call, Node, Paren, Subquery, Unary, children
 
 MAX_LINE = 100
 _INDENT = "  "
@@ -26,12 +26,19 @@ def _pretty(node: Node, level: int) -> str:
     if isinstance(node, Unary):
         return f"{indent}{node.sign}{_pretty(node.inner, level).strip()}"
     if len(line.encode()) <= MAX_LINE:
+        # Prometheus leaves short subqueries without indent.
         return line if isinstance(node, Subquery) else indent + line
+    return _split(node, level) or indent + line
+
+
+def _split(node: Node, level: int) -> str | None:
+    """Return a node over several lines, None where its form has no place to break."""
+    indent = _INDENT * level
     match node:
         case Subquery():
             return _pretty(node.inner, level) + modifiers_text(node)
         case Aggregation():
-            return _in_parens(indent + aggregation_head(node), _aggregation_arguments(node), level)
+            return _in_parens(indent + aggregation_head(node), children(node), level)
         case Call():
             return _in_parens(indent + node.function.name, node.arguments, level)
         case Paren():
@@ -39,12 +46,7 @@ def _pretty(node: Node, level: int) -> str:
         case Binary():
             left, right = _pretty(node.left, level + 1), _pretty(node.right, level + 1)
             return f"{left}\n{indent}{binary_head(node)}\n{right}"
-        case _:
-            return indent + line
-
-
-def _aggregation_arguments(node: Aggregation) -> Sequence[Node]:
-    return (node.argument,) if node.parameter is None else (node.parameter, node.argument)
+    return None
 
 
 def _in_parens(head: str, inner: Sequence[Node], level: int) -> str:

@@ -2,14 +2,12 @@
 
 from lamplighter.promql.syntax import (
     Aggregation,
-    Binary,
     Call,
     Node,
-    Paren,
     RangeSelector,
     Selector,
     Subquery,
-    Unary,
+    children,
     without_parens,
 )
 
@@ -33,23 +31,16 @@ _TELLS_TIME = frozenset(
 def is_step_invariant(node: Node) -> bool:
     """Tell whether a node's value cannot depend on the time of the step."""
     match node:
-        case Selector():
-            return node.at is not None
         case RangeSelector():
             return node.selector.at is not None
-        case Subquery():
+        case Selector() | Subquery():
             return node.at is not None
-        case Paren() | Unary():
-            return is_step_invariant(node.inner)
-        case Binary():
-            return is_step_invariant(node.left) and is_step_invariant(node.right)
         case Aggregation():
             # Prometheus asks the argument only: a parameter that tells the time is taken at the first step.
             return is_step_invariant(node.argument)
         case Call():
             return _call_is(node)
-        case _:
-            return True
+    return all(map(is_step_invariant, children(node)))
 
 
 def _call_is(node: Call) -> bool:

@@ -9,7 +9,6 @@ from lamplighter.promql.storage import Matcher, MatchOp
 from lamplighter.promql.syntax import (
     Aggregation,
     Binary,
-    Call,
     Cardinality,
     Edge,
     Node,
@@ -20,6 +19,7 @@ from lamplighter.promql.syntax import (
     Subquery,
     Text,
     Unary,
+    children,
 )
 
 _LABEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -28,14 +28,8 @@ _LABEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def text_of(node: Node) -> str:
     """Return a node as text that parses to it again."""
     match node:
-        case Number():
-            return _number(node)
-        case Text():
-            return quote(node.value)
-        case Selector():
-            return _selector(node) + _at_and_offset(node)
-        case RangeSelector():
-            return f"{_selector(node.selector)}[{duration_text(node.range_ms)}]{_at_and_offset(node.selector)}"
+        case Number() | Text() | Selector() | RangeSelector():
+            return _leaf(node)
         case Subquery():
             return text_of(node.inner) + modifiers_text(node)
         case Paren():
@@ -44,11 +38,8 @@ def text_of(node: Node) -> str:
             return node.sign + text_of(node.inner)
         case Binary():
             return f"{text_of(node.left)} {binary_head(node)} {text_of(node.right)}"
-        case Aggregation():
-            parameter = "" if node.parameter is None else f"{text_of(node.parameter)}, "
-            return f"{aggregation_head(node)}({parameter}{text_of(node.argument)})"
-        case Call():
-            return f"{node.function.name}({', '.join(map(text_of, node.arguments))})"
+    head = aggregation_head(node) if isinstance(node, Aggregation) else node.function.name
+    return f"{head}({', '.join(map(text_of, children(node)))})"
 
 
 def aggregation_head(node: Aggregation) -> str:
@@ -75,6 +66,18 @@ def modifiers_text(node: Subquery) -> str:
     """Return the brackets of a subquery with what follows them."""
     step = duration_text(node.step_ms) if node.step_ms else ""
     return f"[{duration_text(node.range_ms)}:{step}]{_at_and_offset(node)}"
+
+
+def _leaf(node: Number | Text | Selector | RangeSelector) -> str:
+    match node:
+        case Number():
+            return _number(node)
+        case Text():
+            return quote(node.value)
+        case Selector():
+            return _selector(node) + _at_and_offset(node)
+        case RangeSelector():
+            return f"{_selector(node.selector)}[{duration_text(node.range_ms)}]{_at_and_offset(node.selector)}"
 
 
 def _number(node: Number) -> str:

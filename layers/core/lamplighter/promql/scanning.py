@@ -28,7 +28,7 @@ class TokenKind(StrEnum):
 
 
 class Token(NamedTuple):
-    """A token; `text` is as written, or the message of an error. `value` is lower case for whatever has a meaning."""
+    """A token; `text` is as written, or the message of an error."""
 
     kind: TokenKind
     text: str
@@ -37,7 +37,7 @@ class Token(NamedTuple):
 
     @property
     def value(self) -> str:
-        """Return the text that tokens are compared by."""
+        """Return what tokens are compared by: in lower case whatever has a meaning."""
         return self.text if self.kind in (TokenKind.IDENTIFIER, TokenKind.METRIC) else self.text.lower()
 
     def describe(self) -> str:
@@ -137,8 +137,9 @@ class _Scanner:
         if start >= len(self._text):
             self._check_closed()
             return None
-        if self._in_braces:
-            return self._inside_braces()
+        return self._inside_braces() if self._in_braces else self._outside_braces(start)
+
+    def _outside_braces(self, start: int) -> Token:
         character = self._text[start]
         if (character.isdigit() and character.isascii()) or self._is_fraction(start):
             self._got_duration = True
@@ -198,7 +199,7 @@ class _Scanner:
 
     def _ends_word(self, end: int) -> bool:
         following = self._text[end : end + 1]
-        return not (following == "." or following == "_" or (following.isascii() and following.isalnum()))
+        return not (following in (".", "_") or (following.isascii() and following.isalnum()))
 
     def _bad_number(self) -> str:
         duration = _DURATION.match(self._text, self._at)

@@ -61,8 +61,18 @@ class Selectors:
         """Return each series' samples with the windows that end at each step; stale markers are left out."""
         inner = selector.selector
         ends = self._query.reference_times(inner.at, inner.offset_ms, steps)
-        found = self._select(inner, ends, selector.range_ms, steps, function, selector.range_ms)
+        found = self._select(inner, self._hints(ends, steps, function, range_ms=selector.range_ms))
         return Windows([_without_stale(series) for series in found], ends, selector.range_ms)
+
+    def _hints(self, times: Sequence[int], steps: Steps, function: str, *, range_ms: int) -> SelectHints:
+        return SelectHints(
+            start_ms=times[0],
+            end_ms=times[-1],
+            step_ms=steps.step_ms if times[0] != times[-1] else 0,
+            range_ms=range_ms,
+            lookback_ms=self._query.lookback_ms,
+            function=function,
+        )
 
     def _looked_up(
         self, selector: Selector, steps: Steps, function: str
@@ -70,7 +80,7 @@ class Selectors:
         query = self._query
         times = query.reference_times(selector.at, selector.offset_ms, steps)
         looked_up = []
-        for series in self._select(selector, times, query.lookback_ms, steps, function, 0):
+        for series in self._select(selector, self._hints(times, steps, function, range_ms=0)):
             query.guard.check_now_and_then()
             query.guard.spend(len(times))
             width = series.buckets.width_ms if series.buckets else 0
@@ -81,26 +91,16 @@ class Selectors:
                 looked_up.append((series, found, indices))
         return looked_up
 
-    def _select(
-        self, selector: Selector, times: Sequence[int], reach_ms: int, steps: Steps, function: str, range_ms: int
-    ) -> Sequence[StoredSeries]:
-        if not times:
-            return ()
-        hints = SelectHints(
-            start_ms=times[0],
-            end_ms=times[-1],
-            step_ms=steps.step_ms if len(times) > 1 and times[0] != times[-1] else 0,
-            range_ms=range_ms,
-            lookback_ms=self._query.lookback_ms,
-            function=function,
-        )
-        key = (selector.matchers, hints, reach_ms)
+    def _select(self, selector: Selector, hints: SelectHints) -> Sequence[StoredSeries]:
+        key = (selector.matchers, hints)
         if key not in self._read:
-            self._read[key] = self._ask(selector, (times[0] - reach_ms + 1) / 1000, times[-1] / 1000, hints)
+            self._read[key] = self._ask(selector, hints)
         return self._read[key].series
 
-    def _ask(self, selector: Selector, start: float, end: float, hints: SelectHints) -> Selection:
+    def _ask(self, selector: Selector, hints: SelectHints) -> Selection:
         query = self._query
+        start = (hints.start_ms - (hints.range_ms or hints.lookback_ms) + 1) / 1000
+        end = hints.end_ms / 1000
         query.guard.check()
         if isinstance(query.storage, HintedStorage):
             selection = query.storage.select_hinted(selector.matchers, start, end, hints)

@@ -185,9 +185,9 @@ def _time(tokens: TokenStream, node: Node) -> int | Edge:
 def _modified(tokens: TokenStream, node: Node, what: str) -> Selector | Subquery:
     if isinstance(node, RangeSelector):
         return node.selector
-    if isinstance(node, Selector | Subquery):
-        return node
-    tokens.fail(node.position, f"{what} must be preceded by {_SELECTORS}")
+    if not isinstance(node, Selector | Subquery):
+        tokens.fail(node.position, f"{what} must be preceded by {_SELECTORS}")
+    return node
 
 
 def _put_back(node: Node, changed: Selector | Subquery) -> Node:

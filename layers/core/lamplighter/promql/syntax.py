@@ -178,11 +178,8 @@ def kind_of(node: Node) -> Kind:
             return kind_of(node.inner)
         case Call():
             return node.function.returns
-        case Binary():
-            scalar = kind_of(node.left) == Kind.SCALAR and kind_of(node.right) == Kind.SCALAR
-            return Kind.SCALAR if scalar else Kind.VECTOR
-        case _:
-            return Kind.VECTOR
+    scalar = isinstance(node, Binary) and kind_of(node.left) == kind_of(node.right) == Kind.SCALAR
+    return Kind.SCALAR if scalar else Kind.VECTOR
 
 
 def children(node: Node) -> "tuple[Node, ...]":
