@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lamplighter.aws.retry import LONGEST_PAUSE_SECONDS, Refused, Retrying, is_busy
 from lamplighter.errors import StoreUnavailable
+from lamplighter.telemetry.counters import Counters, CounterSeries
 from tests.support.aws import FakeTime, client_error, retrying_in
 
 BUSY = [
@@ -130,3 +131,14 @@ def test_the_message_does_not_quote_what_aws_said() -> None:
 def test_a_mistake_in_the_program_is_not_dressed_up() -> None:
     with pytest.raises(ZeroDivisionError):
         retrying_in(FakeTime()).call(Operation(ZeroDivisionError()))
+
+
+def test_each_further_attempt_is_counted_by_what_was_answered() -> None:
+    counters, fake = Counters(), FakeTime()
+    retrying = Retrying(clock=fake, sleep=fake.sleep, count=counters.count)
+    retrying.call(Operation(client_error("ThrottlingException"), client_error("InternalServerError", status=500)))
+    retrying.call(Operation())
+    assert counters.take() == {
+        CounterSeries("lamplighter_retries_total", (("error", "PutItem: ThrottlingException"),)): 1,
+        CounterSeries("lamplighter_retries_total", (("error", "PutItem: InternalServerError"),)): 1,
+    }

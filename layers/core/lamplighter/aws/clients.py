@@ -4,11 +4,15 @@ botocore alone is imported: boto3's resources and transfers are not used, and ev
 would pay for their import.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
 from botocore.session import Session, get_session
+
+from lamplighter.aws.capacity import count_capacity
+from lamplighter.telemetry.counters import Count
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,13 +42,25 @@ def short_tempered(
 class Clients:
     """The clients of one process. Region and credentials come from the environment, as the function has them."""
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        count: Count | None = None,
+        tables: Mapping[str, str] | None = None,
+    ) -> None:
+        """With `count`, capacity is counted by table; `tables` has the label for each table's name."""
         self._config = config or short_tempered()
+        self._count = count
+        self._tables = tables or {}
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """Return the client of both tables."""
-        return cast("DynamoDBClient", self._make("dynamodb"))
+        made = self._make("dynamodb")
+        if self._count is not None:
+            count_capacity(made, self._count, self._tables)
+        return cast("DynamoDBClient", made)
 
     @cached_property
     def sqs(self) -> "SQSClient":

@@ -10,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFailed
 
 from lamplighter.errors import StoreUnavailable
+from lamplighter.telemetry.counters import Count, uncounted
 
+RETRIES = "lamplighter_retries_total"
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 2.0
 BUDGET_SECONDS = 8.0
@@ -69,12 +71,14 @@ class Retrying:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random,
+        count: Count = uncounted,
     ) -> None:
         self._time_left = time_left
         self._budget_seconds = budget_seconds
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._count = count
 
     def call(self, operation: Callable[[], T]) -> T:
         """Return what `operation` returns.
@@ -92,6 +96,7 @@ class Retrying:
                 pause_seconds = self._pause_seconds(attempt)
                 if self._clock() + pause_seconds >= ends_at:
                     raise StoreUnavailable(f"{name_of(error)}, {attempt + 1} attempts") from error
+                self._count(RETRIES, 1, error=name_of(error))
             self._sleep(pause_seconds)
             attempt += 1
 
