@@ -61,16 +61,20 @@ def evaluate_group(
     expand: Expand = as_written,
     clock: Callable[[], float] = lambda: 0.0,
     deadline: Callable[[], bool] | None = None,
+    begin_query: Callable[[], None] | None = None,
 ) -> GroupOutcome:
     """Evaluate every rule of `group` at `now` (unix seconds), each seeing what those before it wrote.
 
     `states` is what the last evaluation left, rule by rule; empty for the first one. `clock` measures durations,
     in seconds. A rule that fails keeps its alerts as they are, and its status says why; the others go on. Once
-    `deadline` says so, what is left fails with a time-out.
+    `deadline` says so, what is left fails with a time-out. `begin_query` is called before each rule, for storages
+    that have a budget a query.
     """
     at = now - group.query_offset_seconds
     overlay = Overlay(storage, at)
-    query = Query(storage=overlay, now=now, at=at, expand=expand, deadline=deadline)
+    query = Query(
+        storage=overlay, now=now, at=at, expand=expand, deadline=deadline, begin_query=begin_query
+    )
     before = states or [RuleState()] * len(group.rules)
     began = clock()
     outcomes: list[RuleOutcome] = []
@@ -102,7 +106,7 @@ def _evaluated(
     began = clock()
     step: Step | None = None
     try:
-        query.require_time()
+        query.begin_rule()
         if isinstance(rule, AlertingRule):
             step = evaluate_alerting(rule, before.alerts, terms, query)
             samples = alert_series(step.alerts)

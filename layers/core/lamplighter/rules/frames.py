@@ -8,14 +8,20 @@ from lamplighter.rules.querying import Labels, Samples
 from lamplighter.rules.rule import RecordingRule, Rule, RuleGroup
 from lamplighter.telemetry.series import Frame, Series
 
+PREFIX = "rules/"
 SERIES_PER_FRAME = 4000
 """About a third of what an item may hold where every value is a long fraction."""
 
 
 def source_of(group: RuleGroup, part: int = 0) -> str:
     """Return the source of a group's series; further parts take what one frame does not hold."""
-    source = f"rules/{group.file}/{group.name}"
+    source = f"{PREFIX}{group.file}/{group.name}"
     return f"{source}/{part}" if part else source
+
+
+def is_rules_source(source: str) -> bool:
+    """Tell the sources of rules from those of everything else."""
+    return source.startswith(PREFIX)
 
 
 def parts_of(samples: Samples) -> int:

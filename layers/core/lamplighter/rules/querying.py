@@ -35,11 +35,14 @@ class Query:
     at: float
     expand: Expand = as_written
     deadline: Callable[[], bool] | None = None
+    begin_query: Callable[[], None] | None = None
 
-    def require_time(self) -> None:
-        """Raise `QueryTimeout` if the time is over."""
+    def begin_rule(self) -> None:
+        """Give the next rule a budget of its own; raises `QueryTimeout` if the time for all of them is over."""
         if self.deadline is not None and self.deadline():
             raise QueryTimeout("not evaluated: the time for all rules was over")
+        if self.begin_query is not None:
+            self.begin_query()
 
     def rule(self, expression: str | Expression) -> Vector:
         """Evaluate a rule's expression. Raises `QueryError` and `StoreUnavailable`."""
