@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable
 
-_LOG10_OF_2 = math.log(2) / math.log(10)
+_LOG10_OF_E = 0.43429448190325182765
+_LOG2_OF_E = 1.44269504088896340736
 
 
 def total(function: Callable[[float], float]) -> Callable[[float], float]:
@@ -62,28 +63,26 @@ def log2(x: float) -> float:
     fraction, exponent = math.frexp(x)
     if fraction == 0.5:
         return float(exponent - 1)
-    return math.log(fraction) * (1 / math.log(2)) + exponent
+    return math.log(fraction) * _LOG2_OF_E + exponent
 
 
 def log10(x: float) -> float:
-    """Return the logarithm to base 10 by way of base 2, as Go does it."""
-    return log2(x) * _LOG10_OF_2
+    """Return the logarithm to base 10 by way of the natural one, as Go does it: 1e15 has 14.999999999999998."""
+    return ln(x) * _LOG10_OF_E
 
 
 def sinh(x: float) -> float:
-    """Return the hyperbolic sine of `x`."""
-    try:
+    """Return the hyperbolic sine of `x`, infinite as soon as its exponential is."""
+    if abs(x) <= 0.5 or math.isnan(x):
         return math.sinh(x)
-    except OverflowError:
-        return math.copysign(math.inf, x)
+    growth = exp(abs(x))
+    return math.copysign((growth - 1 / growth) * 0.5, x)
 
 
 def cosh(x: float) -> float:
-    """Return the hyperbolic cosine of `x`."""
-    try:
-        return math.cosh(x)
-    except OverflowError:
-        return math.inf
+    """Return the hyperbolic cosine of `x`, infinite as soon as its exponential is."""
+    growth = exp(abs(x))
+    return (growth + 1 / growth) * 0.5
 
 
 def atanh(x: float) -> float:

@@ -1,0 +1,37 @@
+"""The reference fold of samples into roll-up periods, as simple as it can be."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lamplighter.promql.storage import Buckets
+
+
+def increase_of(values: Sequence[float]) -> float:
+    """Return a counter's increase over samples, resets counted as PromQL does."""
+    increase = values[-1] - values[0]
+    for before, after in pairwise(values):
+        if after < before:
+            increase += before
+    return increase
+
+
+def roll_up(times_ms: Sequence[int], values: Sequence[float], width_ms: int) -> Buckets:
+    """Fold samples into periods ``(end - width, end]``, of which those without samples are left out."""
+    periods: dict[int, list[tuple[int, float]]] = {}
+    for time_ms, value in zip(times_ms, values, strict=True):
+        periods.setdefault(-(-time_ms // width_ms) * width_ms, []).append((time_ms, value))
+    folded = [[value for _, value in samples] for samples in periods.values()]
+    return Buckets(
+        width_ms=width_ms,
+        ends_ms=list(periods),
+        firsts_ms=[samples[0][0] for samples in periods.values()],
+        lasts_ms=[samples[-1][0] for samples in periods.values()],
+        counts=[float(len(values)) for values in folded],
+        sums=[sum(values) for values in folded],
+        minima=[min(values) for values in folded],
+        maxima=[max(values) for values in folded],
+        firsts=[values[0] for values in folded],
+        lasts=[values[-1] for values in folded],
+        increases=[increase_of(values) for values in folded],
+        ended=[False] * len(folded),
+    )
