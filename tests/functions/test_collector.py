@@ -65,6 +65,7 @@ endpoints:
             "WORK_QUEUE_URL": work,
             "WORK_DEAD_LETTER_QUEUE_URL": dead,
             "RAW_RETENTION_DAYS": "15",
+            "MAX_SERIES_PER_METRIC": "10000",
             "ALLOW_PRIVATE": "true",
             "CONTROL_TARGETS": "",
             "POWERTOOLS_SERVICE_NAME": "collector",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
@@ -33,11 +33,11 @@ def state_store_of(kind: str, clock: FakeTime) -> Iterator[StateStore]:
 
 
 @contextmanager
-def telemetry_store_of(kind: str, clock: FakeTime) -> Iterator[QueriedStore]:
-    """Yield an empty telemetry store of a kind."""
+def telemetry_store_of(kind: str, clock: FakeTime, **options: Any) -> Iterator[QueriedStore]:
+    """Yield an empty telemetry store of a kind; `options` are those that both kinds take."""
     if kind == "memory":
-        yield InMemoryTelemetryStore()
+        yield InMemoryTelemetryStore(**options)
         return
     with moto_clients() as clients:
         create_table(clients.dynamodb, TELEMETRY_TABLE)
-        yield DynamoTelemetryStore(clients.dynamodb, TELEMETRY_TABLE, clock=clock)
+        yield DynamoTelemetryStore(clients.dynamodb, TELEMETRY_TABLE, clock=clock, **options)

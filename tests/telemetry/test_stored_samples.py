@@ -35,7 +35,7 @@ def store(request: pytest.FixtureRequest, clock: FakeTime) -> Iterator[QueriedSt
 
 @pytest.fixture
 def queries(store: QueriedStore, clock: FakeTime) -> Querying:
-    return Querying(store, clock)
+    return Querying(store, clock, clock)
 
 
 def named(name: str, *more: Matcher) -> Sequence[Matcher]:
@@ -134,7 +134,7 @@ def test_catalogues_that_grow_and_change_make_no_difference(store: QueriedStore,
 def test_a_selector_that_matches_nothing_reads_no_frame(store: QueriedStore, clock: FakeTime) -> None:
     store.write(frame(0, {UP: 1.0}))
     watched = Watched(store)
-    storage = Querying(watched, clock).storage(START)
+    storage = Querying(watched, clock, clock).storage(START)
     assert storage.select(named("nobody_sends_this"), START, START + 60) == []
     assert storage.select(named("up", Matcher("job", MatchOp.EQUAL, "z")), START, START + 60) == []
     assert watched.read == []
@@ -144,7 +144,7 @@ def test_what_was_read_once_is_remembered_for_the_evaluation(store: QueriedStore
     for minute in range(10):
         store.write(frame(minute, {UP: 1.0, LATER: 2.0}))
     watched = Watched(store)
-    storage = Querying(watched, clock).storage(START)
+    storage = Querying(watched, clock, clock).storage(START)
     for last in (9, 8, 5):
         storage.select(named("up"), START + 180, START + last * 60)
     assert watched.read == ["s/0"]
@@ -158,7 +158,7 @@ def test_a_query_over_more_series_than_its_budget_is_refused_before_anything_is_
 ) -> None:
     store.write(frame(0, {UP: 1.0, LATER: 1.0}))
     watched = Watched(store)
-    storage = Querying(watched, clock).storage(START, QueryBudget(max_series=1))
+    storage = Querying(watched, clock, clock).storage(START, QueryBudget(max_series=1))
     with pytest.raises(QueryBudgetExceeded, match="needs 2 series, its budget is 1"):
         storage.select(named("up"), START, START + 60)
     assert watched.read == []
@@ -169,7 +169,7 @@ def test_a_query_over_more_samples_than_its_budget_is_refused_before_anything_is
 ) -> None:
     store.write(frame(0, {UP: 1.0}))
     watched = Watched(store)
-    storage = Querying(watched, clock).storage(START, QueryBudget(max_samples=50))
+    storage = Querying(watched, clock, clock).storage(START, QueryBudget(max_samples=50))
     with pytest.raises(QueryBudgetExceeded, match="about 60 samples, its budget is 50"):
         storage.select(named("up"), START, START + 3600)
     assert watched.read == []
@@ -179,7 +179,7 @@ def test_the_budget_is_that_of_all_selectors_until_the_next_query_begins(
     store: QueriedStore, clock: FakeTime
 ) -> None:
     store.write(frame(0, {UP: 1.0}))
-    storage = Querying(store, clock).storage(START, QueryBudget(max_series=1))
+    storage = Querying(store, clock, clock).storage(START, QueryBudget(max_series=1))
     storage.select(named("up"), START, START + 60)
     storage.begin_query()
     storage.select(named("up"), START, START + 60)
@@ -189,7 +189,7 @@ def test_the_budget_is_that_of_all_selectors_until_the_next_query_begins(
 
 def test_a_query_ends_when_its_time_is_over(store: QueriedStore, clock: FakeTime) -> None:
     store.write(frame(0, {UP: 1.0}))
-    storage = Querying(store, clock).storage(START, QueryBudget(seconds=5))
+    storage = Querying(store, clock, clock).storage(START, QueryBudget(seconds=5))
     clock.now += 6
     with pytest.raises(QueryTimeout, match="its budget is 5 seconds"):
         storage.select(named("up"), START, START + 60)

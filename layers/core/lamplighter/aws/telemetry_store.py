@@ -21,16 +21,20 @@ from lamplighter.aws.frame_items import (
     frame_sort_key,
     stored_frame,
 )
-from lamplighter.aws.reading import Item
+from lamplighter.aws.metadata_items import DynamoMetadata
+from lamplighter.aws.reading import Item, get_batch
 from lamplighter.aws.retry import Refused, Retrying
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.availability import DayAvailability, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
+from lamplighter.telemetry.counters import Count, uncounted
 from lamplighter.telemetry.hours import HOUR_MS
+from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
 from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame, count_series
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +56,8 @@ class DynamoTelemetryStore:
         *,
         raw_retention_days: float = RAW_RETENTION_DAYS,
         daily_retention_days: float = DAILY_RETENTION_DAYS,
+        max_series_per_metric: int = MOST_SERIES_OF_A_METRIC,
+        count: Count = uncounted,
         retrying: Retrying | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -62,10 +68,14 @@ class DynamoTelemetryStore:
         self._hours = FrameHours(client, table, self._retrying, clock)
         self._catalogues = DynamoCatalogues(client, table, self._retrying, clock)
         self._uses = DynamoCatalogueUses(client, table, self._retrying, clock)
+        self._metadata = DynamoMetadata(client, table, self._retrying, clock)
+        self._limit = SeriesLimit(max_series_per_metric, count)
         self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
 
     def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
+        known = self._catalogues.in_use(frame.source) or self._catalogue_of_latest(frame.source)
+        frame = self._limit.admitted(frame, known.places if known else (), lambda: self._count_of_others(frame))
         catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms))
         if self._uses.claim(frame, catalogue):
             self._catalogues.keep(frame.source, catalogue, last_needed(frame.timestamp_ms))
@@ -127,6 +137,14 @@ class DynamoTelemetryStore:
         """See `SampleStore.stored_frames`."""
         return [stored_frame(item) for item in self._hours.frames(source, start_ms, end_ms, consistent=consistent)]
 
+    def write_metadata(self, source: str, metadata: Mapping[str, MetricMetadata]) -> None:
+        """See `TelemetryStore.write_metadata`."""
+        self._metadata.write(source, metadata)
+
+    def metadata(self) -> Mapping[str, MetricMetadata]:
+        """See `SampleStore.metadata`."""
+        return self._metadata.read()
+
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """See `TelemetryStore.write_facts`."""
         packed = zlib.compress(
@@ -158,12 +176,25 @@ class DynamoTelemetryStore:
         """See `TelemetryStore.availability`."""
         return self._days.read(source, first_day, last_day)
 
+    def _catalogue_of_latest(self, source: str) -> Catalogue | None:
+        """Find what other instances write `source` with: a catalogue of its own would be one more to keep."""
+        items = get_batch(self._client, self._retrying, self._table, [_latest_key(source)])
+        references = [(source, item["catalogue"]["S"]) for item in items]
+        for catalogue in self._catalogues.read(references).values():
+            self._catalogues.use(source, catalogue)
+            return catalogue
+        return None
+
+    def _count_of_others(self, frame: Frame) -> Mapping[str, int]:
+        uses = self._uses.read(frame.timestamp_ms - HOUR_MS, frame.timestamp_ms)
+        return count_series(uses, without_source=frame.source)
+
     def _put(self, item: Item) -> None:
         self._retrying.call(lambda: self._client.put_item(TableName=self._table, Item=item))
 
     def _put_latest(self, frame: Frame, attributes: Item) -> None:
         at = {"N": str(frame.timestamp_ms)}
-        key = {"pk": {"S": LATEST}, "sk": {"S": frame.source}}
+        key = _latest_key(frame.source)
         with suppress(Refused):  # a newer frame is there, as after a replay
             self._retrying.call(
                 lambda: self._client.put_item(
@@ -186,6 +217,10 @@ def _readable(reader: FrameReader | None, item: Item, source: str, timestamp_ms:
     except CorruptFrame:
         logger.exception("frame %s of %s cannot be read", timestamp_ms, source)
         return None
+
+
+def _latest_key(source: str) -> Item:
+    return {"pk": {"S": LATEST}, "sk": {"S": source}}
 
 
 def _facts_key(source: str) -> Item:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class CollectorEnvironment:
     work_queue_url: str
     work_dead_letter_queue_url: str
     raw_retention_days: float
+    max_series_per_metric: int
     allow_private: bool
     control_targets: tuple[str, ...]
 
@@ -58,6 +59,7 @@ class CollectorEnvironment:
             work_queue_url=environment["WORK_QUEUE_URL"],
             work_dead_letter_queue_url=environment["WORK_DEAD_LETTER_QUEUE_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
+            max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
             allow_private=environment["ALLOW_PRIVATE"] == "true",
             control_targets=named or default_control_targets(region),
         )
@@ -74,11 +76,12 @@ def build() -> tuple[Collector, Invocation, Logger]:
         clients.dynamodb,
         settings.telemetry_table,
         raw_retention_days=settings.raw_retention_days,
+        max_series_per_metric=settings.max_series_per_metric,
         retrying=retrying,
     )
     dead_letters = SqsQueue(clients.sqs, settings.work_dead_letter_queue_url, retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
-    keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options)
+    keeper = ConfigurationKeeper(settings.config_folder, state, replace(settings.load_options, rules=False))
     probing = PacedProbing(
         Rounds(certifi.where()),
         references(dict(os.environ), clients, retrying),

@@ -9,8 +9,8 @@ from lamplighter.telemetry.stored_samples import StoredSamples
 
 
 def querying(telemetry: SampleStore) -> Querying:
-    """Return what makes a storage for each query; made once per instance, it starts nothing before the first."""
-    return Querying(telemetry, time.monotonic)
+    """Return what makes a storage for each query, and the directory; made once per instance."""
+    return Querying(telemetry, time.monotonic, time.time)
 
 
 def query_storage(

@@ -9,9 +9,12 @@ from typing import Any
 
 from lamplighter.telemetry.availability import DayAvailability, Hour, day_of, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
+from lamplighter.telemetry.counters import Count, uncounted
 from lamplighter.telemetry.hours import HOUR_MS, day_name, hour_of_day
+from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.selection import Wanted, select
 from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
 from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
 from lamplighter.telemetry.stored_in_memory import StoredInMemory
 
@@ -19,7 +22,9 @@ from lamplighter.telemetry.stored_in_memory import StoredInMemory
 class InMemoryTelemetryStore:
     """Keeps frames for as long as the process lives. Safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_series_per_metric: int = MOST_SERIES_OF_A_METRIC, count: Count = uncounted) -> None:
+        self._limit = SeriesLimit(max_series_per_metric, count)
+        self._metadata: dict[str, Mapping[str, MetricMetadata]] = {}
         self._frames: dict[str, dict[int, Frame]] = defaultdict(dict)
         self._order: dict[str, list[int]] = defaultdict(list)
         self._latest: dict[str, int] = {}
@@ -30,8 +35,10 @@ class InMemoryTelemetryStore:
 
     def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`."""
-        kept = select(frame)
         with self._lock:
+            known = self._stored.series_in_use(frame.source)
+            frame = self._limit.admitted(frame, known, lambda: self._stored.count_of_others(frame))
+            kept = select(frame)
             if frame.timestamp_ms not in self._frames[frame.source]:
                 insort(self._order[frame.source], frame.timestamp_ms)
             self._frames[frame.source][frame.timestamp_ms] = kept
@@ -64,6 +71,16 @@ class InMemoryTelemetryStore:
         del consistent
         with self._lock:
             return self._stored.catalogues(references)
+
+    def write_metadata(self, source: str, metadata: Mapping[str, MetricMetadata]) -> None:
+        """See `TelemetryStore.write_metadata`."""
+        self._metadata[source] = dict(metadata)
+
+    def metadata(self) -> Mapping[str, MetricMetadata]:
+        """See `SampleStore.metadata`."""
+        return {
+            name: one for _, rows in sorted(self._metadata.items(), reverse=True) for name, one in rows.items()
+        }
 
     def stored_frames(
         self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lamplighter.telemetry.availability import DayAvailability
+from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.series import Frame, Series
 
 
@@ -20,6 +21,7 @@ class TelemetryStore(Protocol):
         """Keep `frame`, its catalogue, and make it the source's latest unless a newer one is. Idempotent.
 
         Without `latest` it is kept only: part of a round that still goes on, and that will replace it.
+        New series of a metric that has as many as it may are left out of the frame, logged and counted.
         """
 
     def latest(self) -> Sequence[Frame]:
@@ -32,6 +34,9 @@ class TelemetryStore(Protocol):
 
         With `only`, the frames hold no other series: what is not wanted is not decoded. Notes come always.
         """
+
+    def write_metadata(self, source: str, metadata: Mapping[str, MetricMetadata]) -> None:
+        """Replace what `source` says of its metrics, by name."""
 
     def write_facts(self, source: str, facts: Mapping[str, Any]) -> None:
         """Replace what rarely changes about a source's checks: certificate, IP, TLS version by check key."""

@@ -1,11 +1,13 @@
 """What queries read: which catalogues were in use when, and frames as they lie in the store."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Protocol
 
 from lamplighter.telemetry.catalogue import Catalogue
+from lamplighter.telemetry.metadata import MetricMetadata
 
 Reference = tuple[str, str]
 """Source and catalogue id."""
@@ -52,7 +54,28 @@ class SampleStore(Protocol):
     ) -> Mapping[Reference, Catalogue]:
         """Return the catalogues, without those that are lost or damaged."""
 
+    def metadata(self) -> Mapping[str, MetricMetadata]:
+        """Return what was written of metrics, by name."""
+
     def stored_frames(
         self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
     ) -> Sequence[StoredFrame]:
         """Return the frames of `source` in the closed range, which lies in one hour, oldest first."""
+
+
+def count_series(uses: Sequence[CatalogueUse], without_source: str | None = None) -> Mapping[str, int]:
+    """Return how many series each metric has in the newest catalogues of all sources."""
+    newest: dict[str, CatalogueUse] = {}
+    for use in uses:
+        if use.source not in newest or _age(newest[use.source]) < _age(use):
+            newest[use.source] = use
+    counts: Counter[str] = Counter()
+    for use in newest.values():
+        if use.source != without_source:
+            counts.update(use.metrics)
+    return counts
+
+
+def _age(use: CatalogueUse) -> tuple[int, int, int]:
+    """Order by last use; of two in the same hour the one that came into use later, then the larger one."""
+    return use.until_ms, use.since_ms, sum(use.metrics.values())

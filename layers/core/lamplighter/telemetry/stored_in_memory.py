@@ -1,13 +1,13 @@
 """What queries read, in dictionaries: frames as bytes, their catalogues, and when those were in use."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.telemetry.catalogue import Catalogue, covering
 from lamplighter.telemetry.codec import encode
 from lamplighter.telemetry.hours import HOUR_MS, WEEK_MS, hour_start
-from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
+from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame, count_series
 
 
 class StoredInMemory:
@@ -27,6 +27,15 @@ class StoredInMemory:
         self._plain[frame.source, frame.timestamp_ms] = (frame, catalogue, is_partial)
         self._frames.pop((frame.source, frame.timestamp_ms), None)
         self._claim(frame, catalogue)
+
+    def series_in_use(self, source: str) -> Collection[Series]:
+        """Return the series of the last frame's catalogue."""
+        return self._current[source].places if source in self._current else ()
+
+    def count_of_others(self, frame: Frame) -> Mapping[str, int]:
+        """Return how many series all other sources have at the frame's time, by metric."""
+        uses = self.uses(frame.timestamp_ms - HOUR_MS, frame.timestamp_ms)
+        return count_series(uses, without_source=frame.source)
 
     def _claim(self, frame: Frame, catalogue: Catalogue) -> None:
         since_ms = hour_start(frame.timestamp_ms)
