@@ -5,7 +5,7 @@ from dataclasses import replace
 from lamplighter.promql.functions import FUNCTIONS, REFUSED
 from lamplighter.promql.literals import duration_seconds, number, unquote
 from lamplighter.promql.scanning import Token, TokenKind
-from lamplighter.promql.selector_parser import parse_modifiers, parse_selector
+from lamplighter.promql.selector_parser import may_be_metric, parse_modifiers, parse_named_selector
 from lamplighter.promql.syntax import (
     COMPARISONS,
     Aggregation,
@@ -45,7 +45,6 @@ _LABEL_KINDS = frozenset(
         TokenKind.WORD,
     }
 )
-_METRIC_KEYWORDS = frozenset({"by", "without", "offset", "anchored", "smoothed"})
 
 
 class ExpressionParser:
@@ -126,7 +125,7 @@ class ExpressionParser:
             case TokenKind.PUNCTUATION if token.text == "(":
                 return self._paren()
             case TokenKind.PUNCTUATION if token.text == "{":
-                return parse_selector(self._tokens, None)
+                return parse_named_selector(self._tokens, None)
             case _:
                 return self._name()
 
@@ -148,14 +147,14 @@ class ExpressionParser:
 
     def _name(self) -> Node:
         token = self._tokens.peek()
-        if not _may_be_metric(token):
+        if not may_be_metric(token):
             self._unexpected()
         self._tokens.take()
         if token.kind == TokenKind.AGGREGATION and self._tokens.next_is("(", "by", "without"):
             return self._aggregation(token)
         if token.kind in (TokenKind.IDENTIFIER, TokenKind.WORD) and self._tokens.next_is("("):
             return self._call(token)
-        return parse_selector(self._tokens, token)
+        return parse_named_selector(self._tokens, token)
 
     def _call(self, name: Token) -> Call:
         arguments = self._arguments(name)
@@ -228,11 +227,3 @@ class ExpressionParser:
 
     def _unexpected(self) -> None:
         self._tokens.unexpected("aggregation" if self._aggregations else "")
-
-
-def _may_be_metric(token: Token) -> bool:
-    if token.kind in (TokenKind.IDENTIFIER, TokenKind.METRIC, TokenKind.AGGREGATION, TokenKind.WORD):
-        return True
-    return (token.kind == TokenKind.KEYWORD and token.value in _METRIC_KEYWORDS) or (
-        token.kind == TokenKind.OPERATOR and token.value in ("and", "or", "unless")
-    )

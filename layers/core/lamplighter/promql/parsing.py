@@ -4,8 +4,11 @@ from lamplighter.errors import QueryError
 from lamplighter.promql.checking import check
 from lamplighter.promql.expression_parser import ExpressionParser
 from lamplighter.promql.positions import parse_error
+from lamplighter.promql.scanning import TokenKind
+from lamplighter.promql.selector_parser import may_be_metric, parse_named_selector
 from lamplighter.promql.storage import Matcher
-from lamplighter.promql.syntax import Expression, Selector, walk
+from lamplighter.promql.syntax import Expression, walk
+from lamplighter.promql.token_stream import TokenStream
 
 MAX_LENGTH = 65_536
 MAX_DEPTH = 150
@@ -14,8 +17,7 @@ MAX_DEPTH = 150
 
 def parse_expression(text: str) -> Expression:
     """Return the checked tree of `text`, or raise `QueryError` with the first mistake."""
-    if len(text) > MAX_LENGTH:
-        raise QueryError(f"parse error: the expression is longer than {MAX_LENGTH} characters")
+    _refuse_length(text)
     root = ExpressionParser(text, MAX_DEPTH).parse()
     for node, depth in walk(root):
         if depth > MAX_DEPTH:
@@ -25,8 +27,21 @@ def parse_expression(text: str) -> Expression:
 
 
 def parse_selector(text: str) -> tuple[Matcher, ...]:
-    """Return the matchers of a plain instant selector: what ``match[]`` of the HTTP API takes."""
-    root = parse_expression(text).root
-    if not isinstance(root, Selector) or root.offset_ms or root.at is not None:
-        raise parse_error(text, 0, "expected a selector without modifiers")
-    return root.matchers
+    """Return the matchers of a plain selector: what ``match[]`` of the HTTP API takes.
+
+    As Prometheus has it, matchers that accept everything are none of the parser's business here.
+    """
+    _refuse_length(text)
+    tokens = TokenStream(text)
+    token = tokens.peek()
+    if not (may_be_metric(token) or tokens.next_is("{")):
+        tokens.unexpected()
+    selector = parse_named_selector(tokens, tokens.take() if may_be_metric(token) else None)
+    if tokens.peek().kind != TokenKind.END:
+        tokens.unexpected()
+    return selector.matchers
+
+
+def _refuse_length(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"parse error: the expression is longer than {MAX_LENGTH} characters")

@@ -14,8 +14,18 @@ from lamplighter.promql.token_stream import TokenStream
 _EXPECTED_DURATION = "number, duration, step(), or range()"
 _SELECTORS = "an instant vector selector or range vector selector or a subquery"
 
+_METRIC_KEYWORDS = frozenset({"by", "without", "offset", "anchored", "smoothed", "and", "or", "unless"})
+_NAMES = frozenset({TokenKind.IDENTIFIER, TokenKind.METRIC, TokenKind.AGGREGATION, TokenKind.WORD})
 
-def parse_selector(tokens: TokenStream, name: Token | None) -> Selector:
+
+def may_be_metric(token: Token) -> bool:
+    """Tell whether a token can be a metric's name; some keywords can."""
+    return token.kind in _NAMES or (
+        token.kind in (TokenKind.KEYWORD, TokenKind.OPERATOR) and token.value in _METRIC_KEYWORDS
+    )
+
+
+def parse_named_selector(tokens: TokenStream, name: Token | None) -> Selector:
     """Return the selector whose name was taken already, or that begins with braces."""
     start = name.start if name else tokens.peek().start
     metric = name.text if name else ""
