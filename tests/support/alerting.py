@@ -1,5 +1,7 @@
 """The alerter on in-memory stores: frames in, messages out, the time in the test's hand."""
 
+import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +11,17 @@ from lamplighter.alerting.event import Event
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.rule_group import EvaluateGroup
+from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
+from lamplighter.bootstrap.querying import querying
 from lamplighter.config.alertmanager import AlertmanagerConfig, Receiver, ReceiverConfig, WebhookConfig
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.maintenance import in_maintenance
+from lamplighter.rules.statuses import GroupStatuses
+from lamplighter.rules.templates import alert_texts
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
@@ -52,6 +59,7 @@ class Scene:
         self.channels = Channels()
         self.mistakes: Sequence[str] = ()
         self.sources: Mapping[str, float] = {}
+        self.out_of_time = False
         self.alerts = AlertStore(self.state)
         self.groups = GroupStore(self.state)
         self.history = AlertHistory(self.state)
@@ -67,6 +75,28 @@ class Scene:
             mistakes=lambda _: self.mistakes,
             sources=lambda _: self.sources,
         )
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.rules = self._rule_groups(writer)
+
+    def _rule_groups(self, writer: AlertWriter) -> EvaluateGroups:
+        statuses = GroupStatuses(self.state)
+        queries = querying(self.telemetry)
+        return EvaluateGroups(
+            self.state,
+            writer,
+            self.queue,
+            lambda _: self.configuration,
+            open_storage=lambda now: queries.storage(now, consistent=True),
+            evaluate=EvaluateGroup(
+                self.telemetry, writer, statuses, lambda at: alert_texts({}, "", at), time.perf_counter
+            ),
+            statuses=statuses,
+            time_limit=lambda: lambda: self.out_of_time,
+            count=self._count,
+        )
+
+    def _count(self, name: str, by: float = 1.0, /, **labels: str) -> None:
+        self.counts[name, labels.get("rule_group", "")] += round(by)
 
     def write(self, *frames: Frame) -> None:
         """Let the collector keep frames, without evaluating them."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SILENT_SEVERITY = "none"
+
 
 class AlertState(StrEnum):
     """ok is the absence of an alert."""
@@ -17,8 +19,9 @@ class AlertState(StrEnum):
 class Alert:
     """One alert by its labels. Times are unix seconds.
 
-    Labels carry at least ``alertname``, ``check``, ``group``, ``severity``; annotations ``summary``,
-    ``description``, ``cause``. `evaluated_at` is the timestamp of the newest frame that had a say.
+    Labels of the built-in alerts carry at least ``alertname``, ``check``, ``group``, ``severity``; annotations
+    ``summary``, ``description``, ``cause``. Alerts of rule files have the labels and annotations that their rule
+    gives them. `evaluated_at` is the time of the newest frame, or of the newest evaluation, that had a say.
     """
 
     labels: Mapping[str, str]
@@ -35,12 +38,18 @@ class Alert:
     """While resolved: since when the fault seems to be back, short of what it takes to fire again."""
     details: Mapping[str, object] = field(default_factory=dict)
     """For messages and pages: ``check_key``, ``detail``, ``failed_conditions``, ``attempts``, ``resolved_summary``
-    (what to say once it is over); ``superseded`` is true where another alert of the same check took over."""
+    (what to say once it is over); ``superseded`` is true where another alert of the same check took over.
+    Alerts of rule files: ``rule_group`` (`RuleGroup.key`), ``rule`` (its name), ``value`` (a number as text)."""
 
     @property
     def check_key(self) -> str:
         """The check's key; empty for alerts about the monitor itself."""
         return str(self.details.get("check_key", ""))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody is to be told: severity ``none`` is for watchdogs, and for what other rules build on."""
+        return self.labels.get("severity") == SILENT_SEVERITY
 
     @property
     def superseded(self) -> bool:

@@ -32,6 +32,8 @@ class Reason(StrEnum):
     RETRY_LATER = "retry_later"
     GIVEN_UP = "given_up"
     PENDING = "pending"
+    SILENT = "silent"
+    """Its severity is ``none``: it is kept and shown, and nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def decide(
     told to be over, since a message too many does less harm than one that says "down" for ever.
     """
     knows = told or Told()
+    if alert.is_silent:
+        return Decision(Reason.SILENT)
     if alert.state is AlertState.PENDING:
         return Decision(Reason.PENDING)
     if alert.state is AlertState.FIRING:

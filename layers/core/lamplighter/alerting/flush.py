@@ -76,7 +76,7 @@ class Flush:
         result = self._tell(
             integration, channel, alerts, configuration, now, interrupted_at=interrupted_at(kept.group)
         )
-        firing = any(alert.state is AlertState.FIRING for alert in alerts.values())
+        firing = any(alert.state is AlertState.FIRING and not alert.is_silent for alert in alerts.values())
         self._finish(taken, configuration, result, now, open_alerts=firing)
 
     def _caught(self, group_key: str, configuration: Configuration, now: float) -> LamplighterError | None:

@@ -1,4 +1,4 @@
-"""Lambda's events of the alerter, read and answered: frames from the stream, flushes from the queue, the sweep."""
+"""Lambda's events of the alerter, read and answered: frames from the stream, the queue's calls, the sweep."""
 
 import json
 import logging
@@ -7,8 +7,10 @@ from typing import Any
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.rule_groups import WAKE_UP, EvaluateGroups
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.errors import CorruptFrame, LamplighterError
+from lamplighter.rules.frames import is_rules_source
 from lamplighter.telemetry.series import Frame
 
 log = logging.getLogger(__name__)
@@ -20,11 +22,14 @@ ReadFrame = Callable[[Record], Frame | None]
 class Intake:
     """Answers streams and queues with the records that are to be brought again."""
 
-    def __init__(self, *, read_frame: ReadFrame, evaluate: Evaluate, flush: Flush, sweep: Sweep) -> None:
+    def __init__(
+        self, *, read_frame: ReadFrame, evaluate: Evaluate, flush: Flush, sweep: Sweep, rules: EvaluateGroups
+    ) -> None:
         self._read_frame = read_frame
         self._evaluate = evaluate
         self._flush = flush
         self._sweep = sweep
+        self._rules = rules
 
     def __call__(self, event: Mapping[str, Any], now: float) -> dict[str, Any]:
         """Do what `event` asks for. Raises `LamplighterError` if a sweep failed, ValueError for no known event."""
@@ -33,13 +38,16 @@ class Intake:
             self._do_task(event, now)
             return {}
         from_stream = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
-        again = self._frames(records, now) if from_stream else self._flushes(records, now)
+        again = self._frames(records, now) if from_stream else self._calls(records, now)
         return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in again]}
 
     def _do_task(self, event: Mapping[str, Any], now: float) -> None:
         if event.get("task") != "sweep":
             raise ValueError(f"no such task: {event.get('task')!r}")
-        self._sweep(now)
+        try:
+            self._sweep(now)
+        finally:
+            self._rules_in_turn(lambda: self._rules.sweep(now))
 
     def _frames(self, records: Sequence[Record], now: float) -> Sequence[str]:
         """Evaluate what can be read up to the first failure; from there on the stream brings them again."""
@@ -63,27 +71,40 @@ class Intake:
         except LamplighterError as error:
             log.warning("frames are left to a later attempt", extra={"error": str(error)})
             again = [_sequence_number(records[0])]
+        if any(not is_rules_source(frame.source) for frame in frames):
+            self._rules_in_turn(lambda: self._rules(now))
         return again
 
-    def _flushes(self, records: Sequence[Record], now: float) -> Sequence[str]:
-        groups = {record["messageId"]: _group(record) for record in records}
-        errors = self._flush.all([group for group in groups.values() if group], now)
+    def _calls(self, records: Sequence[Record], now: float) -> Sequence[str]:
+        """Flush first: people wait for it, and rules may take their time."""
+        tasks = {record["messageId"]: _task(record) for record in records}
+        groups = {message: str(body["group"]) for message, body in tasks.items() if body.get("task") == "flush"}
+        errors = self._flush.all(list(groups.values()), now)
         for group, error in errors.items():
             log.warning("flush is left to a later attempt", extra={"group": group, "error": str(error)})
-        return [message for message, group in groups.items() if not group or group in errors]
+        if any(body == WAKE_UP for body in tasks.values()):
+            self._rules_in_turn(lambda: self._rules(now))
+        return [message for message, body in tasks.items() if not body or groups.get(message) in errors]
+
+    def _rules_in_turn(self, evaluate: Callable[[], None]) -> None:
+        """Nothing is brought again for the sake of rules: their next turn comes by itself."""
+        try:
+            evaluate()
+        except LamplighterError as error:
+            log.warning("rules are left to their next turn", extra={"error": str(error)})
 
 
 def _sequence_number(record: Record) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
 
 
-def _group(record: Record) -> str:
-    """Return the group that a queue record names, or the empty string if it cannot be read."""
+def _task(record: Record) -> Mapping[str, Any]:
+    """Return what a queue record asks for, nothing if it cannot be read."""
     try:
         body = json.loads(record["body"])
-        if body["task"] == "flush":
-            return str(body["group"])
+        if body == WAKE_UP or (body["task"] == "flush" and "group" in body):
+            return dict(body)
     except (ValueError, KeyError, TypeError):
         pass
     log.error("message cannot be read", extra={"message_id": record["messageId"]})
-    return ""
+    return {}

@@ -9,7 +9,6 @@ from lamplighter.alerting.rule_alerts import active_alerts, changes_by_rule, rai
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.alertmanager import AlertmanagerConfig
 from lamplighter.errors import LamplighterError
-from lamplighter.promql.storage import Storage
 from lamplighter.promql.values import is_stale
 from lamplighter.rules.evaluation import GroupOutcome, RuleState, evaluate_group
 from lamplighter.rules.frames import frames_of, parts_of, recorded_by, recorded_series, source_of
@@ -20,6 +19,7 @@ from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 from lamplighter.rules.statuses import GroupStatuses, KeptStatus
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.telemetry.stored_samples import StoredSamples
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Occasion:
     """What all groups of one call have in common. `now` is when it is, not the slots that are due."""
 
     now: float
-    storage: Storage
+    storage: StoredSamples
     kept_alerts: KeptAlerts
     statuses: Mapping[str, KeptStatus]
     route: AlertmanagerConfig
@@ -40,20 +40,23 @@ class Occasion:
 
 
 class EvaluateGroup:
-    """Evaluates a group whose slot was taken and keeps what came of it: alerts first, people wait for them."""
+    """Evaluates a group whose slot was taken and keeps what came of it: alerts first, people wait for them.
+
+    `texts` makes what expands templates at a time; `clock` measures durations, in seconds.
+    """
 
     def __init__(
         self,
         telemetry: TelemetryStore,
         writer: AlertWriter,
         statuses: GroupStatuses,
-        expand: Expand,
+        texts: Callable[[float], Expand],
         clock: Callable[[], float],
     ) -> None:
         self._telemetry = telemetry
         self._writer = writer
         self._statuses = statuses
-        self._expand = expand
+        self._texts = texts
         self._clock = clock
 
     def __call__(self, due: DueGroup, occasion: Occasion) -> GroupStatus:
@@ -65,9 +68,10 @@ class EvaluateGroup:
             occasion.storage,
             _states(due.group, occasion.kept_alerts, frames),
             due.at,
-            expand=self._expand,
+            expand=self._texts(due.at),
             clock=self._clock,
             deadline=occasion.out_of_time,
+            begin_query=occasion.storage.begin_query,
         )
         _log_failures(due.group, outcome)
         if _changes(due, outcome, occasion.kept_alerts):

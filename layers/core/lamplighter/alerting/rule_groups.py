@@ -1,38 +1,26 @@
 """The use-case of rule files: groups whose time has come are evaluated, by one function each time."""
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable
 
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.rule_group import EvaluateGroup, Occasion
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
-from lamplighter.promql.storage import Storage
 from lamplighter.rules.claims import Claims
 from lamplighter.rules.slots import DueGroup, wake_up_delays
 from lamplighter.rules.status import GroupStatus, RuleHealth
 from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.state.store import StateStore
+from lamplighter.telemetry.counters import Count, uncounted
+from lamplighter.telemetry.stored_samples import StoredSamples
 
 log = logging.getLogger(__name__)
 
 LATE_SECONDS = 30.0
 """How old a slot is that the sweep takes: neither the stream nor the queue has come for it."""
 WAKE_UP = {"task": "rules"}
-
-
-class Count(Protocol):
-    """Where evaluations are counted."""
-
-    def __call__(self, name: str, labels: Mapping[str, str], by: float) -> None:
-        """Add `by` to the counter `name` under `labels`."""
-
-
-def uncounted(name: str, labels: Mapping[str, str], by: float) -> None:
-    """Count nothing."""
-    del name, labels, by
 
 
 class EvaluateGroups:
@@ -49,7 +37,7 @@ class EvaluateGroups:
         queue: FlushQueue,
         configuration: Callable[[float], Configuration],
         *,
-        open_storage: Callable[[float], Storage],
+        open_storage: Callable[[float], StoredSamples],
         evaluate: EvaluateGroup,
         statuses: GroupStatuses,
         time_limit: Callable[[], Callable[[], bool]],
@@ -108,8 +96,7 @@ class EvaluateGroups:
         return None
 
     def _tally(self, status: GroupStatus) -> None:
-        group = {"rule_group": status.key}
         failed = sum(rule.health is RuleHealth.ERROR for rule in status.rules)
-        self._count("lamplighter_rule_evaluations_total", group, len(status.rules))
-        self._count("lamplighter_rule_evaluation_failures_total", group, failed)
-        self._count("lamplighter_rule_evaluation_seconds_total", group, status.evaluation_seconds)
+        self._count("lamplighter_rule_evaluations_total", len(status.rules), rule_group=status.key)
+        self._count("lamplighter_rule_evaluation_failures_total", failed, rule_group=status.key)
+        self._count("lamplighter_rule_evaluation_seconds_total", status.evaluation_seconds, rule_group=status.key)

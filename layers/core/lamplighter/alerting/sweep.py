@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore
@@ -11,6 +11,7 @@ from lamplighter.alerting.groups import is_due, with_news
 from lamplighter.alerting.integrations import pace_of, routed
 from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
 from lamplighter.alerting.observation import Observation
+from lamplighter.alerting.rule_alerts import changes_by_removed_rules
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
@@ -72,7 +73,12 @@ class Sweep:
         """A configuration without a digest is the stand-in for one that was never read: it ends nothing."""
         if configuration.digest:
             self._writer.apply(
-                lambda kept: changes_by_removal(configuration, kept, now), configuration.alertmanager, now
+                lambda kept: [
+                    *changes_by_removal(configuration, kept, now),
+                    *changes_by_removed_rules(configuration.rule_groups, kept, now),
+                ],
+                configuration.alertmanager,
+                now,
             )
         self._alerts.forget_old(now)
 
@@ -91,10 +97,14 @@ class Sweep:
             for key in stored.keys() - configured:
                 self._groups.delete(stored[key])
         missing = configured - stored.keys()
-        if missing and any(alert.state is AlertState.FIRING for alert in self._alerts.all(now)):
+        if missing and any(_is_told_of(alert) for alert in self._alerts.all(now)):
             for key in missing:
                 idle = self._groups.get(key, now)
                 self._groups.put(with_news(idle.group, pace_of(configuration.alertmanager), now), idle.version)
+
+
+def _is_told_of(alert: Alert) -> bool:
+    return alert.state is AlertState.FIRING and not alert.is_silent
 
 
 def _attempt(

@@ -60,8 +60,10 @@ class AlertWriter:
     def _write_part(
         self, part: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
     ) -> bool:
+        if any(change.entered for change in part):
+            self._history.open_day(now)
         records = [record for change in part for record in self._records(change, kept, now)]
-        woken = self._woken(config, now) if any(change.entered for change in part) else []
+        woken = self._woken(config, now) if any(_is_news(change) for change in part) else []
         records += [group_record(after, before.version) for before, after in woken]
         if records and not self._state.put_all(records):
             return False
@@ -74,8 +76,7 @@ class AlertWriter:
         )
 
     def _woken(self, config: AlertmanagerConfig, now: float) -> Sequence[tuple[KeptGroup, Group]]:
-        """The clock of each integration before and after the news; their day of the history is opened."""
-        self._history.open_day(now)
+        """The clock of each integration before and after the news."""
         pace = pace_of(config)
         stored = self._groups.all(now)
         keys = [integration.group_key for integration in routed(config)]
@@ -106,6 +107,10 @@ def wake(queue: FlushQueue, group: Group, now: float) -> None:
         queue.send(*message)
     except LamplighterError as error:
         log.warning("flush left to the sweep", extra={"group": group.key, "error": str(error)})
+
+
+def _is_news(change: Change) -> bool:
+    return change.entered is not None and not (change.alert is not None and change.alert.is_silent)
 
 
 def _log_transitions(changes: Sequence[Change]) -> None:

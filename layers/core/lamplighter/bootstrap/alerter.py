@@ -27,6 +27,7 @@ from lamplighter.aws.topics import SnsTopic
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import load_options, region_of
+from lamplighter.bootstrap.rule_groups import rule_groups
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
@@ -100,6 +101,15 @@ def build() -> tuple[Intake, Invocation, Logger]:
             configuration=keeper.current,
             mistakes=lambda now: rejected_because(state, now),
             sources=lambda configuration: expected_sources(configuration, settings.region),
+        ),
+        rules=rule_groups(
+            state,
+            telemetry,
+            writer,
+            queue,
+            keeper.current,
+            invocation=invocation,
+            external_url=settings.dashboard_url,
         ),
     )
     return intake, invocation, structured_logger()
