@@ -34,6 +34,8 @@ def accepted(name: str, text: str) -> bool:
     return bool(validator.is_valid(yaml.safe_load(text)))
 
 
+FILES = {"checks": "checks/a.yml", "alertmanager": "alertmanager.yml", "rules": "rules/a.yml"}
+
 SOUND = [
     ("checks", MINIMAL),
     ("checks", ""),
@@ -56,12 +58,16 @@ SOUND = [
         "route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'ssm:/x'}], log_configs: [{}]}]",
     ),
     ("alertmanager", ""),
+    ("rules", ""),
+    ("rules", "groups: [{name: a, interval: 1h30m, limit: 5, query_offset: 0s, labels: {a: b}, rules: []}]"),
+    ("rules", "groups: [{name: a, rules: [{record: a, expr: 1}]}]"),
+    ("rules", "groups: [{name: a, rules: [{alert: a, expr: up, for: 5m, labels: {on_no_data: keep, a: ~}}]}]"),
 ]
 
 
 @pytest.mark.parametrize(("name", "text"), SOUND)
 def test_what_the_decoders_take_the_schema_takes(name: str, text: str) -> None:
-    assert mistakes_in(text, "alertmanager.yml" if name == "alertmanager" else "checks/a.yml") == []
+    assert mistakes_in(text, FILES[name]) == []
     assert accepted(name, text)
 
 
@@ -91,18 +97,26 @@ FAULTY = [
     ("alertmanager", "route: {receiver: a}\nreceivers: []"),
     ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, email_configs: []}]"),
     ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{}]}]"),
+    ("rules", "- a"),
+    ("rules", "groups: [{interval: 1m}]"),
+    ("rules", "groups: [{name: a, interval: 60}]"),
+    ("rules", "groups: [{name: a, limit: -1}]"),
+    ("rules", "groups: [{name: a, rules: [{record: a}]}]"),
+    ("rules", "groups: [{name: a, rules: [{alert: a, expr: up, labels: {on_no_data: no}}]}]"),
+    ("rules", "tests: []"),
 ]
 
 
 @pytest.mark.parametrize(("name", "text"), FAULTY)
 def test_what_the_schema_refuses_the_decoders_refuse(name: str, text: str) -> None:
-    assert mistakes_in(text, "alertmanager.yml" if name == "alertmanager" else "checks/a.yml")
+    assert mistakes_in(text, FILES[name])
     assert not accepted(name, text)
 
 
 def test_every_key_is_documented_in_the_schema() -> None:
     assert list(undocumented(SCHEMAS["checks"]["properties"]["endpoints"], "endpoints")) == []
     assert list(undocumented(SCHEMAS["alertmanager"], "")) == []
+    assert list(undocumented(SCHEMAS["rules"], "")) == []
 
 
 def undocumented(schema: Any, path: str) -> list[str]:
@@ -118,7 +132,11 @@ def undocumented(schema: Any, path: str) -> list[str]:
 def test_the_schemas_are_written_where_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "--out", str(tmp_path / "new" / "folder")]) == 0
     written = [Path(line) for line in capsys.readouterr().out.splitlines()]
-    assert {path.name for path in written} == {"checks.schema.json", "alertmanager.schema.json"}
+    assert {path.name for path in written} == {
+        "checks.schema.json",
+        "alertmanager.schema.json",
+        "rules.schema.json",
+    }
     assert all(path.read_text() == (COMMITTED / path.name).read_text() for path in written)
 
 

@@ -14,10 +14,13 @@ from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.load import LoadOptions, read
 from lamplighter.config.scalars import Duration, Flag, Whole
 from lamplighter.config.shapes import Section
+from lamplighter.rules import file_shapes
 from tests.support.configuration import DEFAULTS, MINIMAL, checks_in
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = {name: (DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "conditions.md")}
+PAGES = {
+    name: (DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "conditions.md", "rules.md")
+}
 SECTIONS = {
     "endpoint": endpoint_section(DEFAULTS),
     "client": check_sections.CLIENT,
@@ -32,6 +35,8 @@ SECTIONS = {
     "slack": routing_sections.SLACK,
     "webhook": routing_sections.WEBHOOK,
     "log": routing_sections.LOG,
+    "rule group": file_shapes.GROUP,
+    "rule": file_shapes.RULE,
 }
 
 
@@ -53,12 +58,14 @@ def _default(key: Any) -> str:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_key_is_documented_with_its_default(section: str) -> None:
-    assert "\n".join(rows(SECTIONS[section])) in PAGES["configuration.md"]
+    page = PAGES["rules.md" if section.startswith("rule") else "configuration.md"]
+    assert "\n".join(rows(SECTIONS[section])) in page
 
 
 @pytest.mark.parametrize("text", list(blocks("yaml")))
 def test_every_example_is_a_good_file(text: str) -> None:
-    name = "alertmanager.yml" if "\nroute:" in f"\n{text}" else "checks/example.yml"
+    kinds = {"route:": "alertmanager.yml", "groups:": "rules/example.yml"}
+    name = next((file for key, file in kinds.items() if f"\n{key}" in f"\n{text}"), "checks/example.yml")
     reading = read({name: text}, LoadOptions(minimum_interval_seconds=10.0))
     assert [*reading.mistakes, *reading.remarks] == []
 

@@ -26,11 +26,21 @@ def test_only_the_files_of_the_configuration_are_read(tmp_path: Path) -> None:
         "checks/.hidden.yml",
         "checks/..data/a.yml",
         "rules/a.yml",
+        "rules/team/b.yaml",
+        "rules/a.test.yml",
+        "rules/tests/b_test.yaml",
         "alertmanager.yml",
         "other.yml",
     ):
         put(tmp_path, name, name.encode())
-    expected = ["alertmanager.yml", "checks/a.yml", "checks/b.yaml", "checks/team/c.yml"]
+    expected = [
+        "alertmanager.yml",
+        "checks/a.yml",
+        "checks/b.yaml",
+        "checks/team/c.yml",
+        "rules/a.yml",
+        "rules/team/b.yaml",
+    ]
     assert read_folder(tmp_path) == {name: name for name in expected}
 
 

@@ -1,6 +1,9 @@
 """The configuration in force, whatever happens to the files and to the store."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -276,3 +279,47 @@ def test_two_writers_do_not_disturb_each_other(tmp_path: Path, state: InMemorySt
             keeper.current(NOW)
     assert [summary.key for summary in read_summaries(state, NOW)] == ["_door"]
     assert read_rejection(state, NOW) is None
+
+
+BAD_RULE = "groups: [{name: a, rules: [{record: b, expr: 'sum('}]}]"
+
+
+def test_who_leaves_rules_unread_still_records_no_configuration_with_mistakes_in_them(
+    tmp_path: Path, state: InMemoryStateStore, write: Write
+) -> None:
+    write(MINIMAL)
+    (tmp_path / "rules").mkdir()
+    options = replace(DEFAULTS, rules=False)
+    assert keys(ConfigurationKeeper(tmp_path, state, options).current(NOW).checks) == ["_shop"]
+    (tmp_path / "rules" / "a.yml").write_text(BAD_RULE)
+    write(MINIMAL.replace("shop", "door"))
+    assert keys(ConfigurationKeeper(tmp_path, state, options).current(NOW).checks) == ["_shop"]
+    rejection = read_rejection(state, NOW)
+    assert rejection is not None
+    assert rejection.mistakes[0].startswith("rules/a.yml:1:")
+
+
+def test_who_leaves_rules_unread_reads_none_of_a_configuration_on_record(
+    tmp_path: Path, state: InMemoryStateStore, write: Write
+) -> None:
+    write(MINIMAL)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yml").write_text("groups: [{name: a, rules: [{record: b, expr: '1'}]}]")
+    options = replace(DEFAULTS, rules=False)
+    assert len(ConfigurationKeeper(tmp_path, state, DEFAULTS).current(NOW).rule_groups) == 1
+    assert ConfigurationKeeper(tmp_path, state, options).current(NOW).rule_groups == ()
+    assert read_rejection(state, NOW) is None
+
+
+def test_reading_checks_loads_neither_the_engine_nor_templates(tmp_path: Path, write: Write) -> None:
+    write(MINIMAL)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yml").write_text("groups: [{name: a, rules: [{record: b, expr: '1'}]}]")
+    script = (
+        "import sys; from pathlib import Path; from lamplighter.config.folder import read_folder; "
+        "from lamplighter.config.load import load; from lamplighter.config.options import LoadOptions; "
+        f"load(read_folder(Path({str(tmp_path)!r})), LoadOptions(rules=False)); "
+        "print(sorted({'re2', 'lamplighter.promql', 'lamplighter.rules.templates'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"

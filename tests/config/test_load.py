@@ -120,7 +120,9 @@ def test_the_mistakes_of_all_files_come_together() -> None:
 
 
 def test_other_files_are_left_alone() -> None:
-    assert load({"rules/a.yml": "x: [", "checks/readme.md": "x: ["}, OPTIONS).checks == ()
+    assert (
+        load({"other/a.yml": "x: [", "rules/a.test.yml": "x: [", "checks/readme.md": "x: ["}, OPTIONS).checks == ()
+    )
 
 
 def test_a_mistake_is_told_at_a_sane_length() -> None:

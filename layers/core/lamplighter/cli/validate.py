@@ -83,10 +83,12 @@ def _summary(configuration: Configuration, texts: Mapping[str, str]) -> str:
     enabled = sum(check.enabled for check in checks)
     disabled = f" ({len(checks) - enabled} disabled)" if enabled < len(checks) else ""
     groups = len({check.group for check in checks if check.group})
+    rules = sum(len(group.rules) for group in configuration.rule_groups)
+    judged = f" and {_count(rules, 'rule')}" if rules else ""
     receiver = configuration.alertmanager.route_receiver()
     told = _count(len(receiver.integrations), "integration")
     return (
-        f"good: {_count(len(checks), 'check')}{disabled} in {_count(groups, 'group')}, "
+        f"good: {_count(len(checks), 'check')}{disabled} in {_count(groups, 'group')}{judged}, "
         f"from {_count(len(texts), 'file')}; alerts go to `{receiver.name}` with {told}"
     )
 

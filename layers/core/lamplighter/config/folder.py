@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lamplighter.config.load import ROUTING_FILES
 from lamplighter.config.mistakes import ConfigurationError, Mistake
+from lamplighter.rules.files import is_unit_test
 
 LARGEST_FILE_BYTES = 4_000_000
 _SUFFIXES = frozenset({".yml", ".yaml"})
@@ -30,7 +31,7 @@ def read_folder(folder: Path) -> dict[str, str]:
 
 
 def look_into(folder: Path) -> Contents:
-    """Read ``checks/**/*.yml|*.yaml`` and ``alertmanager.yml``.
+    """Read ``checks/**/*.yml|*.yaml``, ``rules/**/*.yml|*.yaml`` and ``alertmanager.yml``, no unit tests of rules.
 
     Bytes that are no UTF-8 are kept as surrogates, to be reported where they stand. What cannot be read is a
     mistake, and so are a link that leads nowhere and a folder without any file: it was not meant to be empty.
@@ -49,7 +50,7 @@ def look_into(folder: Path) -> Contents:
         except ValueError as error:
             mistakes.append(_mistake(name, str(error)))
     if not texts and not mistakes:
-        mistakes.append(_mistake(".", "nothing to check: expected checks/*.yml or alertmanager.yml"))
+        mistakes.append(_mistake(".", "nothing to check: expected checks/*.yml, rules/*.yml or alertmanager.yml"))
     return Contents(texts, mistakes)
 
 
@@ -64,25 +65,30 @@ def _problem_with(folder: Path) -> str:
 
 
 def _paths(folder: Path, mistakes: list[Mistake]) -> Iterator[Path]:
+    yield from _paths_below(folder, "checks", mistakes)
+    yield from (path for path in _paths_below(folder, "rules", mistakes) if not is_unit_test(path.name))
+    yield from (path for path in (folder / name for name in ROUTING_FILES) if _is_to_be_read(path))
+
+
+def _paths_below(folder: Path, name: str, mistakes: list[Mistake]) -> Iterator[Path]:
     """Follow links to folders too, each folder once; what cannot be listed is a mistake."""
 
     def unlisted(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
-            name = Path(error.filename).relative_to(folder).as_posix()
-            mistakes.append(_mistake(name, f"cannot be read: {error.strerror}"))
+            unread = Path(error.filename).relative_to(folder).as_posix()
+            mistakes.append(_mistake(unread, f"cannot be read: {error.strerror}"))
 
     seen: set[Path] = set()
-    for place, folders, files in os.walk(folder / "checks", onerror=unlisted, followlinks=True):
+    for place, folders, files in os.walk(folder / name, onerror=unlisted, followlinks=True):
         real = Path(place).resolve()
         if real in seen:
             folders.clear()
             continue
         seen.add(real)
         # Editors and Kubernetes' mounts leave `.name` files and `..data` folders beside the real ones.
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = [Path(place, name) for name in files if not name.startswith(".")]
+        folders[:] = sorted(inner for inner in folders if not inner.startswith("."))
+        paths = [Path(place, file) for file in files if not file.startswith(".")]
         yield from (path for path in paths if path.suffix in _SUFFIXES and _is_to_be_read(path))
-    yield from (path for path in (folder / name for name in ROUTING_FILES) if _is_to_be_read(path))
 
 
 def _is_to_be_read(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """The configuration in force: the folder's where it is good, else the last good one. Mistakes stop nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamplighter.config import packed
@@ -39,7 +39,10 @@ def read_rejection(state: StateStore, now: float) -> Rejection | None:
 
 
 class ConfigurationKeeper:
-    """Reads `folder` at every call and parses it when it has changed. Without `writes` it records nothing."""
+    """Reads `folder` at every call and parses it when it has changed. Without `writes` it records nothing.
+
+    Where `options` leave rules unread, they are read all the same before a configuration is recorded as good.
+    """
 
     def __init__(self, folder: Path, state: StateStore, options: LoadOptions, *, writes: bool = True) -> None:
         self._folder = folder
@@ -84,9 +87,18 @@ class ConfigurationKeeper:
             return False
 
     def _record_good(self, good: Configuration, now: float) -> bool:
+        if not self._options.rules and not self._is_on_record(good, now):
+            self._mistakes = read(good.texts, replace(self._options, rules=True)).mistakes
+            if self._mistakes:
+                self._configuration = None
+                return self._record_rejection(now)
         kept = packed.keep(self._state, GOOD, good.digest, dict(good.texts), now)
         summarised = keep_summaries(self._state, good, now)
         return self._state.delete(packed.PARTITION, REJECTED) and kept and summarised
+
+    def _is_on_record(self, good: Configuration, now: float) -> bool:
+        stored = self._state.get(packed.PARTITION, GOOD, now)
+        return stored is not None and stored.data.get("digest") == good.digest
 
     def _record_rejection(self, now: float) -> bool:
         stored = self._state.get(packed.PARTITION, REJECTED, now)

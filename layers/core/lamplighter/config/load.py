@@ -16,6 +16,8 @@ from lamplighter.config.place import Place, Report, TooMuch
 from lamplighter.config.relations import relate
 from lamplighter.config.routing_sections import ROUTING
 from lamplighter.config.scalars import FAULTY
+from lamplighter.rules.files import is_rule_file, read_rules
+from lamplighter.rules.rule import RuleGroup
 
 __all__ = [
     "ROUTING_FILES",
@@ -57,12 +59,19 @@ def read(texts: Mapping[str, str], options: LoadOptions) -> Reading:
         reports.append(Report(file))
         drafts += read_checks(reports[-1], texts[file], endpoint)
     checks = relate(drafts)
+    rule_groups = _rule_groups(texts, reports) if options.rules else ()
     routing = _routing(texts, options, reports)
     mistakes = tuple(sorted(mistake for report in reports for mistake in report.mistakes))
     remarks = tuple(sorted(remark for report in reports for remark in report.remarks))
     if mistakes or routing is None:
         return Reading(None, mistakes, remarks)
-    found = Configuration(checks=checks, alertmanager=routing, digest=digest_of(texts), texts=dict(texts))
+    found = Configuration(
+        checks=checks,
+        rule_groups=rule_groups,
+        alertmanager=routing,
+        digest=digest_of(texts),
+        texts=dict(texts),
+    )
     return Reading(found, (), remarks)
 
 
@@ -93,6 +102,14 @@ def default_routing(options: LoadOptions) -> AlertmanagerConfig:
     return AlertmanagerConfig(
         receiver="default", receivers=(receiver,), group_wait_seconds=1.0, group_interval_seconds=5.0
     )
+
+
+def _rule_groups(texts: Mapping[str, str], reports: list[Report]) -> tuple[RuleGroup, ...]:
+    groups: list[RuleGroup] = []
+    for file in sorted(filter(is_rule_file, texts)):
+        reports.append(Report(file))
+        groups += read_rules(reports[-1], texts[file])
+    return tuple(groups)
 
 
 def _routing(texts: Mapping[str, str], options: LoadOptions, reports: list[Report]) -> AlertmanagerConfig | None:

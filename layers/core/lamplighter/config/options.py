@@ -11,6 +11,8 @@ class LoadOptions:
     minimum_interval_seconds: float = 5.0
     default_topic_arn: str = ""
     default_slack_reference: str = ""
+    rules: bool = True
+    """False: files of rules are left unread, by who needs the checks only and must start without the engine."""
 
 
 def slack_reference(parameter: str) -> str:

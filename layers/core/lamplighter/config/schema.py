@@ -5,13 +5,14 @@ from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.routing_sections import ROUTING
 from lamplighter.config.scalars import Schema
+from lamplighter.rules.file_shapes import RULE_FILE
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, Schema]:
     """Return the schemas by the name of the file's kind."""
-    return {"checks": _checks(), "alertmanager": _routing()}
+    return {"checks": _checks(), "alertmanager": _routing(), "rules": _rules()}
 
 
 def _checks() -> Schema:
@@ -24,6 +25,11 @@ def _checks() -> Schema:
         "type": ["object", "null"],
         "properties": {"endpoints": {"description": "What is checked."} | endpoints} | sections,
     }
+
+
+def _rules() -> Schema:
+    schema = {"$schema": _DIALECT, "title": "Lamplighter rules: a Prometheus rule file"}
+    return schema | RULE_FILE.schema() | {"type": ["object", "null"]}
 
 
 def _routing() -> Schema:
