@@ -89,6 +89,13 @@ def test_every_window_of_a_range_is_summed_as_if_alone(numbers: list[float], win
         assert average == (mean(inside) if inside else None)
 
 
+def test_the_sum_of_negative_zeros_is_zero() -> None:
+    for name in ("sum_over_time", "avg_over_time"):
+        for values in ([-0.0], [-0.0, -0.0]):
+            samples = [(float(index), value) for index, value in enumerate(values)]
+            assert repr(over_window(name, samples, 10, 3)) == "0.0"
+
+
 def test_whole_numbers_too_large_to_add_exactly_are_added_in_order() -> None:
     values = [2.0**53, 1.0, 1.0, -(2.0**53)]
     samples = [(float(index), value) for index, value in enumerate(values)]

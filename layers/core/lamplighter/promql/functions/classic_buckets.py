@@ -57,9 +57,9 @@ def _interpolated(rank: float, bounds: Sequence[float], counts: Sequence[float])
     index = _first_at_least(rank, counts)
     if index == len(counts) - 1:
         return bounds[-2]
-    if index == 0:
-        return bounds[0] if bounds[0] <= 0 else bounds[0] * divide(rank, counts[0])
-    start, below = bounds[index - 1], counts[index - 1]
+    if index == 0 and bounds[0] <= 0:
+        return bounds[0]
+    start, below = (bounds[index - 1], counts[index - 1]) if index else (0.0, 0.0)
     return start + (bounds[index] - start) * divide(rank - below, counts[index] - below)
 
 

@@ -9,7 +9,10 @@ _DIGITS = r"\d+(?:_\d+)*"
 _DECIMAL = re.compile(
     rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:e[+-]?{_DIGITS})?", re.ASCII | re.IGNORECASE
 )
-_HEXADECIMAL = re.compile(r"[+-]?0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)p[+-]?\d+", re.ASCII | re.IGNORECASE)
+_HEX_DIGITS = r"[\da-f]+(?:_[\da-f]+)*"
+_HEXADECIMAL = re.compile(
+    rf"[+-]?0x_?(?:{_HEX_DIGITS}\.?(?:{_HEX_DIGITS})?|\.{_HEX_DIGITS})p[+-]?{_DIGITS}", re.ASCII | re.IGNORECASE
+)
 _SPECIAL = re.compile(r"[+-]?inf(?:inity)?|nan", re.ASCII | re.IGNORECASE)
 
 
@@ -42,7 +45,7 @@ def parse_float(text: str) -> float | None:
     if _SPECIAL.fullmatch(text):
         return float(text)
     if _HEXADECIMAL.fullmatch(text):
-        return _finite(float.fromhex, text)
+        return _finite(float.fromhex, text.replace("_", ""))
     if _DECIMAL.fullmatch(text):
         return _finite(float, text)
     return None

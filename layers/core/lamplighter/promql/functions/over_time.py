@@ -55,7 +55,7 @@ def _counts(_series: RangeSeries, cuts: Cuts) -> Values:
 
 
 def _bucket_counts(buckets: Buckets, cuts: Cuts) -> Values:
-    counts = [0.0, *accumulate(buckets.counts)]
+    counts = list(accumulate(buckets.counts, initial=0.0))
     return [counts[high] - counts[low] if low < high else None for low, high in cuts]
 
 

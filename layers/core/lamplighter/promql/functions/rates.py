@@ -99,7 +99,7 @@ def _of_samples(series: RangeSeries, cuts: Cuts, windows: Windows, extrapolation
 
 
 def _of_buckets(buckets: Buckets, cuts: Cuts, windows: Windows, extrapolation: Extrapolation) -> Values:
-    counts = [0.0, *accumulate(buckets.counts)]
+    counts = list(accumulate(buckets.counts, initial=0.0))
     lost = _lost_to_resets(buckets) if extrapolation.counter else []
     places = [index for index, _ in lost]
     answers: Values = []

@@ -32,7 +32,7 @@ def _bucket_sums(buckets: Buckets, cuts: Cuts) -> Values:
 
 
 def _bucket_means(buckets: Buckets, cuts: Cuts) -> Values:
-    counts = [0.0, *accumulate(buckets.counts)]
+    counts = list(accumulate(buckets.counts, initial=0.0))
     return [
         _mean_of_sums(buckets.sums[low:high], counts[high] - counts[low]) if low < high else None
         for low, high in cuts
@@ -49,7 +49,7 @@ def _mean_of_sums(sums: Sequence[float], count: float) -> float:
 def _exact_running_sums(values: Sequence[float]) -> list[float] | None:
     if not all(map(float.is_integer, values)) or sum(map(abs, values)) >= _EXACT:
         return None
-    return [0.0, *accumulate(values)]
+    return list(accumulate(values, initial=0.0))
 
 
 def _fold(fold: Callable[[Sequence[float]], float], values: Sequence[float], cuts: Cuts) -> Values:
