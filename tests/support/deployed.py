@@ -14,7 +14,7 @@ from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.config.summary import keep_summaries
 from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
 from tests.support.configuration import a_check, a_configuration
-from tests.support.handlers import Context, import_handler
+from tests.support.handlers import ROOT, Context, import_handler
 from tests.support.pages import SECRET, Seen, a_frame, a_summary
 
 PARAMETER = "/lamplighter/test/admin-secret"
@@ -49,6 +49,8 @@ def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploye
         "ADMIN_SECRET_REFERENCE": f"ssm:{PARAMETER}",
         "SHOW_SERVER": "true",
         "DEMO_CONTROL_URL": "",
+        "DEFAULT_INTERVAL_SECONDS": "60",
+        "LAMPLIGHTER_CONFIG": str(ROOT / "config"),
     }
     with moto_clients() as clients:
         _fill(clients)

@@ -25,6 +25,10 @@ ROUTES = {
     "GET /admin/notifications": "Dashboard",
     "POST /admin/demo": "Dashboard",
     "GET /api/v1/checks": "Api",
+    "GET /api/v1/{proxy+}": "Api",
+    "POST /api/v1/{proxy+}": "Api",
+    "GET /-/healthy": "Api",
+    "GET /-/ready": "Api",
 }
 ROUTES |= {f"HEAD {path}": ROUTES[f"GET {path}"] for path in WATCHED}
 

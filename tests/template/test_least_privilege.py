@@ -45,6 +45,11 @@ BY_LAMBDA = {
     "sqs:ReceiveMessage",
 }
 BY_REFERENCE = {"secretsmanager:GetSecretValue", "kms:Decrypt"}
+RULES = """
+groups:
+  - name: checks
+    rules: [{record: "checks:known:count", expr: count(check_state)}]
+"""
 LATER_OR_AFTER_A_FAILURE = {
     ("collector", "sqs:SendMessage", "WorkDeadLetterQueue"): "a frame that the table did not take",
     ("collector", "sqs:SendMessage", "WorkQueue"): "rounds that are due within the minute",
@@ -59,6 +64,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     config = tmp_path_factory.mktemp("config")
     (config / "checks").mkdir()
     (config / "alertmanager.yml").write_text(RECEIVERS.format(topic=TOPIC))
+    (config / "rules").mkdir()
+    (config / "rules" / "checks.yml").write_text(RULES)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -86,6 +93,9 @@ def run_everything(account: Account, config: Path) -> None:
     browse_signed_in(account)
     for token in ("wrong", SECRET):
         account.call("api", request("GET", "/api/v1/checks", authorization=f"Bearer {token}"))
+    for path in ("labels", "rules", "metadata", "status/tsdb"):
+        account.call("api", request("GET", f"/api/v1/{path}", authorization=f"Bearer {SECRET}"))
+    account.call("api", request("POST", "/api/v1/query", "query=check_state", authorization=f"Bearer {SECRET}"))
     (config / "checks" / "refused.yml").write_text("endpoints: 3")
     account.call("collector", scheduled("round", minutes=1))
     account.call("alerter", scheduled("sweep", minutes=1))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lamplighter.probes.verdict import CheckState
+from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import MOST_ATTEMPTS, SignInAttempts
 from lamplighter.web.http import Request, Response
@@ -16,7 +17,7 @@ def api() -> Api:
     shop, quiet = a_summary(critical=True), a_summary("quiet")
     world = World([shop, quiet])
     world.write([a_frame([Seen(summary=shop, state=CheckState.DEGRADED, since=NOW - 60.0)])])
-    return Api(world.cache(), world.secret, SignInAttempts(world.state))
+    return Api(world.cache(), AdminGuard(world.secret, SignInAttempts(world.state)))
 
 
 def _ask(api: Api, token: str = SECRET, now: float = NOW, address: str = "192.0.2.7") -> Response:

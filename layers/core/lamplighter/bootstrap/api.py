@@ -1,22 +1,95 @@
 """The api function, wired from its environment."""
 
+import os
+import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from aws_lambda_powertools import Logger
 
+from lamplighter import __version__
+from lamplighter.alerting.store import AlertStore
 from lamplighter.bootstrap.admin_secret import admin_secret
+from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
-from lamplighter.bootstrap.watching import watching
+from lamplighter.bootstrap.place import load_options
+from lamplighter.bootstrap.querying import querying
+from lamplighter.bootstrap.watching import Watching, watching
+from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
+from lamplighter.rules.statuses import GroupStatuses
+from lamplighter.telemetry.query_budget import QueryBudget
+from lamplighter.telemetry.querying import Querying
+from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import SignInAttempts
 from lamplighter.web.http import Request, Response
+from lamplighter.web.prometheus.about import About
+from lamplighter.web.prometheus.cardinality import Cardinality
+from lamplighter.web.prometheus.lookups import Lookups
+from lamplighter.web.prometheus.metadata import Metadata
+from lamplighter.web.prometheus.queries import Queries
+from lamplighter.web.prometheus.routes import PrometheusApi
+from lamplighter.web.prometheus.rules import Rules
+from lamplighter.web.prometheus.targets import Targets
+from lamplighter.web.routing import Route
 
 STORE_BUDGET_SECONDS = 2.0
+KEPT_DAYS = 400
+"""No tier of samples is kept for longer."""
+QUERY_SECONDS = 24.0
+"""The most that a query is given: API Gateway waits for 30 seconds, and the answer has to be written too."""
+WRITING_SECONDS = 3.0
+"""Of the invocation's time: for writing an answer of the largest size."""
+MOST_SERIES = 20_000
+MOST_SAMPLES = 4_000_000
+"""Read or computed by one query; with them the function stays within its memory."""
 
 
-def build() -> tuple[Callable[[Request], Response], Logger]:
+def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     """Wire the function once per instance; nothing connects before the first request."""
     watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0)
-    api = Api(watch.cache, admin_secret(watch), SignInAttempts(watch.state))
-    return lambda request: api.answer(request, time.time()), structured_logger()
+    invocation = Invocation(time.time)
+    guard = AdminGuard(admin_secret(watch), SignInAttempts(watch.state))
+    api = Api(watch.cache, guard, _prometheus(watch, guard, invocation))
+    return lambda request: api.answer(request, time.time()), invocation, structured_logger()
+
+
+def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation) -> Sequence[Route]:
+    queries = querying(watch.telemetry)
+    keeper = ConfigurationKeeper(
+        Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, load_options(os.environ), writes=False
+    )
+    kept_seconds = KEPT_DAYS * 86_400.0
+    directory = queries.directory
+    return PrometheusApi(
+        require=guard.require,
+        queries=_queries(queries, invocation),
+        lookups=Lookups(directory, kept_seconds),
+        metadata=Metadata(directory),
+        rules=Rules(
+            lambda now: keeper.current(now).rule_groups, GroupStatuses(watch.state), AlertStore(watch.state)
+        ),
+        targets=Targets(watch.cache),
+        cardinality=Cardinality(directory, lambda now: watch.cache.get(now).newest_at, kept_seconds),
+        about=About(
+            version=__version__,
+            python=platform.python_version(),
+            began_at=time.time(),
+            retention_seconds=kept_seconds,
+            query_seconds=QUERY_SECONDS,
+            most_samples=MOST_SAMPLES,
+            is_configuration_good=lambda now: read_rejection(watch.state, now) is None,
+        ),
+    ).routes()
+
+
+def _queries(queries: Querying, invocation: Invocation) -> Queries:
+    return Queries(
+        storage_for=lambda now, seconds: queries.storage(
+            now, QueryBudget(max_series=MOST_SERIES, max_samples=MOST_SAMPLES, seconds=seconds)
+        ),
+        seconds_left=lambda: min(QUERY_SECONDS, invocation.seconds_left() - WRITING_SECONDS),
+        clock=time.monotonic,
+        most_samples=MOST_SAMPLES,
+    )

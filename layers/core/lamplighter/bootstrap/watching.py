@@ -13,7 +13,6 @@ from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.state.store import StateStore
-from lamplighter.telemetry.store import TelemetryStore
 
 KEPT_SECONDS = 5
 
@@ -24,7 +23,7 @@ class Watching:
 
     clients: Clients
     retrying: Retrying
-    telemetry: TelemetryStore
+    telemetry: DynamoTelemetryStore
     state: StateStore
     days: RecentDays
     cache: SnapshotCache

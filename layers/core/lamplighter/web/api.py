@@ -1,61 +1,44 @@
-"""The API for programs, opened by the admin secret as a bearer token."""
+"""The API for programs, opened by the admin secret: the checks as JSON, and Prometheus' HTTP API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from lamplighter.errors import LamplighterError, Problem
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.report import error_text, judge, rfc3339
 from lamplighter.health.standing import Standing
-from lamplighter.web.attempts import SignInAttempts
+from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.headers import DATA_HEADERS, NOT_KEPT
 from lamplighter.web.http import Request, Response, json_response
 from lamplighter.web.problems import answer_data
-from lamplighter.web.routing import Answer, Route, Router
-from lamplighter.web.sessions import is_the_secret
+from lamplighter.web.routing import Route, Router
+
+_PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 
 class Api:
-    """Answers ``/api/v1/...``. `secret` returns the admin secret and may raise `LamplighterError`."""
+    """Answers ``/api/v1/...``, and whether it is there at all as Prometheus is asked for it.
 
-    def __init__(self, cache: SnapshotCache, secret: Callable[[], str], attempts: SignInAttempts) -> None:
+    `prometheus` is the routes of its HTTP API, which answer errors in its format.
+    """
+
+    def __init__(self, cache: SnapshotCache, guard: AdminGuard, prometheus: Sequence[Route] = ()) -> None:
         self._cache = cache
-        self._secret = secret
-        self._attempts = attempts
-        self._router = Router(self._routes())
+        self._guard = guard
+        self._router = Router([*self._routes(), *prometheus])
 
     def answer(self, request: Request, now: float) -> Response:
         """Never raises; problems are RFC 9457 documents."""
         return answer_data(self._router, request, now).with_headers({**DATA_HEADERS, **NOT_KEPT})
 
     def _routes(self) -> Sequence[Route]:
-        return (Route("GET", "/api/v1/checks", self._guard(self._checks)),)
+        return (
+            Route("GET", "/api/v1/checks", self._checks),
+            Route("GET", "/-/healthy", _healthy),
+            Route("GET", "/-/ready", self._ready),
+        )
 
-    def _guard(self, answer: Answer) -> Answer:
-        """Ask for the token. Wrong ones use up the address's attempts, and then even the right one has to wait."""
-
-        def guarded(request: Request, now: float) -> Response:
-            token = bearer_token(request)
-            if not token:
-                raise Problem(401, "Not signed in", "Send the admin secret as a bearer token.")
-            self._attempts.require_allowed(request.client_address, now)
-            if not is_the_secret(token, self._read_secret()):
-                self._attempts.count(request.client_address, now)
-                raise Problem(401, "Not signed in", "That is not the admin secret.")
-            return answer(request, now)
-
-        return guarded
-
-    def _read_secret(self) -> str:
-        try:
-            secret = self._secret()
-        except LamplighterError as error:
-            raise Problem(503, "Signing in is not set up", "The admin secret cannot be read.") from error
-        if not secret:
-            raise Problem(503, "Signing in is not set up", "The admin secret is empty.")
-        return secret
-
-    def _checks(self, _request: Request, now: float) -> Response:
+    def _checks(self, request: Request, now: float) -> Response:
+        self._guard.require(request, now)
         snapshot = self._cache.get(now)
         found = snapshot.standings(now)
         return json_response(
@@ -67,11 +50,14 @@ class Api:
             }
         )
 
+    def _ready(self, _request: Request, now: float) -> Response:
+        if self._cache.get(now).stale:
+            return Response(status=503, body="Service Unavailable: the store does not answer.\n", headers=_PLAIN)
+        return Response(body="Lamplighter is Ready.\n", headers=_PLAIN)
 
-def bearer_token(request: Request) -> str:
-    """Return the token of the Authorization header, or nothing."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+
+def _healthy(_request: Request, _now: float) -> Response:
+    return Response(body="Lamplighter is Healthy.\n", headers=_PLAIN)
 
 
 def _check_document(standing: Standing) -> dict[str, Any]:

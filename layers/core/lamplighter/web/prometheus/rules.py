@@ -1,0 +1,133 @@
+"""``rules`` and ``alerts``: the operator's rules, how they went last, and what they raised."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.rule_alerts import raisers
+from lamplighter.errors import QueryError
+from lamplighter.promql.parsing import parse_expression
+from lamplighter.promql.printing import text_of
+from lamplighter.rules.evaluation import labels_of
+from lamplighter.rules.rule import AlertingRule, RecordingRule, RuleGroup
+from lamplighter.rules.status import GroupStatus, RuleStatus
+from lamplighter.web.ports import Alerts
+from lamplighter.web.prometheus.alert_view import active, alert_document, state_of
+from lamplighter.web.prometheus.call import Call
+from lamplighter.web.prometheus.errors import invalid_parameter
+from lamplighter.web.prometheus.reply import Reply, reply_with
+from lamplighter.web.prometheus.rules_filter import RulesFilter
+from lamplighter.web.prometheus.times import format_time
+
+Groups = Callable[[float], Sequence[RuleGroup]]
+Statuses = Callable[[float], Mapping[str, GroupStatus]]
+"""By `RuleGroup.key`; a group that was never evaluated is not in it."""
+_NEVER = RuleStatus()
+_STATES = ("firing", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Answers from the configuration and the state table."""
+
+    groups: Groups
+    statuses: Statuses
+    alerts: Alerts
+
+    def listed_alerts(self, call: Call) -> Reply:
+        """Answer ``alerts``."""
+        return reply_with({"alerts": [alert_document(alert) for alert in active(self.alerts.all(call.now))]})
+
+    def listed(self, call: Call) -> Reply:
+        """Answer ``rules``."""
+        wanted = RulesFilter.of(call.parameters)
+        groups = self.groups(call.now)
+        if wanted.token:
+            groups = _from_token(groups, wanted.token)
+        statuses = self.statuses(call.now)
+        alerts = active(self.alerts.all(call.now))
+        documents: list[Mapping[str, Any]] = []
+        for group in filter(wanted.takes_group, groups):
+            document = _group_document(group, statuses.get(group.key), alerts, wanted)
+            if not document["rules"]:
+                continue
+            if wanted.most_groups and len(documents) == wanted.most_groups:
+                return reply_with({"groups": documents, "groupNextToken": token_of(group)})
+            documents.append(document)
+        return reply_with({"groups": documents})
+
+
+def token_of(group: RuleGroup) -> str:
+    """Return what the next page is asked for by."""
+    return hashlib.sha256(group.key.encode()).hexdigest()
+
+
+def _from_token(groups: Sequence[RuleGroup], token: str) -> Sequence[RuleGroup]:
+    for number, group in enumerate(groups):
+        if token_of(group) == token:
+            return groups[number:]
+    raise invalid_parameter("group_next_token", f"invalid group_next_token '{token}'. were rule groups changed?")
+
+
+def _group_document(
+    group: RuleGroup, status: GroupStatus | None, alerts: Sequence[Alert], wanted: RulesFilter
+) -> Mapping[str, Any]:
+    return {
+        "name": group.name,
+        "file": group.file,
+        "rules": list(_rule_documents(group, status, alerts, wanted)),
+        "interval": group.interval_seconds,
+        "limit": group.limit,
+        "evaluationTime": status.evaluation_seconds if status else 0,
+        "lastEvaluation": format_time(status.last_evaluation if status else None),
+    }
+
+
+def _rule_documents(
+    group: RuleGroup, status: GroupStatus | None, alerts: Sequence[Alert], wanted: RulesFilter
+) -> Iterator[Mapping[str, Any]]:
+    # What was evaluated last may have been another version of the group: then nothing is known of this one.
+    known = status.rules if status and len(status.rules) == len(group.rules) else [_NEVER] * len(group.rules)
+    for rule, raiser, last in zip(group.rules, raisers(group), known, strict=True):
+        labels = labels_of(group, rule)
+        if not wanted.takes_rule(rule, labels):
+            continue
+        common = {"query": _canonical(rule.expr), "labels": dict(sorted(labels.items())), **_last_document(last)}
+        if isinstance(rule, RecordingRule):
+            yield {"name": rule.record, **common, "type": "recording"}
+        else:
+            own = [alert for alert in alerts if raiser.raised(alert)]
+            yield {**_alerting_document(rule, own, wanted), **common, "type": "alerting"}
+
+
+def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFilter) -> Mapping[str, Any]:
+    states = {state_of(alert) for alert in own}
+    return {
+        "state": next((state for state in _STATES if state in states), "inactive"),
+        "name": rule.alert,
+        "duration": rule.for_seconds,
+        "keepFiringFor": rule.keep_firing_for_seconds,
+        "annotations": dict(sorted(rule.annotations.items())),
+        "alerts": None if wanted.excludes_alerts else [alert_document(alert) for alert in own],
+    }
+
+
+def _last_document(last: RuleStatus) -> Mapping[str, Any]:
+    document = {
+        "health": last.health.value,
+        "evaluationTime": last.evaluation_seconds,
+        "lastEvaluation": format_time(last.last_evaluation or None),
+    }
+    return {**document, "lastError": last.last_error} if last.last_error else document
+
+
+@lru_cache(maxsize=1024)
+def _canonical(expression: str) -> str:
+    """Write an expression as Prometheus does; the file may be of a version that knew more than this one."""
+    try:
+        return text_of(parse_expression(expression).root)
+    except QueryError:
+        return expression
