@@ -100,6 +100,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
             "LAMPLIGHTER_CONFIG": str(tmp_path),
             "DEFAULT_INTERVAL_SECONDS": "60",
             "FLUSH_QUEUE_URL": queue,
+            "RAW_RETENTION_DAYS": "15",
             "ALERT_TOPIC_ARN": "",
             "SLACK_WEBHOOK_PARAMETER": "",
             "DASHBOARD_URL": "https://lamp.example.com",

@@ -52,6 +52,8 @@ class AlerterEnvironment:
     """The stack's topic and webhook make the default receivers."""
     flush_queue_url: str
     dashboard_url: str
+    raw_retention_days: float
+    """Of what rules recorded, as of every other frame."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "AlerterEnvironment":
@@ -68,6 +70,7 @@ class AlerterEnvironment:
             ),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
+            raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
         )
 
 
@@ -78,7 +81,12 @@ def build() -> tuple[Intake, Invocation, Logger]:
     clients = Clients()
     retrying = Retrying(time_left=invocation.seconds_left)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
-    telemetry = DynamoTelemetryStore(clients.dynamodb, settings.telemetry_table, retrying=retrying)
+    telemetry = DynamoTelemetryStore(
+        clients.dynamodb,
+        settings.telemetry_table,
+        raw_retention_days=settings.raw_retention_days,
+        retrying=retrying,
+    )
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     writer = AlertWriter(state, queue)
