@@ -9,20 +9,25 @@ from lamplighter.promql.columns import Column, Context, Labels, ScalarColumn
 from lamplighter.promql.counting import count_values
 from lamplighter.promql.functions.numbers import format_shortest
 from lamplighter.promql.functions.quantiles import quantile
+from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import METRIC_NAME, drop, keep, signature_by, signature_without
 from lamplighter.promql.ranking import select_some
 from lamplighter.promql.syntax import Aggregation
 
 
 def aggregate(
-    node: Aggregation, columns: Sequence[Column], parameter: ScalarColumn | str | None, context: Context
+    node: Aggregation,
+    columns: Sequence[Column],
+    parameter: ScalarColumn | str | None,
+    context: Context,
+    guard: Guard,
 ) -> list[Column]:
     """Return the aggregated vector; `parameter` is that of topk, quantile, count_values and their like.
 
     `context.position` is where the parameter stands. Raises `QueryExecutionError` for parameters that cannot be.
     """
     if node.operator == "count_values":
-        return count_values(node, columns, cast("str", parameter))
+        return count_values(node, columns, cast("str", parameter), guard)
     groups = group(node, columns)
     if node.operator in AGGREGATORS:
         reduce = AGGREGATORS[node.operator]

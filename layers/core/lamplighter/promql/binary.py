@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lamplighter.errors import QueryExecutionError
 from lamplighter.promql.columns import Column, Labels, ScalarColumn
+from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import drop, identity, keep, signature_by, signature_without, without_name
 from lamplighter.promql.operators import ARITHMETIC, COMPARISON, scalar_operation
 from lamplighter.promql.quoting import labels_text
@@ -35,7 +36,7 @@ def combine_with_scalar(
     return combined
 
 
-def combine_vectors(node: Binary, left: Sequence[Column], right: Sequence[Column], steps: int) -> list[Column]:
+def combine_vectors(node: Binary, left: Sequence[Column], right: Sequence[Column], guard: Guard) -> list[Column]:
     """Return the vector of two vectors, whose series are matched once and checked at every step."""
     swapped = node.matching.cardinality == Cardinality.ONE_TO_MANY
     many, one = (right, left) if swapped else (left, right)
@@ -45,9 +46,12 @@ def combine_vectors(node: Binary, left: Sequence[Column], right: Sequence[Column
         groups.setdefault(signature(column.labels), _Group()).many.append(column)
     for column in one:
         groups.setdefault(signature(column.labels), _Group()).one.append(column)
-    _check_one_side(node, groups, many, steps)
+    _check_one_side(node, groups, many)
     operation = _operation(node)
-    return [column for group in groups.values() for column in _pairs(node, group, operation, swapped=swapped)]
+    combined: list[Column] = []
+    for group in groups.values():
+        combined += _pairs(node, group, operation, guard, swapped=swapped)
+    return combined
 
 
 def signature_of(matching: Matching) -> Callable[[Labels], Hashable]:
@@ -61,17 +65,17 @@ class _Group:
     one: list[Column] = field(default_factory=list)
 
 
-def _check_one_side(node: Binary, groups: dict[Hashable, _Group], many: Sequence[Column], steps: int) -> None:
+def _check_one_side(node: Binary, groups: dict[Hashable, _Group], many: Sequence[Column]) -> None:
     """Refuse two series on the one side where both have a sample and there is anything on the other side."""
     doubtful = [group for group in groups.values() if len(group.one) > 1]
-    if not doubtful:
+    if not doubtful or not many:
         return
-    present = [any(column.values[step] is not None for column in many) for step in range(steps)]
+    present = [any(value is not None for value in row) for row in zip(*(c.values for c in many), strict=True)]
     for group in doubtful:
-        for step in range(steps):
-            found = [column for column in group.one if column.values[step] is not None] if present[step] else ()
+        for anything, row in zip(present, zip(*(c.values for c in group.one), strict=True), strict=True):
+            found = [index for index, value in enumerate(row) if value is not None] if anything else ()
             if len(found) > 1:
-                raise _many_to_many(node, found[0], found[1])
+                raise _many_to_many(node, group.one[found[0]], group.one[found[1]])
 
 
 def _many_to_many(node: Binary, first: Column, second: Column) -> QueryExecutionError:
@@ -86,19 +90,34 @@ def _many_to_many(node: Binary, first: Column, second: Column) -> QueryExecution
     )
 
 
-def _pairs(node: Binary, group: _Group, operation: Operation, *, swapped: bool) -> list[Column]:
-    pairs = [
-        (many, one, _result_labels(node, many.labels, one.labels)) for many in group.many for one in group.one
-    ]
+def _pairs(node: Binary, group: _Group, operation: Operation, guard: Guard, *, swapped: bool) -> list[Column]:
+    ones = _joined(node, group.one)
+    pairs = [(many, one, _result_labels(node, many.labels, one.labels)) for many in group.many for one in ones]
     if len(pairs) > 1:
         _check_many_side(node, pairs)
     combined = []
     for many, one, labels in pairs:
+        guard.check_now_and_then()
         left, right = (one, many) if swapped else (many, one)
         values = operation(left.values, right.values)
         if any(value is not None for value in values):
             combined.append(Column(labels, values))
     return combined
+
+
+def _joined(node: Binary, columns: list[Column]) -> list[Column]:
+    """Return the one side with series made one that give the result the same labels: they never meet."""
+    if len(columns) < 2:
+        return columns
+    joined: dict[Hashable, Column] = {}
+    for column in columns:
+        key = tuple(column.labels.get(name, "") for name in node.matching.include)
+        known = joined.get(key)
+        values = column.values
+        if known is not None:
+            values = [y if x is None else x for x, y in zip(known.values, values, strict=True)]
+        joined[key] = Column(column.labels, values)
+    return list(joined.values())
 
 
 def _check_many_side(node: Binary, pairs: list[tuple[Column, Column, Labels]]) -> None:

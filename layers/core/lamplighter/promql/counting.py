@@ -4,14 +4,15 @@ from collections.abc import Hashable, Sequence
 
 from lamplighter.errors import QueryExecutionError
 from lamplighter.promql.columns import Column, Labels
+from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import METRIC_NAME, drop, identity, keep
 from lamplighter.promql.numbers_text import fixed_text
 from lamplighter.promql.quoting import quote
 from lamplighter.promql.syntax import Aggregation
 
 
-def count_values(node: Aggregation, columns: Sequence[Column], label: str) -> list[Column]:
-    """Return a series a group and value, the value in `label`."""
+def count_values(node: Aggregation, columns: Sequence[Column], label: str, guard: Guard) -> list[Column]:
+    """Return a series a group and value, the value in `label`; each spends all steps of the budget."""
     if not label:
         raise QueryExecutionError(f"invalid label name {quote(label)}")
     counts: dict[Hashable, Column] = {}
@@ -22,6 +23,8 @@ def count_values(node: Aggregation, columns: Sequence[Column], label: str) -> li
                 continue
             text = fixed_text(value)
             if text not in labels_of:
+                guard.check_now_and_then()
+                guard.spend(len(column.values))
                 labels = _labels(node, {**column.labels, label: text}, label)
                 labels_of[text] = counts.setdefault(identity(labels), Column(labels, [None] * len(column.values)))
             counted = labels_of[text].values

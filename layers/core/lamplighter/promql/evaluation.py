@@ -19,6 +19,7 @@ from lamplighter.promql.values import Matrix, Points, Sample, Scalar, String, Va
 DEFAULT_LOOKBACK_SECONDS = 300.0
 DEFAULT_SUBQUERY_STEP_SECONDS = 60.0
 """Prometheus takes its global evaluation interval, which is one minute by default."""
+_MAX_SECONDS = 2.0**53
 
 
 def evaluate(
@@ -97,6 +98,8 @@ def evaluate_range(
 
 
 def _milliseconds(seconds: float) -> int:
+    if not abs(seconds) < _MAX_SECONDS:
+        raise QueryError(f"time or duration out of range: {seconds}")
     return round(seconds * 1000)
 
 

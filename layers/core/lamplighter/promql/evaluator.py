@@ -50,7 +50,10 @@ class Evaluator:
                 return self._subquery(node, steps)
         if len(steps.times_ms) > 1 and is_step_invariant(node):
             return self._repeated(node, steps, around)
-        return self._computed(node, steps, around)
+        result = self._computed(node, steps, around)
+        if kind_of(node) == Kind.VECTOR:
+            self._query.guard.spend(len(result) * len(steps.times_ms))
+        return result
 
     def vector(self, node: Node, steps: Steps, around: str = "") -> list[Column]:
         """Return the columns of a node that is an instant vector."""
@@ -119,19 +122,17 @@ class Evaluator:
             scalar = self.scalar(node.left, steps)
             return merge(combine_with_scalar(node, self.vector(node.right, steps), scalar, swapped=True))
         columns = self.vector(node.left, steps), self.vector(node.right, steps)
-        self._query.guard.check()
         if node.operator in SET_OPERATORS:
             return merge(combine_sets(node, *columns))
-        return merge(combine_vectors(node, *columns, len(steps.times_ms)))
+        return merge(combine_vectors(node, *columns, self._query.guard))
 
     def _aggregation(self, node: Aggregation, steps: Steps) -> list[Column]:
         parameter: ScalarColumn | str | None = None
         if node.parameter is not None:
             parameter = self.evaluate(node.parameter, steps)  # type: ignore[assignment]
         columns = self.vector(node.argument, steps, node.operator)
-        self._query.guard.spend(len(steps.times_ms))
         position = node.parameter.position if node.parameter else node.position
-        return aggregate(node, columns, parameter, self._context(steps, position, ()))
+        return aggregate(node, columns, parameter, self._context(steps, position, ()), self._query.guard)
 
     def _call(self, node: Call, steps: Steps) -> list[Column] | ScalarColumn:
         name = node.function.name
@@ -150,7 +151,6 @@ class Evaluator:
         if name in ("absent", "absent_over_time"):
             labels = labels_of_absent(node.arguments[0])
             return [Column(labels, column.values) for column in columns]
-        self._query.guard.spend(sum(len(column.values) for column in columns))
         if any(isinstance(argument, Windows) for argument in arguments):
             refuse_equal_labels(columns)
             return columns

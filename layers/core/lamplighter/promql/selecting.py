@@ -82,7 +82,6 @@ class Selectors:
         looked_up = []
         for series in self._select(selector, self._hints(times, steps, function, range_ms=0)):
             query.guard.check_now_and_then()
-            query.guard.spend(len(times))
             width = series.buckets.width_ms if series.buckets else 0
             indices = _last_before(series, times, max(query.lookback_ms, width))
             values = series.values
