@@ -6,6 +6,7 @@ import pytest
 
 from lamplighter.metrics.catalogue import CATALOGUE, catalogue_metadata
 from lamplighter.metrics.metric import Metric
+from lamplighter.metrics.own import OWN
 from scripts.metrics_page import PAGE, page, shipped_rules, users_of
 
 METRICS = [metric for metrics in CATALOGUE.values() for metric in metrics]
@@ -31,7 +32,7 @@ def test_every_recorded_series_is_used() -> None:
     assert {rule.name for rule in RULES if not rule.is_alert} <= named
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+@pytest.mark.parametrize("metric", [*METRICS, *OWN], ids=lambda metric: metric.name)
 def test_names_types_and_labels_are_what_prometheus_asks_for(metric: Metric) -> None:
     assert re.fullmatch(r"[a-z][a-zA-Z0-9_]*", metric.name)
     assert metric.type in {"counter", "gauge", "histogram"}
@@ -50,7 +51,8 @@ def test_an_applications_metrics_are_named_by_namespace_domain_and_name() -> Non
 
 def test_metadata_is_known_by_name_with_its_unit() -> None:
     metadata = catalogue_metadata()
-    assert len(metadata) == len(METRICS)
+    assert len(metadata) == len(METRICS) + len(OWN)
+    assert metadata["lamplighter_round_seconds_total"].type == "counter"
     assert metadata["app_api_request_duration_seconds"].type == "histogram"
     assert metadata["app_api_request_duration_seconds"].unit == "seconds"
     assert metadata["app_api_requests_total"].unit == ""

@@ -6,6 +6,7 @@ from lamplighter.metrics.application import API, CACHE, DATA_FEED, DATABASE, WEB
 from lamplighter.metrics.exporters import EXPORTERS
 from lamplighter.metrics.metric import Metric
 from lamplighter.metrics.operations import BUSINESS, HEALTH, SYSTEM
+from lamplighter.metrics.own import OWN
 from lamplighter.telemetry.metadata import MetricMetadata
 
 CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
@@ -22,5 +23,5 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
 
 
 def catalogue_metadata() -> Mapping[str, MetricMetadata]:
-    """Return type, help and unit of every metric of the catalogue, by name; a histogram is one name."""
-    return {metric.name: metric.metadata for metrics in CATALOGUE.values() for metric in metrics}
+    """Return type, help and unit by name, of Lamplighter's own metrics too; a histogram is one name."""
+    return {metric.name: metric.metadata for metrics in (*CATALOGUE.values(), OWN) for metric in metrics}

@@ -1,6 +1,4 @@
-"""What Lamplighter counts of itself. Each has the label ``function`` beside those that are named here."""
-
-from collections.abc import Mapping
+"""What Lamplighter counts of itself. Counters have the label ``function`` beside those that are named here."""
 
 from lamplighter.metrics.metric import Metric, Priority
 
@@ -11,6 +9,10 @@ _EVERY_SECONDS = 60
 
 def _counter(name: str, labels: str, text: str) -> Metric:
     return Metric(name, "counter", text, labels, _EVERY_SECONDS, Priority.P3)
+
+
+def _gauge(name: str, labels: str, text: str) -> Metric:
+    return Metric(name, "gauge", text, labels, _EVERY_SECONDS, Priority.P3)
 
 
 OWN: tuple[Metric, ...] = (
@@ -50,6 +52,8 @@ OWN: tuple[Metric, ...] = (
         "Capacity units of DynamoDB that were consumed: read units by reads, write units by writes.",
     ),
     _counter("lamplighter_counts_dropped_total", "", "Counts lost because an instance counted too many series."),
+    _gauge("lamplighter_source_age_seconds", "source", "Age of a source's newest frame; only in /metrics."),
+    _gauge(
+        "lamplighter_build_info", "version", "The version that answers, as a label; always 1; only in /metrics."
+    ),
 )
-
-OWN_BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in OWN}
