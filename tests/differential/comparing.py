@@ -1,6 +1,7 @@
 """Compares two answers value by value and says where they part."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from tests.support.promql_answers import Answer, Labels, Point
@@ -9,7 +10,7 @@ RELATIVE_TOLERANCE = 1e-9
 _SORTED_BY_VALUE = ("sort(", "sort_desc(")
 
 
-def difference(theirs: Answer, ours: Answer) -> str | None:
+def difference(theirs: Answer, ours: Answer, tolerance: float = RELATIVE_TOLERANCE) -> str | None:
     """Return the first difference in words, or None. Of failures only that there is one is compared."""
     if theirs.failed or ours.failed:
         if theirs.failed and ours.failed:
@@ -19,7 +20,7 @@ def difference(theirs: Answer, ours: Answer) -> str | None:
         return f"theirs is a {theirs.kind}, ours a {ours.kind}"
     if theirs.text != ours.text:
         return f"theirs says {theirs.text!r}, ours {ours.text!r}"
-    return _series_difference(theirs.series, ours.series)
+    return _series_difference(theirs.series, ours.series, tolerance)
 
 
 def order_difference(theirs: Answer, ours: Answer) -> str | None:
@@ -31,22 +32,37 @@ def order_difference(theirs: Answer, ours: Answer) -> str | None:
     return f"theirs is ordered {wanted}, ours {got}"
 
 
+def annotation_difference(theirs: Answer, ours: Answer) -> str | None:
+    """Return what one warns of or informs of and the other does not; only Prometheus 3 says so much."""
+    for kind, wanted, got in (("warnings", theirs.warnings, ours.warnings), ("infos", theirs.infos, ours.infos)):
+        if set(map(_uncounted, wanted)) != set(map(_uncounted, got)):
+            return f"their {kind} are {sorted(wanted)}, ours {sorted(got)}"
+    return None
+
+
+def _uncounted(note: str) -> str:
+    """Leave out how many samples were fixed for monotonicity: Prometheus counts earlier ones again at each step."""
+    return re.sub(r"over \d+ samples", "over some samples", note)
+
+
 def is_sorted(expression: str) -> bool:
     """Tell whether the order of an instant query's result is part of it."""
     return expression.startswith(_SORTED_BY_VALUE) and _closes_at_the_end(expression)
 
 
-def same_number(wanted: float, got: float) -> bool:
+def same_number(wanted: float, got: float, tolerance: float = RELATIVE_TOLERANCE) -> bool:
     """Tell whether two values are equal to the tolerance; NaN equals itself, and zeros their own sign."""
     if math.isnan(wanted) or math.isnan(got):
         return math.isnan(wanted) and math.isnan(got)
     if wanted == 0 and got == 0:
         return math.copysign(1, wanted) == math.copysign(1, got)
-    return math.isclose(wanted, got, rel_tol=RELATIVE_TOLERANCE, abs_tol=0)
+    return math.isclose(wanted, got, rel_tol=tolerance, abs_tol=0)
 
 
 def _series_difference(
-    theirs: Sequence[tuple[Labels, Sequence[Point]]], ours: Sequence[tuple[Labels, Sequence[Point]]]
+    theirs: Sequence[tuple[Labels, Sequence[Point]]],
+    ours: Sequence[tuple[Labels, Sequence[Point]]],
+    tolerance: float,
 ) -> str | None:
     wanted, got = dict(theirs), dict(ours)
     if len(got) != len(ours):
@@ -56,17 +72,17 @@ def _series_difference(
     if extra := got.keys() - wanted.keys():
         return f"ours alone has {_shown(extra)} of {len(got)} series"
     for labels, points in wanted.items():
-        if found := _points_difference(points, got[labels]):
+        if found := _points_difference(points, got[labels], tolerance):
             return f"{sorted(labels)}: {found}"
     return None
 
 
-def _points_difference(theirs: Sequence[Point], ours: Sequence[Point]) -> str | None:
+def _points_difference(theirs: Sequence[Point], ours: Sequence[Point], tolerance: float) -> str | None:
     wanted, got = [at for at, _ in theirs], [at for at, _ in ours]
     if wanted != got:
         return f"theirs has points at {wanted}, ours at {got}"
     for (at, number), (_, found) in zip(theirs, ours, strict=True):
-        if not same_number(number, found):
+        if not same_number(number, found, tolerance):
             return f"at {at} theirs is {number!r}, ours {found!r}"
     return None
 

@@ -201,7 +201,7 @@ def _joins(dice: random.Random) -> Iterator[Series]:
 
 
 def _odd_numbers(dice: random.Random) -> Iterator[Series]:
-    always = {"nan": math.nan, "inf": math.inf, "minus_inf": -math.inf, "tiny": 5e-324, "huge": 1.5e300}
+    always = {"nan": math.nan, "inf": math.inf, "minus_inf": -math.inf, "tiny": 1e-300, "huge": 1.5e300}
     for kind, value in always.items():
         yield sampled({"__name__": "odd", "kind": kind}, dice, lambda _, __, value=value: value, interval=30)  # type: ignore[misc]
     mixed = (1.0, math.nan, -2.5, math.inf, 3.0, -math.inf, 0.0)

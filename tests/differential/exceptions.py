@@ -1,31 +1,35 @@
-"""What Prometheus 2 may answer otherwise: each a change on the way to Prometheus 3, which is what we follow.
+"""Where another answer than Prometheus' is right, and why; whatever is not said here must be the same.
 
-None of them is used against a Prometheus 3. docs/adr/0014-differences.md is this list in prose.
+`ARBITRARY` holds for every version: what Prometheus itself answers differently from one time to the next. `OLDER`
+is what changed on the way from the Prometheus 2 that is at hand to Prometheus 3, which is what we follow; none of it
+is looked at beside a Prometheus 3. docs/adr/0014-differences.md is this list in prose.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tests.differential.comparing import difference
 from tests.support.prometheus import Query
-from tests.support.promql_answers import Answer
+from tests.support.promql_answers import Answer, Labels, Point
+
+Series = tuple[Labels, Sequence[Point]]
 
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A reason for which an expression may have another answer; it must tell by the query and both answers."""
+    """A reason for which one query's answers may differ; it tells by the expression and by both answers."""
 
     name: str
     reason: str
     applies: Callable[[Query, Answer, Answer], bool]
 
 
-EXEMPTIONS: Sequence[Exemption] = ()
-
-
-def exemption(query: Query, theirs: Answer, ours: Answer) -> Exemption | None:
+def exemption(query: Query, theirs: Answer, ours: Answer, major: int) -> Exemption | None:
     """Return the reason why these answers may differ, if there is one."""
-    return next((found for found in EXEMPTIONS if found.applies(query, theirs, ours)), None)
+    candidates = [*ARBITRARY, *(OLDER if major < 3 else ())]
+    return next((found for found in candidates if found.applies(query, theirs, ours)), None)
 
 
 def for_version(text: str, major: int) -> str:
@@ -33,3 +37,124 @@ def for_version(text: str, major: int) -> str:
     if major >= 3:
         return text
     return re.sub(r"\bdouble_exponential_smoothing\b", "holt_winters", text)
+
+
+def _holds(pattern: str) -> Callable[[Query], bool]:
+    compiled = re.compile(pattern)
+    return lambda query: compiled.search(query.expression) is not None
+
+
+_CHOOSES = _holds(r"\b(topk|bottomk)\b")
+_WALKS_A_MAP = _holds(r"\b(histogram_quantile|count_values)\b")
+_COUNTS_VALUES = _holds(r"\bcount_values\b")
+_DEVIATES = _holds(r"\b(stddev|stdvar)\b")
+_TURNS = _holds(r"\batan2\b")
+_EXTRAPOLATES = _holds(r"\b(rate|increase)\(")
+_PREDICTS = _holds(r"\bpredict_linear\(.*@")
+_CHOOSES_LESS_THAN_ANY = _holds(r"\b(topk|bottomk)\b.*-Inf")
+_MATCHES_DOTS = _holds(r'=~".*\.|label_replace')
+
+
+def _ties(query: Query, _theirs: Answer, _ours: Answer) -> bool:
+    return _CHOOSES(query) and (query.end is not None or _WALKS_A_MAP(query))
+
+
+def _last_digits(query: Query, theirs: Answer, ours: Answer) -> bool:
+    return query.end is not None and _DEVIATES(query) and difference(theirs, ours, tolerance=1e-6) is None
+
+
+def _counted_digits(query: Query, theirs: Answer, ours: Answer) -> bool:
+    def rounded(one: Series) -> Series:
+        labels, points = one
+        return frozenset((name, _ten_digits(value)) for name, value in labels), points
+
+    return _COUNTS_VALUES(query) and difference(_mapped(theirs, rounded), _mapped(ours, rounded)) is None
+
+
+def _signs_of_zero(_query: Query, theirs: Answer, ours: Answer) -> bool:
+    def unsigned(one: Series) -> Series:
+        labels, points = one
+        return labels, [(at, abs(value) if value == 0 else value) for at, value in points]
+
+    return difference(_mapped(theirs, unsigned), _mapped(ours, unsigned)) is None
+
+
+def _lines(query: Query, theirs: Answer, ours: Answer) -> bool:
+    def one_line(answer: Answer) -> Answer:
+        kept = [(labels, at) for labels, at in answer.series if not any("\n" in value for _, value in labels)]
+        return replace(answer, series=kept)
+
+    return _MATCHES_DOTS(query) and difference(one_line(theirs), one_line(ours)) is None
+
+
+def _mapped(answer: Answer, change: Callable[[Series], Series]) -> Answer:
+    return replace(answer, series=[change(one) for one in answer.series])
+
+
+def _ten_digits(text: str) -> str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return f"{number:.10g}" if math.isfinite(number) else text
+
+
+ARBITRARY: Sequence[Exemption] = (
+    Exemption(
+        "ties",
+        "Which of several equal series topk and bottomk choose follows from the order that a Go map is walked in:"
+        " of the series of a range query, of the histograms of histogram_quantile, of the values of count_values.",
+        _ties,
+    ),
+    Exemption(
+        "order of additions",
+        "stddev and stdvar of great numbers that lie close together lose digits, and which ones follows from the"
+        " order of the series, which in a range query is that of a Go map.",
+        _last_digits,
+    ),
+    Exemption(
+        "digits in labels",
+        "count_values writes all digits of a float into a label; sines and their like differ in the last one"
+        " between Go's and C's mathematics.",
+        _counted_digits,
+    ),
+)
+
+OLDER: Sequence[Exemption] = (
+    Exemption(
+        "atan2 and names",
+        "Prometheus 2 left the metric name on the result of atan2.",
+        lambda query, _theirs, _ours: _TURNS(query),
+    ),
+    Exemption(
+        "deviation of NaN",
+        "Prometheus 2 took the deviation of a group that begins with NaN or an infinity for 0; it is NaN.",
+        lambda query, _theirs, _ours: _DEVIATES(query),
+    ),
+    Exemption(
+        "extrapolation to zero",
+        "A counter that would have been 0 inside the window: Prometheus 2 asked whether the first sample is near"
+        " the border after it had moved the border to that zero, Prometheus 3 asks before.",
+        lambda query, _theirs, _ours: _EXTRAPOLATES(query),
+    ),
+    Exemption(
+        "prediction at a fixed time",
+        "predict_linear of a window with @ is the same at every step only in Prometheus 3.",
+        lambda query, _theirs, _ours: query.end is not None and _PREDICTS(query),
+    ),
+    Exemption(
+        "-Inf of them",
+        "topk(-Inf, ...) is empty in Prometheus 3 as for every number below 1, and was an error.",
+        lambda query, theirs, _ours: theirs.failed and _CHOOSES_LESS_THAN_ANY(query),
+    ),
+    Exemption(
+        "sum of negative zeros",
+        "Prometheus 3 begins sums with +0, so that -0 alone comes to 0.",
+        _signs_of_zero,
+    ),
+    Exemption(
+        "dots and new lines",
+        "The dot of a pattern matches a new line in Prometheus 3.",
+        _lines,
+    ),
+)

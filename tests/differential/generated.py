@@ -16,17 +16,17 @@ PARTS = range(EXPRESSIONS // PART)
 
 
 @cache
-def instant_queries() -> Sequence[Query]:
+def instant_queries(seed: int = SEED) -> Sequence[Query]:
     """Return every expression with a time."""
-    generator = Generator(SEED)
+    generator = Generator(seed)
     return [Query(text, generator.selecting.instant_time()) for text in generator.expressions(EXPRESSIONS)]
 
 
 @cache
-def range_queries() -> Sequence[Query]:
+def range_queries(seed: int = SEED) -> Sequence[Query]:
     """Return every expression with a few steps, now and then with an end that is on none of them."""
-    dice = random.Random(SEED)
-    return [_over_range(text, dice) for text in Generator(SEED).expressions(EXPRESSIONS)]
+    dice = random.Random(seed)
+    return [_over_range(text, dice) for text in Generator(seed).expressions(EXPRESSIONS)]
 
 
 def _over_range(text: str, dice: random.Random) -> Query:

@@ -346,7 +346,7 @@ MORE: Mapping[str, Sequence[str]] = {
         "count(nothing_like_it) or vector(0)",
         "sum(sum by (zone) (node_load))",
         "max(max_over_time(node_load[5m]))",
-        "sum(rate(http_requests_total[5m])) by (code) / ignoring(code) group_left() sum(rate(http_requests_total[5m]))",
+        "sum(rate(errors_total[5m])) by (zone) / ignoring(zone) group_left() sum(rate(errors_total[5m]))",
     ),
     "over windows": (
         "rate(errors_total[5m])",
@@ -419,7 +419,7 @@ MORE: Mapping[str, Sequence[str]] = {
         "deriv(rate(jobs_total[2m])[605s:30s])",
         "rate(timestamp(node_load)[305s:15s])",
         "count_over_time((one @ 1709250007)[305s:30s])",
-        "count_over_time(flapping[305s:1s])",
+        "count_over_time(flapping[304500ms:1s])",
     ),
     "labels": (
         "label_replace(up, 'host', '$1', 'instance', '(.*):.*')",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from lamplighter.promql import InMemoryStorage, evaluate, evaluate_range
-from tests.differential.comparing import difference, is_sorted, order_difference
+from tests.differential.comparing import annotation_difference, difference, is_sorted, order_difference
 from tests.differential.dataset import dataset
 from tests.differential.exceptions import exemption, for_version
 from tests.support.prometheus import Prometheus, Query
@@ -57,14 +57,21 @@ def our_answer(query: Query) -> Answer:
 
 
 def _judge(verdict: Verdict, query: Query, theirs: Answer, ours: Answer, major: int) -> None:
-    found = difference(theirs, ours)
-    if found is None and query.end is None and not theirs.failed and is_sorted(query.expression):
-        found = order_difference(theirs, ours)
+    found = _difference(query, theirs, ours, major)
     if found is None:
         verdict.agreed += 1
         verdict.telling += not theirs.empty
         verdict.failed_alike += theirs.failed
-    elif major < 3 and (exempt := exemption(query, theirs, ours)):
+    elif exempt := exemption(query, theirs, ours, major):
         verdict.exempt[exempt.name] += 1
     else:
         verdict.differences.append(f"{query}\n  {found}")
+
+
+def _difference(query: Query, theirs: Answer, ours: Answer, major: int) -> str | None:
+    found = difference(theirs, ours)
+    if found is None and query.end is None and not theirs.failed and is_sorted(query.expression):
+        found = order_difference(theirs, ours)
+    if found is None and not theirs.failed and major >= 3:
+        found = annotation_difference(theirs, ours)
+    return found

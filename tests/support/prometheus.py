@@ -69,8 +69,9 @@ class Prometheus:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self._process = process
-        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads)
         self._connections = local()
+        self._opened: list[HTTPConnection] = []
 
     def wait_until_ready(self, seconds: float = 30) -> None:
         """Return once it answers; a process that ended or never answers is an error."""
@@ -109,8 +110,13 @@ class Prometheus:
 
     def ask_all(self, queries: Sequence[Query]) -> Sequence[Answer]:
         """Evaluate all expressions, a few at a time; the answers are in the order of the queries."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(self.ask, queries))
+        return list(self._pool.map(self.ask, queries))
+
+    def close(self) -> None:
+        """End its threads and connections."""
+        self._pool.shutdown()
+        for connection in self._opened:
+            connection.close()
 
     def get_json(self, path: str, form: Mapping[str, str | int]) -> Any:
         """Ask by POST, as Grafana does, and return the decoded body whatever the status is."""
@@ -124,6 +130,7 @@ class Prometheus:
         connection = getattr(self._connections, "http", None)
         if connection is None:
             connection = self._connections.http = HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self._opened.append(connection)
         try:
             connection.request(method, path, body, {"Content-Type": content_type})
             response = connection.getresponse()
@@ -150,10 +157,11 @@ def running_prometheus(folder: Path, *arguments: str) -> Iterator[Prometheus]:
     ]
     with (folder / "prometheus.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        server = Prometheus(port, process)
         try:
-            server = Prometheus(port, process)
             server.wait_until_ready()
             yield server
         finally:
+            server.close()
             process.terminate()
             process.wait(timeout=30)

@@ -38,7 +38,7 @@ def from_json(document: Mapping[str, Any]) -> Answer:
     if document["status"] != "success":
         return Answer(document["errorType"], text=document["error"])
     kind, result = document["data"]["resultType"], document["data"]["result"]
-    notes = (frozenset(document.get("warnings", ())), frozenset(document.get("infos", ())))
+    notes = (frozenset(document.get("warnings") or ()), frozenset(document.get("infos") or ()))
     if kind == "string":
         return Answer(kind, text=result[1])
     if kind == "scalar":
