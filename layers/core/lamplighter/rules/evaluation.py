@@ -11,7 +11,7 @@ from lamplighter.rules.machine import ActiveAlerts, Step
 from lamplighter.rules.overlay import Overlay
 from lamplighter.rules.querying import Expand, Labels, Query, Samples, Terms, as_written
 from lamplighter.rules.recording import evaluate_recording
-from lamplighter.rules.rule import AlertingRule, Rule, RuleGroup
+from lamplighter.rules.rule import DEFAULT_INTERVAL_SECONDS, AlertingRule, Rule, RuleGroup
 from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 
 
@@ -62,6 +62,7 @@ def evaluate_group(
     clock: Callable[[], float] = lambda: 0.0,
     deadline: Callable[[], bool] | None = None,
     begin_query: Callable[[], None] | None = None,
+    subquery_step_seconds: float = DEFAULT_INTERVAL_SECONDS,
 ) -> GroupOutcome:
     """Evaluate every rule of `group` at `now` (unix seconds), each seeing what those before it wrote.
 
@@ -73,7 +74,13 @@ def evaluate_group(
     at = now - group.query_offset_seconds
     overlay = Overlay(storage, at)
     query = Query(
-        storage=overlay, now=now, at=at, expand=expand, deadline=deadline, begin_query=begin_query
+        storage=overlay,
+        now=now,
+        at=at,
+        expand=expand,
+        deadline=deadline,
+        begin_query=begin_query,
+        subquery_step_seconds=subquery_step_seconds,
     )
     before = states or [RuleState()] * len(group.rules)
     began = clock()

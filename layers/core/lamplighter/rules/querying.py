@@ -8,6 +8,7 @@ from lamplighter.errors import QueryError, QueryTimeout
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.syntax import Expression
 from lamplighter.promql.values import Sample, Scalar, Value, Vector
+from lamplighter.rules.rule import DEFAULT_INTERVAL_SECONDS
 
 Labels = Mapping[str, str]
 Samples = Sequence[tuple[Labels, float]]
@@ -36,6 +37,8 @@ class Query:
     expand: Expand = as_written
     deadline: Callable[[], bool] | None = None
     begin_query: Callable[[], None] | None = None
+    subquery_step_seconds: float = DEFAULT_INTERVAL_SECONDS
+    """Of subqueries that name no step; Prometheus takes its global evaluation interval."""
 
     def begin_rule(self) -> None:
         """Give the next rule a budget of its own; raises `QueryTimeout` if the time for all of them is over."""
@@ -60,7 +63,15 @@ class Query:
         # Imported late: whoever only reads states and statuses of rules does without the parser.
         from lamplighter.promql import evaluate  # noqa: PLC0415
 
-        return _as_vector(evaluate(expression, self.storage, at, deadline=self.deadline))
+        return _as_vector(
+            evaluate(
+                expression,
+                self.storage,
+                at,
+                deadline=self.deadline,
+                subquery_step_seconds=self.subquery_step_seconds,
+            )
+        )
 
 
 def _as_vector(value: Value) -> Vector:
