@@ -41,7 +41,7 @@ def annotation_difference(theirs: Answer, ours: Answer) -> str | None:
 
 
 def _uncounted(note: str) -> str:
-    """Leave out how many samples were fixed for monotonicity: Prometheus counts earlier ones again at each step."""
+    """Leave out how many samples were fixed for monotonicity: Prometheus counts some again at every step."""
     return re.sub(r"over \d+ samples", "over some samples", note)
 
 

@@ -1,8 +1,8 @@
 """Where another answer than Prometheus' is right, and why; whatever is not said here must be the same.
 
-`ARBITRARY` holds for every version: what Prometheus itself answers differently from one time to the next. `OLDER`
-is what changed on the way from the Prometheus 2 that is at hand to Prometheus 3, which is what we follow; none of it
-is looked at beside a Prometheus 3. docs/adr/0014-differences.md is this list in prose.
+`ARBITRARY` holds for every version: what Prometheus itself answers differently from one time to the next.
+`OLDER` is what changed on the way from the Prometheus 2 that is at hand to Prometheus 3, which is what we follow;
+none of it is looked at beside a Prometheus 3. docs/adr/0014-differences.md is this list in prose.
 """
 
 import math
