@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamplighter.promql.functions.classic_buckets import Mended, bucket_fraction, bucket_quantile
+from lamplighter.promql.functions.classic_buckets import Mended, _lifted, _rises, bucket_fraction, bucket_quantile
 
 INF, NAN = math.inf, math.nan
 
@@ -54,6 +54,15 @@ def test_differences_by_rounding_are_mended_without_a_word() -> None:
     value, mended = bucket_quantile(0.5, [1.0, 2.0, INF], [10.0, 10.0 - 1e-12, 10.0 + 1e-12])
     assert value == 0.5
     assert mended is None
+
+
+odd_counts = st.floats() | st.sampled_from([0.0, 1.0, 1.0 + 1e-12, 1.0 + 5e-12, -1.0, 5e-324])
+
+
+@given(st.lists(odd_counts, min_size=1, max_size=6) | st.lists(odd_counts, min_size=1, max_size=6).map(sorted))
+def test_counts_that_are_said_to_rise_need_no_lifting(counts: list[float]) -> None:
+    if _rises(counts):
+        assert _lifted([float(index) for index in range(len(counts))], counts) == (counts, None)
 
 
 def test_a_quantile_that_is_none_looks_at_no_bucket() -> None:

@@ -9,6 +9,8 @@ from lamplighter.promql.functions.go_math import divide
 
 _TOLERANCE = 1e-12
 """Relative differences of counts below this come from rounding, and are mended without a word."""
+_CLEAR = 2 * _TOLERANCE
+_TINY = 2 * sys.float_info.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ def bucket_quantile(phi: float, bounds: Sequence[float], counts: Sequence[float]
     if not bounds or bounds[-1] != math.inf:
         return math.nan, None
     bounds, counts = _coalesced(bounds, counts)
-    counts, mended = _monotonic(bounds, counts)
+    mended = None
+    if not _rises(counts):
+        counts, mended = _lifted(bounds, counts)
     if len(bounds) < 2 or counts[-1] == 0:
         return math.nan, mended
     return _interpolated(phi * counts[-1], bounds, counts), mended
@@ -109,7 +113,7 @@ def _coalesced(bounds: Sequence[float], counts: Sequence[float]) -> tuple[Sequen
     return merged_bounds, merged_counts
 
 
-def _monotonic(bounds: Sequence[float], counts: Sequence[float]) -> tuple[list[float], Mended | None]:
+def _lifted(bounds: Sequence[float], counts: Sequence[float]) -> tuple[list[float], Mended | None]:
     before = counts[0]
     mended = [before]
     fallen: list[tuple[float, float]] = []
@@ -122,6 +126,19 @@ def _monotonic(bounds: Sequence[float], counts: Sequence[float]) -> tuple[list[f
     if not fallen:
         return mended, None
     return mended, Mended(fallen[0][0], fallen[-1][0], max(difference for _, difference in fallen))
+
+
+def _rises(counts: Sequence[float]) -> bool:
+    """Tell quickly whether every count is equal to the one before, or greater by more than rounding can be."""
+    before = counts[0]
+    if not before >= 0:
+        return False
+    for count in counts:
+        if count != before:
+            if not count - before > (count + before) * _CLEAR + _TINY:
+                return False
+            before = count
+    return True
 
 
 def _almost_equal(a: float, b: float) -> bool:
