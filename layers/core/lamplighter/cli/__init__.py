@@ -1,4 +1,4 @@
-"""The command line: lamplighter validate, schema, test-notify."""
+"""The command line: lamplighter validate, schema, test rules, test-notify."""
 
 import argparse
 import os
@@ -6,7 +6,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-_COMMANDS = ("validate", "schema", "test_notify")
+_COMMANDS = {
+    "validate": "validate",
+    "schema": "schema",
+    "test": "test_rules",
+    "test-notify": "test_notify",
+}
+"""The module that each command is in."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,5 +33,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _wanted(given: Sequence[str]) -> Sequence[str]:
     """The command that was asked for, or all, for the help: sending a test imports what the others do without."""
-    first = given[0].replace("-", "_") if given else ""
-    return (first,) if first in _COMMANDS else _COMMANDS
+    first = given[0] if given else ""
+    return (_COMMANDS[first],) if first in _COMMANDS else tuple(_COMMANDS.values())

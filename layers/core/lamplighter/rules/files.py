@@ -27,8 +27,11 @@ def is_unit_test(name: str) -> bool:
     return PurePosixPath(name).stem.endswith(_UNIT_TEST_ENDINGS)
 
 
-def read_rules(report: Report, text: str) -> Sequence[RuleGroup]:
-    """Return the groups of one file, their `file` relative to the folder of rules; mistakes go to the report."""
+def read_rules(report: Report, text: str, *, instructions: bool = True) -> Sequence[RuleGroup]:
+    """Return the groups of one file, their `file` relative to the folder of rules; mistakes go to the report.
+
+    Without `instructions`, ``on_no_data`` is a label like any other, as Prometheus takes it.
+    """
     root, mistakes = read_document(report.file, text)
     report.mistakes += mistakes
     if root is None or root.empty:
@@ -38,7 +41,8 @@ def read_rules(report: Report, text: str) -> Sequence[RuleGroup]:
         decoded = RULE_FILE.decode(root, place)
         if decoded is FAULTY:
             return ()
-        groups = [_group(report.file.removeprefix(f"{FOLDER}/"), values) for values in decoded.get("groups", ())]
+        file = report.file.removeprefix(f"{FOLDER}/")
+        groups = [_group(file, values, instructions=instructions) for values in decoded.get("groups", ())]
         _remark_duplicates(root, groups, place)
     except TooMuch:
         place.wrong(root, "the aliases of this file stand for too many values")
@@ -46,10 +50,12 @@ def read_rules(report: Report, text: str) -> Sequence[RuleGroup]:
     return groups
 
 
-def _group(file: str, values: Mapping[str, Any]) -> RuleGroup:
+def _group(file: str, values: Mapping[str, Any], *, instructions: bool) -> RuleGroup:
     labels = dict(values.get("labels", {}))
-    default = labels.pop(ON_NO_DATA, OnNoData.RESOLVE)
-    rules = tuple(_instructed(rule, default) for rule in values.get("rules", ()))
+    rules: tuple[Rule, ...] = values.get("rules", ())
+    if instructions:
+        default = labels.pop(ON_NO_DATA, OnNoData.RESOLVE)
+        rules = tuple(_instructed(rule, default) for rule in rules)
     # An interval of zero is Prometheus' way to say that the default is meant.
     given = {name: value for name, value in values.items() if name != "interval_seconds" or value > 0}
     return RuleGroup(**{**given, "file": file, "labels": labels, "rules": rules})
