@@ -7,13 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from lamplighter.promql.storage import Matcher
+from lamplighter.promql.memory import InMemoryStorage
+from lamplighter.promql.storage import Matcher, Storage, StoredSeries
 from lamplighter.telemetry.directory import SeriesCount
 from lamplighter.telemetry.metadata import MetricMetadata
+from lamplighter.web.admin_guard import AdminGuard
+from lamplighter.web.api import Api
+from lamplighter.web.attempts import SignInAttempts
+from lamplighter.web.prometheus.about import About
 from lamplighter.web.prometheus.call import Call, Endpoint
+from lamplighter.web.prometheus.cardinality import Cardinality
 from lamplighter.web.prometheus.encoding import success
+from lamplighter.web.prometheus.lookups import Lookups
+from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.parameters import Parameters
-from tests.support.pages import NOW
+from lamplighter.web.prometheus.queries import Queries
+from lamplighter.web.prometheus.routes import PrometheusApi
+from lamplighter.web.prometheus.rules import Rules
+from lamplighter.web.prometheus.targets import Targets
+from tests.support.pages import NOW, World
 
 
 @dataclass
@@ -57,3 +69,48 @@ def answer_of(endpoint: Endpoint, query: str = "", now: float = NOW, **path: str
 def data_of(endpoint: Endpoint, query: str = "", now: float = NOW, **path: str) -> Any:
     """Return what stands under ``data``."""
     return answer_of(endpoint, query, now, **path)["data"]
+
+
+def api_over(samples: Sequence[tuple[Mapping[str, str], Sequence[tuple[float, float]]]]) -> Api:
+    """Return the whole API over samples in memory; nothing is checked and there are no rules."""
+    storage = InMemoryStorage.from_samples(samples)
+    return _api(World([]), storage, FakeDirectory([labels for labels, _ in samples]))
+
+
+def failing_api(error: Exception) -> Api:
+    """Return an API whose stores raise `error`."""
+    world = World([])
+    world.telemetry.fails = True
+    return _api(world, _Failing(error), FakeDirectory())
+
+
+@dataclass
+class _Failing:
+    error: Exception
+
+    def select(self, *_asked: object) -> Sequence[StoredSeries]:
+        raise self.error
+
+
+def _api(world: World, storage: Storage, directory: FakeDirectory) -> Api:
+    guard = AdminGuard(world.secret, SignInAttempts(world.state))
+    cache = world.cache()
+    prometheus = PrometheusApi(
+        require=guard.require,
+        queries=Queries(lambda _now, _seconds: storage, lambda: 20.0, lambda: 0.0, 1_000_000),
+        lookups=Lookups(directory, 86_400.0),
+        metadata=Metadata(directory),
+        rules=Rules(lambda _now: [], lambda _now: {}, world.alerts),
+        targets=Targets(cache),
+        cardinality=Cardinality(directory, lambda now: cache.get(now).newest_at, 86_400.0),
+        about=About(
+            version="1.2.3",
+            python="3.13",
+            began_at=NOW - 3600,
+            retention_seconds=15 * 86_400.0,
+            query_seconds=20.0,
+            most_samples=1_000_000,
+            is_configuration_good=lambda _now: True,
+        ),
+    )
+    return Api(cache, guard, prometheus.routes())
