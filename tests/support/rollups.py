@@ -5,6 +5,22 @@ from itertools import pairwise
 
 from lamplighter.promql.storage import Buckets
 
+_OVER_TIME = (
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "first",
+    "last",
+    "present",
+    "absent",
+    "ts_of_first",
+    "ts_of_last",
+)
+EXACT_FUNCTIONS = ("rate", "increase", "delta", *(f"{name}_over_time" for name in _OVER_TIME))
+"""The functions of range vectors whose answers from roll-ups are those of the samples."""
+
 
 def increase_of(values: Sequence[float]) -> float:
     """Return a counter's increase over samples, resets counted as PromQL does."""

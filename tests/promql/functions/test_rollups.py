@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 from lamplighter.promql.columns import RangeSeries, Steps
 from lamplighter.promql.functions import FUNCTIONS, Kind
 from tests.support.promql_functions import call, columns_of, context_of, windows_of
-from tests.support.rollups import roll_up
+from tests.support.rollups import EXACT_FUNCTIONS, roll_up
 
 WIDTH_MS = 300_000
-EXACT = ["count", "sum", "avg", "min", "max", "first", "last", "present", "absent", "ts_of_first", "ts_of_last"]
-NAMES = [f"{name}_over_time" for name in EXACT] + ["rate", "increase", "delta"]
 
 gaps = st.integers(1_000, 400_000)
 gauge_values = st.integers(-1000, 1000).map(float) | st.floats(-1e6, 1e6)
@@ -36,7 +34,7 @@ def series_pair(gaps_and_values: list[tuple[int, float]]) -> tuple[RangeSeries, 
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EXACT_FUNCTIONS)
 @given(drawn=samples, widths=st.integers(1, 12), step_widths=st.integers(1, 5))
 def test_answers_are_those_of_the_samples(
     name: str, drawn: list[tuple[int, float]], widths: int, step_widths: int
