@@ -10,7 +10,7 @@ from tests.differential.selecting import INSTANT_OFFSET
 from tests.support.prometheus import Query
 
 SEED = 2026
-EXPRESSIONS = 6000
+EXPRESSIONS = 8000
 PART = 500
 PARTS = range(EXPRESSIONS // PART)
 

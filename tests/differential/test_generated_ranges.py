@@ -10,4 +10,4 @@ def test_generated_expressions_come_to_what_prometheus_says(prometheus: Promethe
     verdict = judged(prometheus, range_queries()[part * PART : (part + 1) * PART])
     assert not verdict.differences, "\n".join(verdict.differences)
     assert verdict.telling >= 0.7 * PART, verdict
-    assert sum(verdict.exempt.values()) <= 0.02 * PART, verdict
+    assert sum(verdict.exempt.values()) <= 0.03 * PART, verdict
