@@ -62,8 +62,8 @@ def test_phi_may_change_from_step_to_step_and_is_warned_of_where_it_is_none() ->
     assert column.labels == {"a": "b"}
     assert column.values[:2] == [4.0, -math.inf]
     assert sorted(context.annotations.warnings) == [
-        "PromQL warning: quantile value should be between 0 and 1, got -1 (1:9)",
-        "PromQL warning: quantile value should be between 0 and 1, got NaN (1:9)",
+        "PromQL warning: quantile value should be between 0 and 1, got -1 (1:6)",
+        "PromQL warning: quantile value should be between 0 and 1, got NaN (1:6)",
     ]
 
 

@@ -1,6 +1,7 @@
 """rate, increase and delta: figures worked out by hand, and counters as they misbehave."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -127,6 +128,17 @@ def test_the_rate_of_a_metric_that_is_not_named_as_a_counter_is_remarked_upon() 
         'PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "up" (1:6)'
     ]
     assert not context.annotations.warnings
+
+
+def test_a_remark_is_made_once_whatever_it_is_about() -> None:
+    steps = Steps(60_000, 60_000, 1)
+    context = context_of(steps)
+    series = [series_of([(10.0, 1.0), (20.0, 2.0)], {"__name__": "up"})]
+    for name in ("rate", "increase"):
+        FUNCTIONS[name].call([windows_of(series, steps, 60)], context)
+        context = replace(context, argument_positions=("1:30",))
+    (info,) = context.annotations.infos
+    assert info.endswith('"up" (1:6)')
 
 
 def test_delta_does_not_care_for_names() -> None:

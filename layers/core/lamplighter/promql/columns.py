@@ -55,18 +55,27 @@ class Windows:
 
 @dataclass(slots=True)
 class Annotations:
-    """Warnings and infos of one evaluation, each once, in the order they came up."""
+    """Warnings and infos of one evaluation, in the order they came up.
+
+    Each is there once, with the place where it first came up, even if it would be true of others.
+    """
 
     warnings: dict[str, None] = field(default_factory=dict)
     infos: dict[str, None] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
 
-    def warn(self, text: str) -> None:
-        """Add to ``warnings``."""
-        self.warnings[text] = None
+    def warn(self, text: str, position: str = "") -> None:
+        """Add to ``warnings``; `position` is where in the expression, ``line:column``."""
+        self._tell(self.warnings, text, position)
 
-    def inform(self, text: str) -> None:
+    def inform(self, text: str, position: str = "") -> None:
         """Add to ``infos``."""
-        self.infos[text] = None
+        self._tell(self.infos, text, position)
+
+    def _tell(self, texts: dict[str, None], text: str, position: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            texts[f"{text} ({position})" if position else text] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lamplighter.promql.columns import Argument, Column, Context, Labels
 from lamplighter.promql.functions import arguments
-from lamplighter.promql.functions.annotations import at_argument, warn_of_quantile
+from lamplighter.promql.functions.annotations import place, warn_of_quantile
 from lamplighter.promql.functions.calendar_dates import format_rfc3339
 from lamplighter.promql.functions.classic_buckets import Mended, bucket_fraction, bucket_quantile
 from lamplighter.promql.functions.function import Function, Kind
@@ -64,7 +64,7 @@ class Mending:
             f"with a max diff of {self.largest_difference:.2g}, over {len(self.steps_ms)} samples "
             f"from {_whole_seconds(min(self.steps_ms))} to {_whole_seconds(max(self.steps_ms))}"
         )
-        context.annotations.inform(at_argument(text, context, argument))
+        context.annotations.inform(text, place(context, argument))
 
 
 def histograms(columns: list[Column], context: Context, argument: int) -> list[Histogram]:
@@ -91,7 +91,7 @@ def _histogram(labels: Labels, buckets: list[tuple[float, Column]]) -> Histogram
 
 def _warn_of_bound(text: str, context: Context, argument: int) -> None:
     warning = f'PromQL warning: bucket label "le" is missing or has a malformed value of {quote(text)}'
-    context.annotations.warn(at_argument(warning, context, argument))
+    context.annotations.warn(warning, place(context, argument))
 
 
 def _whole_seconds(time_ms: int) -> str:
@@ -116,7 +116,7 @@ def _quantiles(
 def _histogram_quantile(given: Sequence[Argument], context: Context) -> list[Column]:
     phis, mending = arguments.scalar(given[0]), Mending()
     for phi in set(phis):
-        warn_of_quantile(phi, context, 0)
+        warn_of_quantile(phi, context)
     found = histograms(arguments.vector(given[1]), context, 1)
     columns = [Column(labels, values) for labels, values in _quantiles(found, phis, mending, context)]
     mending.tell(context, 1)

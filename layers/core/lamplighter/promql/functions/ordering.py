@@ -7,7 +7,6 @@ from functools import cmp_to_key
 
 from lamplighter.promql.columns import Argument, Column, Context
 from lamplighter.promql.functions import arguments
-from lamplighter.promql.functions.annotations import at_call
 from lamplighter.promql.functions.function import Function, Kind
 
 _CHUNK = re.compile(r"[0-9]+|[^0-9]+")
@@ -43,7 +42,7 @@ def _ordering(name: str, order: Order, parameters: tuple[Kind, ...], *, variadic
             text = (
                 "PromQL warning: sort is ineffective for range queries since results are always ordered by labels"
             )
-            context.annotations.warn(at_call(text, context))
+            context.annotations.warn(text, context.position)
             return columns
         return order([column for column in columns if column.values[0] is not None], given)
 

@@ -70,7 +70,7 @@ def _quantile_over_time(given: Sequence[Argument], context: Context) -> list[Col
     columns = unnamed_columns(folded)
     if columns:
         for phi in set(phis):
-            warn_of_quantile(phi, context, 1)
+            warn_of_quantile(phi, context)
     return columns
 
 
