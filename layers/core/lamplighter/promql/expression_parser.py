@@ -50,9 +50,9 @@ _LABEL_KINDS = frozenset(
 class ExpressionParser:
     """A parser of one expression."""
 
-    def __init__(self, text: str, max_depth: int) -> None:
+    def __init__(self, text: str, max_nesting: int) -> None:
         self._tokens = TokenStream(text)
-        self._max_depth = max_depth
+        self._max_nesting = max_nesting
         self._depth = 0
         self._aggregations = 0
 
@@ -79,8 +79,10 @@ class ExpressionParser:
         operator = token.value
         returns_bool = self._tokens.take_if("bool") is not None
         matching = self._matching()
+        self._enter(token)
         right = self._expression(precedence if operator == "^" else precedence + 1)
-        return Binary(operator, token.start, left, right, returns_bool, matching)
+        self._depth -= 1
+        return Binary(left.position, operator, token.start, left, right, returns_bool, matching)
 
     def _matching(self) -> Matching:
         how = self._tokens.take_if("on", "ignoring")
@@ -108,8 +110,8 @@ class ExpressionParser:
 
     def _enter(self, token: Token) -> None:
         self._depth += 1
-        if self._depth > self._max_depth:
-            self._tokens.fail(token.start, f"the expression is nested deeper than {self._max_depth} levels")
+        if self._depth > self._max_nesting:
+            self._tokens.fail(token.start, f"the expression is nested deeper than {self._max_nesting} levels")
 
     def _postfix(self) -> Node:
         return parse_modifiers(self._tokens, self._primary())

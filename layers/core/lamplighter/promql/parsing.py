@@ -11,6 +11,7 @@ from lamplighter.promql.syntax import Expression, walk
 from lamplighter.promql.token_stream import TokenStream
 
 MAX_LENGTH = 65_536
+MAX_NESTING = 100
 MAX_DEPTH = 150
 """Deep enough for what people and generators write; the stack is never at the mercy of a query."""
 
@@ -18,7 +19,7 @@ MAX_DEPTH = 150
 def parse_expression(text: str) -> Expression:
     """Return the checked tree of `text`, or raise `QueryError` with the first mistake."""
     _refuse_length(text)
-    root = ExpressionParser(text, MAX_DEPTH).parse()
+    root = ExpressionParser(text, MAX_NESTING).parse()
     for node, depth in walk(root):
         if depth > MAX_DEPTH:
             raise parse_error(text, node.position, f"the expression is nested deeper than {MAX_DEPTH} levels")

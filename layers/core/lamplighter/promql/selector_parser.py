@@ -102,7 +102,7 @@ def _bracket(tokens: TokenStream, node: Node) -> Node:
         if not tokens.next_is("]"):
             step_ms = _duration(tokens, "subquery selector", f'{_EXPECTED_DURATION[:-11]}range(), or "]"')
         tokens.expect("]", "subquery selector", '"]"')
-        return Subquery(node, range_ms, step_ms)
+        return Subquery(node.position, node, range_ms, step_ms)
     tokens.expect("]", "subquery or range", '":" or "]"')
     if not isinstance(node, Selector):
         tokens.fail(bracket.start, "ranges only allowed for vector selectors")

@@ -69,16 +69,12 @@ class RangeSelector:
 class Subquery:
     """An expression evaluated over a range; `step_ms` is 0 for the default resolution."""
 
+    position: int
     inner: "Node"
     range_ms: int
     step_ms: int
     offset_ms: int = 0
     at: int | Edge | None = None
-
-    @property
-    def position(self) -> int:
-        """Return where the inner expression begins."""
-        return self.inner.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +108,13 @@ class Matching:
 class Binary:
     """Two expressions and an operator, which is written in lower case."""
 
+    position: int
     operator: str
     operator_position: int
     left: "Node"
     right: "Node"
     returns_bool: bool = False
     matching: Matching = field(default_factory=Matching)
-
-    @property
-    def position(self) -> int:
-        """Return where the left side begins."""
-        return self.left.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +170,7 @@ def kind_of(node: Node) -> Kind:
             return kind_of(node.inner)
         case Call():
             return node.function.returns
-    scalar = isinstance(node, Binary) and kind_of(node.left) == kind_of(node.right) == Kind.SCALAR
+    scalar = isinstance(node, Binary) and all(kind_of(side) == Kind.SCALAR for side in children(node))
     return Kind.SCALAR if scalar else Kind.VECTOR
 
 
