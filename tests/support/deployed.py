@@ -51,6 +51,7 @@ def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploye
         "DEMO_CONTROL_URL": "",
         "DEFAULT_INTERVAL_SECONDS": "60",
         "LAMPLIGHTER_CONFIG": str(ROOT / "config"),
+        "METRICS_ACCESS": "token",
     }
     with moto_clients() as clients:
         _fill(clients)

@@ -29,6 +29,9 @@ ROUTES = {
     "POST /api/v1/{proxy+}": "Api",
     "GET /-/healthy": "Api",
     "GET /-/ready": "Api",
+    "GET /metrics": "Api",
+    "GET /metrics/health": "Api",
+    "GET /metrics/list": "Api",
 }
 ROUTES |= {f"HEAD {path}": ROUTES[f"GET {path}"] for path in WATCHED}
 

@@ -93,6 +93,7 @@ def run_everything(account: Account, config: Path) -> None:
     browse_signed_in(account)
     for token in ("wrong", SECRET):
         account.call("api", request("GET", "/api/v1/checks", authorization=f"Bearer {token}"))
+    account.call("api", request("GET", "/metrics", authorization=f"Bearer {SECRET}"))
     for path in ("labels", "rules", "metadata", "status/tsdb"):
         account.call("api", request("GET", f"/api/v1/{path}", authorization=f"Bearer {SECRET}"))
     account.call("api", request("POST", "/api/v1/query", "query=check_state", authorization=f"Bearer {SECRET}"))

@@ -13,6 +13,7 @@ from lamplighter.alerting.store import AlertStore
 from lamplighter.bootstrap.admin_secret import admin_secret
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.bootstrap.metrics import metrics_routes
 from lamplighter.bootstrap.place import load_options
 from lamplighter.bootstrap.querying import querying
 from lamplighter.bootstrap.watching import Watching, watching
@@ -23,6 +24,7 @@ from lamplighter.telemetry.querying import Querying
 from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import SignInAttempts
+from lamplighter.web.counted_routes import counted_routes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.about import About
 from lamplighter.web.prometheus.cardinality import Cardinality
@@ -51,12 +53,17 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0)
     invocation = Invocation(time.time)
     guard = AdminGuard(admin_secret(watch), SignInAttempts(watch.state))
-    api = Api(watch.cache, guard, _prometheus(watch, guard, invocation))
-    return lambda request: api.answer(request, time.time()), invocation, structured_logger()
-
-
-def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation) -> Sequence[Route]:
     queries = querying(watch.telemetry)
+    routes = [
+        *_prometheus(watch, guard, invocation, queries),
+        *metrics_routes(watch, guard, queries.directory),
+    ]
+    api = Api(watch.cache, guard, counted_routes(routes, watch.count, time.monotonic))
+    answer = watch.counted(lambda request: api.answer(request, time.time()))
+    return answer, invocation, structured_logger()
+
+
+def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying) -> Sequence[Route]:
     keeper = ConfigurationKeeper(
         Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, load_options(os.environ), writes=False
     )

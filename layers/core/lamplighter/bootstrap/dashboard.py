@@ -28,8 +28,9 @@ STORE_BUDGET_SECONDS = 2.0
 
 def build() -> tuple[Callable[[Request], Response], Logger]:
     """Wire the function once per instance; nothing connects before the first request."""
-    dashboard = _dashboard(watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0))
-    return lambda request: dashboard.answer(request, time.time()), structured_logger()
+    watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0)
+    dashboard = _dashboard(watch)
+    return watch.counted(lambda request: dashboard.answer(request, time.time())), structured_logger()
 
 
 def _dashboard(watch: Watching) -> Dashboard:

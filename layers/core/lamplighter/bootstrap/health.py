@@ -22,4 +22,4 @@ def build() -> Callable[[Request], Response]:
     watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=1.0)
     health = HealthRoutes(watch.cache, watch.days, version=__version__, kept_seconds=KEPT_SECONDS)
     router = Router(health.routes())
-    return lambda request: answer_data(router, request, time.time())
+    return watch.counted(lambda request: answer_data(router, request, time.time()))
