@@ -103,9 +103,12 @@ def a_frame(at: float, *seen: Seen | CheckState, source: str = "checks/local/60/
         values[Series.of(STATE_SERIES, labels)] = STATE_NUMBERS[one.state]
         values[Series.of(STREAK_SERIES, labels)] = one.streak
         values[Series.of(SINCE_SERIES, labels)] = at
+        if one.state is not CheckState.UNKNOWN:
+            values[Series.of("probe_success", labels)] = float(one.state is not CheckState.DOWN)
         if one.certificate_expires_at is not None:
             values[Series.of("probe_ssl_earliest_cert_expiry", labels)] = one.certificate_expires_at
         if one.state is not CheckState.UP:
+            values[Series.of("probe_failure_info", labels, cause=one.cause)] = 1.0
             notes[key] = Note(cause=one.cause, detail="Nothing listens on port 443.")
     return Frame(
         source=source,

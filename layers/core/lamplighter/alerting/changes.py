@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.check_alerts import InMaintenance, in_maintenance_only_ends, observe_check
+from lamplighter.alerting.check_rules import rules_in_force
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.machine import Step, resolve, step
 from lamplighter.alerting.observation import Finding, Observation
-from lamplighter.alerting.rules import InMaintenance, alert_options, observe_check
+from lamplighter.config.alert_options import alert_options
 from lamplighter.config.configuration import Configuration
-from lamplighter.telemetry.status import CheckStatus
+from lamplighter.telemetry.series import Frame
+from lamplighter.telemetry.status import statuses
 
 KeptAlerts = Mapping[str, Alert]
 """By fingerprint."""
@@ -38,38 +41,46 @@ def changes_by_observations(observations: Iterable[Observation], kept: KeptAlert
     return changes
 
 
-def changes_by_statuses(
-    statuses: Sequence[CheckStatus], configuration: Configuration, kept: KeptAlerts, in_maintenance: InMaintenance
+def changes_by_frames(
+    frames: Sequence[Frame], configuration: Configuration, kept: KeptAlerts, in_maintenance: InMaintenance
 ) -> list[Change]:
-    """Return what the checks' standings change.
+    """Return what the checks' results in `frames` change, one frame a source.
 
     An alert of a check whose labels have changed in the configuration (severity, extra labels) is superseded by
-    the alert under its new labels. Standings of checks that are not configured any more say nothing.
+    the alert under its new labels. Results of checks that are not configured any more say nothing. A check that
+    two sources have, since its interval was changed, goes by the newer one. Raises `QueryError`.
     """
-    checks = {check.key: check for check in configuration.checks if check.enabled}
+    checks = {check.key: check for check in configuration.checks if check.enabled and alert_options(check)}
     kept_of: dict[str, dict[str, Alert]] = {}
     for key, alert in kept.items():
         kept_of.setdefault(alert.check_key, {})[key] = alert
+    rules = rules_in_force(configuration.rule_groups)
+    newest = {status.check_key: status for frame in _in_order(frames) for status in statuses(frame)}
     changes: list[Change] = []
-    for status in statuses:
-        check = checks.get(status.check_key)
-        if check is None:
-            continue
-        observations = observe_check(status, check, in_maintenance)
-        if observations:
-            kept_here = kept_of.get(check.key, {})
-            changes += changes_by_observations(observations, kept_here)
-            changes += _replaced(status, observations, kept_here)
+    for frame in frames:
+        sightings = rules.sightings(frame, checks)
+        for status in newest.values():
+            check = checks.get(status.check_key)
+            if check is None or status.source != frame.source:
+                continue
+            about = kept_of.get(check.key, {})
+            if not about and check.key not in sightings:
+                continue
+            seen = observe_check(status, check, sightings.get(check.key, ()), about, rules)
+            if in_maintenance(check, status.last_check_at):
+                seen = in_maintenance_only_ends(seen)
+            changes += changes_by_observations(seen, about)
     return changes
 
 
 def changes_by_removal(configuration: Configuration, kept: KeptAlerts, now: float) -> list[Change]:
-    """End the alerts of checks that are gone, disabled, or have all their alerts disabled."""
+    """End the alerts of checks that are gone, disabled or without alerts, and those of replaced rules."""
+    alerts = rules_in_force(configuration.rule_groups).alerts
     told = {check.key for check in configuration.checks if check.enabled and alert_options(check)}
     return [
         change
         for key, alert in kept.items()
-        if alert.check_key and alert.check_key not in told
+        if alert.check_key and (alert.check_key not in told or alert.labels.get("alertname") not in alerts)
         if (change := _change(key, alert, resolve(alert, now, summary=_unwatched(alert))))
     ]
 
@@ -78,17 +89,8 @@ def _unwatched(alert: Alert) -> str:
     return f"{alert.labels.get('check') or alert.check_key} is not watched any more"
 
 
-def _replaced(status: CheckStatus, observations: Sequence[Observation], kept: KeptAlerts) -> list[Change]:
-    """Supersede what is `kept` of the check under other labels than it has now."""
-    if not kept:
-        return []
-    current = {fingerprint(seen.labels) for seen in observations}
-    return [
-        change
-        for key, alert in kept.items()
-        if key not in current and alert.evaluated_at < status.last_check_at
-        if (change := _change(key, alert, resolve(alert, status.last_check_at, superseded=True)))
-    ]
+def _in_order(frames: Sequence[Frame]) -> Sequence[Frame]:
+    return sorted(frames, key=lambda frame: frame.timestamp_ms)
 
 
 def _change(key: str, previous: Alert | None, after: Step) -> Change | None:

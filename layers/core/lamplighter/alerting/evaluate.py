@@ -1,13 +1,12 @@
 """The use-case behind the telemetry stream: from frames to alerts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from lamplighter.alerting.changes import Change, KeptAlerts, changes_by_statuses
-from lamplighter.alerting.rules import InMaintenance
+from lamplighter.alerting.changes import Change, KeptAlerts, changes_by_frames
+from lamplighter.alerting.check_alerts import InMaintenance
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import CheckStatus, statuses
 from lamplighter.telemetry.store import TelemetryStore
 
 
@@ -48,13 +47,7 @@ class Evaluate:
     def _changes(
         self, frames: Sequence[Frame], configuration: Configuration, kept: KeptAlerts
     ) -> Sequence[Change]:
-        return changes_by_statuses(newest_statuses(frames), configuration, kept, self._in_maintenance)
-
-
-def newest_statuses(frames: Iterable[Frame]) -> Sequence[CheckStatus]:
-    """Return the standings in `frames`, one a check: two sources have it after its interval changed."""
-    in_order = sorted(frames, key=lambda frame: frame.timestamp_ms)
-    return list({status.check_key: status for frame in in_order for status in statuses(frame)}.values())
+        return changes_by_frames(frames, configuration, kept, self._in_maintenance)
 
 
 def _newer(frame: Frame, latest: Frame | None) -> Frame:

@@ -93,12 +93,12 @@ def changes_by_rule(raiser: Raiser, after: ActiveAlerts, kept: KeptAlerts, now: 
 
 
 def changes_by_removed_rules(groups: Iterable[RuleGroup], kept: KeptAlerts, now: float) -> list[Change]:
-    """End the alerts of rules that are there no more."""
+    """End the alerts of rules that are there no more; those of checks end with their check."""
     present = {(one.group_key, one.identity) for group in groups for one in raisers(group)}
     return [
         change
         for key, alert in kept.items()
-        if "rule_group" in alert.details
+        if "rule_group" in alert.details and not alert.check_key
         if (alert.details["rule_group"], alert.details.get("rule_identity")) not in present
         for change in _dropped(key, _without_rule(alert), now)
     ]

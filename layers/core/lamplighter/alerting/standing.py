@@ -9,8 +9,8 @@ from lamplighter.alerting.decision import Decision, Wishes, decide
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Message
-from lamplighter.alerting.rules import alert_options
 from lamplighter.alerting.told import KeptTold, Telling, Told
+from lamplighter.config.alert_options import alert_options
 from lamplighter.config.configuration import Configuration
 
 

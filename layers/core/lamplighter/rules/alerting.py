@@ -33,6 +33,14 @@ def evaluate_alerting(rule: AlertingRule, previous: ActiveAlerts, terms: Terms, 
     return after
 
 
+def found_by(rule: AlertingRule, labels: Labels, sample: Sample, query: Query) -> Found:
+    """Return the alert that a sample of the rule's result asks for; `labels` are the rule's and its group's."""
+    own = {name: value for name, value in sample.labels.items() if name != "__name__"}
+    together = {**own, **query.texts(labels, sample), "alertname": rule.alert}
+    present = {name: value for name, value in together.items() if value}
+    return Found(present, query.texts(rule.annotations, sample), sample.value)
+
+
 def alert_series(alerts: ActiveAlerts) -> Samples:
     """Return ALERTS and ALERTS_FOR_STATE of what is pending or firing."""
     samples: list[tuple[Labels, float]] = []
@@ -54,10 +62,7 @@ class _Evaluation:
 
     def found(self, samples: Sequence[Sample]) -> Sequence[Found]:
         """Return the alerts that `samples` ask for."""
-        found = [
-            Found(self._labelled(sample), self._query.texts(self._rule.annotations, sample), sample.value)
-            for sample in samples
-        ]
+        found = [found_by(self._rule, self._labels, sample, self._query) for sample in samples]
         if len({frozenset(one.labels.items()) for one in found}) < len(found):
             raise QueryExecutionError("vector contains metrics with the same labelset after applying alert labels")
         return found
@@ -96,9 +101,3 @@ class _Evaluation:
         """Return the labels that come from the data: those that the rule adds may say how bad it is."""
         added = {"__name__", "alertname", *self._labels}
         return frozenset((name, value) for name, value in labels.items() if name not in added)
-
-    def _labelled(self, sample: Sample) -> Labels:
-        own = {name: value for name, value in sample.labels.items() if name != "__name__"}
-        added = self._query.texts(self._labels, sample)
-        labels = {**own, **added, "alertname": self._rule.alert}
-        return {name: value for name, value in labels.items() if value}

@@ -2,23 +2,80 @@ from collections.abc import Sequence
 
 import pytest
 
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.check_alerts import in_maintenance_only_ends, observe_check
+from lamplighter.alerting.check_rules import CheckRules, builtin_rules, rules_in_force
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.observation import Finding, Observation
-from lamplighter.alerting.rules import alert_options, observe_check
+from lamplighter.config.alert_options import alert_options
 from lamplighter.config.check import AlertOptions, Check
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.series import Note
-from lamplighter.telemetry.status import CheckStatus
-from tests.support.alerts import NOON, a_status
+from lamplighter.rules.rule import AlertingRule, RuleGroup
+from lamplighter.telemetry.series import Frame, Note, Series
+from lamplighter.telemetry.status import STATE_NUMBERS, CheckStatus
+from tests.support.alerts import NOON, a_status, an_alert
 from tests.support.configuration import a_check
 
 DAY = 86400.0
 UP, DEGRADED, DOWN, UNKNOWN = CheckState.UP, CheckState.DEGRADED, CheckState.DOWN, CheckState.UNKNOWN
+STEPS = {"30d": "info", "14d": "warning", "7d": "warning", "1d": "critical"}
+
+
+def a_frame_of(status: CheckStatus, check: Check | None = None) -> Frame:
+    """Return the frame that says what `status` does."""
+    labels = {
+        **(check.extra_labels if check else {}),
+        "check": status.name,
+        "group": status.group,
+        "key": status.check_key,
+    }
+    values: dict[Series, float] = {
+        Series.of("check_state", labels): STATE_NUMBERS[status.state],
+        Series.of("check_streak_rounds", labels): status.streak_rounds,
+    }
+    if status.state is not UNKNOWN:
+        values[Series.of("probe_success", labels)] = float(status.state is not DOWN)
+    if status.certificate_expires_at is not None:
+        values[Series.of("probe_ssl_earliest_cert_expiry", labels)] = status.certificate_expires_at
+    if status.state is not UP and status.note.cause:
+        values[Series.of("probe_failure_info", labels, cause=status.note.cause)] = 1.0
+    return Frame(
+        source=status.source,
+        timestamp_ms=round(status.last_check_at * 1000),
+        interval_seconds=60.0,
+        series=tuple(values),
+        values=tuple(values.values()),
+        notes={status.check_key: status.note},
+    )
+
+
+def every_alert(check: Check) -> dict[str, Alert]:
+    """Return all alerts that the check can have, as they fire."""
+    own = {**check.extra_labels, "check": check.name, "group": check.group}
+    labels = [
+        {**own, "alertname": "CheckDown", "severity": check.severity},
+        {**own, "alertname": "CheckDegraded", "severity": "warning"},
+        *(
+            {**own, "alertname": "CertificateExpiring", "severity": severity, "threshold": threshold}
+            for threshold, severity in STEPS.items()
+        ),
+    ]
+    return {fingerprint(one): an_alert(labels=one) for one in labels}
 
 
 def observed(
-    status: CheckStatus, check: Check | None = None, *, maintenance: bool = False
+    status: CheckStatus, check: Check | None = None, *, maintenance: bool = False, rules: CheckRules | None = None
 ) -> Sequence[Observation]:
-    return observe_check(status, check or a_check(), lambda *_: maintenance)
+    """Return what the rules say of the check and of each alert that it may have."""
+    which, check = rules or builtin_rules(), check or a_check()
+    sightings = which.sightings(a_frame_of(status, check), {check.key: check}).get(check.key, ())
+    seen = observe_check(status, check, sightings, every_alert(check), which)
+    return in_maintenance_only_ends(seen) if maintenance else seen
+
+
+def the_only(alertname: str, seen: Sequence[Observation]) -> Observation:
+    (found,) = [one for one in seen if one.labels["alertname"] == alertname]
+    return found
 
 
 def finding_of(
@@ -73,7 +130,7 @@ def test_an_alert_carries_the_checks_names_severity_cause_and_runbook() -> None:
         runbook="https://wiki.example.com/shop",
         alerts=(AlertOptions(description="Customers cannot pay."),),
     )
-    down = observed(a_status(), check)[0]
+    down = the_only("CheckDown", observed(a_status(), check))
     assert down.labels == {
         "alertname": "CheckDown",
         "check": "shop",
@@ -92,7 +149,9 @@ def test_an_alert_carries_the_checks_names_severity_cause_and_runbook() -> None:
 
 def test_the_success_threshold_is_handed_on() -> None:
     check = a_check(alerts=(AlertOptions(success_threshold=2),))
-    assert observed(a_status(), check)[0].clear_rounds_needed == 2
+    seen = observed(a_status(UP, streak_rounds=1), check)
+    assert the_only("CheckDown", seen).clear_rounds_needed == 2
+    assert {one.clear_rounds_needed for one in seen if "threshold" in one.labels} == {1}
 
 
 @pytest.mark.parametrize(
@@ -143,8 +202,8 @@ def test_a_check_that_is_down_by_its_expired_certificate_gets_no_second_alert(ca
 
 def test_each_step_has_its_severity() -> None:
     status = a_status(UP, certificate_expires_at=NOON + DAY)
-    found = {seen.labels["threshold"]: seen.labels["severity"] for seen in observed(status)[2:]}
-    assert found == {"30d": "info", "14d": "warning", "7d": "warning", "1d": "critical"}
+    found = {seen.labels.get("threshold"): seen.labels["severity"] for seen in observed(status)}
+    assert found.items() >= STEPS.items()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +211,8 @@ def test_each_step_has_its_severity() -> None:
     [(12.5, "expires in 12 days"), (1.5, "expires in 1 day"), (0.5, "expires within a day"), (-1, "has expired")],
 )
 def test_the_summary_says_how_long_the_certificate_lasts(days: float, text: str) -> None:
-    seen = observed(a_status(UP, certificate_expires_at=NOON + days * DAY))[2]
+    found = observed(a_status(UP, certificate_expires_at=NOON + days * DAY))
+    (seen,) = [one for one in found if one.finding is Finding.FAILING]
     assert seen.annotations["summary"] == f"The certificate of core/shop {text}"
 
 
@@ -187,4 +247,37 @@ def test_in_maintenance_a_certificate_keeps_the_alert_that_it_has() -> None:
     ],
 )
 def test_a_description_is_the_best_there_is(note: Note, description: str) -> None:
-    assert observed(a_status(note=note))[0].annotations["description"] == description
+    assert the_only("CheckDown", observed(a_status(note=note))).annotations["description"] == description
+
+
+def test_an_alert_of_the_same_name_in_the_operators_files_takes_the_place_of_the_shipped_one() -> None:
+    own = RuleGroup(
+        file="own.yml", name="own", rules=(AlertingRule(alert="CheckDown", expr="probe_success == 0"),)
+    )
+    rules = rules_in_force([own])
+    seen = observed(a_status(certificate_expires_at=NOON + 5 * DAY), rules=rules)
+    assert "CheckDown" not in {one.labels["alertname"] for one in seen}
+    assert {one.labels["threshold"] for one in seen if one.finding is Finding.FAILING} == {"7d"}
+    assert rules_in_force([]) is builtin_rules()
+
+
+def test_what_is_asked_of_a_check_is_what_the_configuration_asks_now_whatever_the_frame_says() -> None:
+    status = a_status(streak_rounds=2)
+    frame = a_frame_of(status)
+    labels = dict(frame.series[0].labels)
+    old = Series.of("check_failure_threshold_rounds", labels), Series.of("check_info", labels, severity="info")
+    stale = Frame(
+        source=frame.source,
+        timestamp_ms=frame.timestamp_ms,
+        interval_seconds=60.0,
+        series=(*frame.series, *old),
+        values=(*frame.values, 9.0, 1.0),
+    )
+    check = a_check(severity="emergency")
+    (sighting,) = builtin_rules().sightings(stale, {check.key: check})[check.key]
+    assert not sighting.starting
+    assert sighting.found.labels["severity"] == "emergency"
+
+
+def test_checks_that_are_not_asked_about_are_not_looked_at() -> None:
+    assert not builtin_rules().sightings(a_frame_of(a_status()), {})
