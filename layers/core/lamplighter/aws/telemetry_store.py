@@ -24,6 +24,7 @@ from lamplighter.aws.frame_items import (
 from lamplighter.aws.metadata_items import DynamoMetadata
 from lamplighter.aws.reading import Item, get_batch
 from lamplighter.aws.retry import Refused, Retrying
+from lamplighter.aws.roll_up_items import DynamoRollUps
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.availability import DayAvailability, fold_hour
 from lamplighter.telemetry.catalogue import Catalogue
@@ -34,14 +35,23 @@ from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
 from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame, count_series
+from lamplighter.telemetry.stored import (
+    CatalogueUse,
+    Progress,
+    Reference,
+    RollUpPart,
+    StoredFrame,
+    StoredRollUp,
+    count_series,
+)
+from lamplighter.telemetry.tiers import RetentionDays, Tier
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 logger = logging.getLogger(__name__)
 
-RAW_RETENTION_DAYS = 15
+DEFAULT_RETENTION = RetentionDays()
 DAILY_RETENTION_DAYS = 400
 DAY_SECONDS = 86_400
 
@@ -54,7 +64,9 @@ class DynamoTelemetryStore:
         client: "DynamoDBClient",
         table: str,
         *,
-        raw_retention_days: float = RAW_RETENTION_DAYS,
+        raw_retention_days: float = DEFAULT_RETENTION.raw,
+        five_minute_retention_days: float = DEFAULT_RETENTION.five_minutes,
+        hour_retention_days: float = DEFAULT_RETENTION.one_hour,
         daily_retention_days: float = DAILY_RETENTION_DAYS,
         max_series_per_metric: int = MOST_SERIES_OF_A_METRIC,
         count: Count = uncounted,
@@ -63,11 +75,14 @@ class DynamoTelemetryStore:
     ) -> None:
         self._client = client
         self._table = table
-        self._raw_retention_seconds = raw_retention_days * DAY_SECONDS
+        self.retention = RetentionDays(
+            raw=raw_retention_days, five_minutes=five_minute_retention_days, one_hour=hour_retention_days
+        )
         self._retrying = retrying or Retrying()
         self._hours = FrameHours(client, table, self._retrying, clock)
         self._catalogues = DynamoCatalogues(client, table, self._retrying, clock)
         self._uses = DynamoCatalogueUses(client, table, self._retrying, clock)
+        self._roll_ups = DynamoRollUps(client, table, self._retrying, self.retention, clock)
         self._metadata = DynamoMetadata(client, table, self._retrying, clock)
         self._limit = SeriesLimit(max_series_per_metric, count)
         self._days = DynamoDays(client, table, self._retrying, daily_retention_days * DAY_SECONDS, clock)
@@ -79,7 +94,7 @@ class DynamoTelemetryStore:
         catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms))
         if self._uses.claim(frame, catalogue):
             self._catalogues.keep(frame.source, catalogue, last_needed(frame.timestamp_ms))
-        expires_at = frame.timestamp_ms / 1000 + self._raw_retention_seconds
+        expires_at = frame.timestamp_ms / 1000 + self.retention.raw * DAY_SECONDS
         attributes = frame_attributes(frame, catalogue, expires_at)
         require_one_item(
             frame.source, sum(len(attributes[name]["B"]) for name in ("values", "notes") if name in attributes)
@@ -136,6 +151,26 @@ class DynamoTelemetryStore:
     ) -> Sequence[StoredFrame]:
         """See `SampleStore.stored_frames`."""
         return [stored_frame(item) for item in self._hours.frames(source, start_ms, end_ms, consistent=consistent)]
+
+    def write_roll_up(
+        self, source: str, tier: Tier, hour_ms: int, catalogue_ids: Sequence[str], parts: Sequence[RollUpPart]
+    ) -> None:
+        """See `RollUpStore.write_roll_up`."""
+        self._roll_ups.write(source, tier, hour_ms, catalogue_ids, parts)
+
+    def stored_roll_ups(
+        self, source: str, tier: Tier, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredRollUp]:
+        """See `SampleStore.stored_roll_ups`."""
+        return self._roll_ups.read(source, tier, start_ms, end_ms, consistent=consistent)
+
+    def progress(self, *, consistent: bool = False) -> Mapping[str, Progress]:
+        """See `SampleStore.progress`."""
+        return self._roll_ups.progress(consistent=consistent)
+
+    def advance(self, source: str, from_ms: int, to_ms: int) -> None:
+        """See `RollUpStore.advance`."""
+        self._roll_ups.advance(source, from_ms, to_ms)
 
     def write_metadata(self, source: str, metadata: Mapping[str, MetricMetadata]) -> None:
         """See `TelemetryStore.write_metadata`."""

@@ -123,9 +123,14 @@ def _columns(series: Iterable[Series]) -> list[tuple[str, int]]:
 
 
 def _as_measured(name: str, values: Values) -> Values:
-    if not name.endswith(_DURATION_SUFFIXES):
+    if not is_duration(name):
         return values
     return [_rounded(value) if value is not None and isfinite(value) else value for value in values]
+
+
+def is_duration(name: str) -> bool:
+    """Tell whether a metric's values are durations of a probe, which are rounded."""
+    return name.endswith(_DURATION_SUFFIXES)
 
 
 def _rounded(value: float) -> float:

@@ -40,13 +40,19 @@ class DecodedFrame:
         return self._stored.is_partial
 
     @property
+    def expires_at(self) -> float:
+        """Return when the frame may be deleted, in unix seconds."""
+        return self._stored.expires_at
+
+    @property
     def weight(self) -> int:
         """Return about how many bytes it holds."""
         return len(self._stored.values) + _VALUE_BYTES * sum(map(len, self.columns.values()))
 
-    def decode(self, names: Collection[str]) -> None:
-        """Take apart the metrics `names`, those that are not yet; raises `CorruptFrame`."""
-        missing = [name for name in names if name not in self.columns and name in self.catalogue.by_metric]
+    def decode(self, names: Collection[str] | None) -> None:
+        """Take apart the metrics `names`, or all, as far as they are not yet; raises `CorruptFrame`."""
+        wanted = self.catalogue.by_metric if names is None else names
+        missing = [name for name in wanted if name not in self.columns and name in self.catalogue.by_metric]
         if missing:
             self.columns.update(decode_metrics(self._stored.values, self.catalogue, missing))
 
@@ -82,10 +88,16 @@ class HourMemory:
             self._bytes -= self._hours.popitem(last=False)[1][3]
 
 
-def read_frames(  # noqa: PLR0917 - what of which, then how
-    store: SampleStore, source: str, first_ms: int, last_ms: int, names: Collection[str], consistent: bool
+def read_frames(
+    store: SampleStore,
+    source: str,
+    first_ms: int,
+    last_ms: int,
+    names: Collection[str] | None = None,
+    *,
+    consistent: bool = False,
 ) -> Sequence[DecodedFrame]:
-    """Return frames of one hour with the metrics `names` taken apart; what can't be read is logged and absent."""
+    """Return frames of one hour, the metrics `names` (or all) taken apart; what can't be read is logged."""
     stored = store.stored_frames(source, first_ms, last_ms, consistent=consistent)
     references = dict.fromkeys((source, frame.catalogue_id) for frame in stored)
     catalogues = store.catalogues(references, consistent=consistent)
@@ -99,7 +111,10 @@ def decode_all(frames: Sequence[DecodedFrame], source: str, names: Collection[st
 
 
 def _decoded(
-    stored: StoredFrame, source: str, catalogues: Mapping[tuple[str, str], Catalogue], names: Collection[str]
+    stored: StoredFrame,
+    source: str,
+    catalogues: Mapping[tuple[str, str], Catalogue],
+    names: Collection[str] | None,
 ) -> DecodedFrame | None:
     catalogue = catalogues.get((source, stored.catalogue_id))
     if catalogue is None:
@@ -109,7 +124,7 @@ def _decoded(
     return frame if _is_decoded(frame, source, names) else None
 
 
-def _is_decoded(frame: DecodedFrame, source: str, names: Collection[str]) -> bool:
+def _is_decoded(frame: DecodedFrame, source: str, names: Collection[str] | None) -> bool:
     if frame.is_damaged:
         return False
     try:

@@ -58,7 +58,9 @@ class FrameReading:
     ) -> Mapping[tuple[str, int], Sequence[DecodedFrame]]:
         ranges = [self._memory.widened(hour.key, hour.first_ms, hour.last_ms) for hour in hours]
         reads = [
-            partial(read_frames, self._store, hour.found.source, *span, hour.found.series, self._consistent)
+            partial(
+                read_frames, self._store, hour.found.source, *span, hour.found.series, consistent=self._consistent
+            )
             for hour, span in zip(hours, ranges, strict=True)
         ]
         fetched: dict[tuple[str, int], Sequence[DecodedFrame]] = {}

@@ -12,11 +12,13 @@ from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.counters import Count, uncounted
 from lamplighter.telemetry.hours import HOUR_MS, day_name, hour_of_day
 from lamplighter.telemetry.metadata import MetricMetadata
+from lamplighter.telemetry.roll_ups_in_memory import RollUpsInMemory
 from lamplighter.telemetry.selection import Wanted, select
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
+from lamplighter.telemetry.stored import CatalogueUse, Progress, Reference, RollUpPart, StoredFrame, StoredRollUp
 from lamplighter.telemetry.stored_in_memory import StoredInMemory
+from lamplighter.telemetry.tiers import RetentionDays, Tier
 
 
 class InMemoryTelemetryStore:
@@ -24,6 +26,7 @@ class InMemoryTelemetryStore:
 
     def __init__(self, *, max_series_per_metric: int = MOST_SERIES_OF_A_METRIC, count: Count = uncounted) -> None:
         self._limit = SeriesLimit(max_series_per_metric, count)
+        self._roll_ups = RollUpsInMemory()
         self._metadata: dict[str, Mapping[str, MetricMetadata]] = {}
         self._frames: dict[str, dict[int, Frame]] = defaultdict(dict)
         self._order: dict[str, list[int]] = defaultdict(list)
@@ -71,6 +74,37 @@ class InMemoryTelemetryStore:
         del consistent
         with self._lock:
             return self._stored.catalogues(references)
+
+    @property
+    def retention(self) -> RetentionDays:
+        """See `RollUpStore.retention`; nothing really expires."""
+        return RetentionDays()
+
+    def write_roll_up(
+        self, source: str, tier: Tier, hour_ms: int, catalogue_ids: Sequence[str], parts: Sequence[RollUpPart]
+    ) -> None:
+        """See `RollUpStore.write_roll_up`."""
+        with self._lock:
+            self._roll_ups.write(source, tier, StoredRollUp(hour_ms, tuple(catalogue_ids), tuple(parts)))
+
+    def stored_roll_ups(
+        self, source: str, tier: Tier, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredRollUp]:
+        """See `SampleStore.stored_roll_ups`."""
+        del consistent
+        with self._lock:
+            return self._roll_ups.read(source, tier, start_ms, end_ms)
+
+    def progress(self, *, consistent: bool = False) -> Mapping[str, Progress]:
+        """See `SampleStore.progress`."""
+        del consistent
+        with self._lock:
+            return self._roll_ups.progress()
+
+    def advance(self, source: str, from_ms: int, to_ms: int) -> None:
+        """See `RollUpStore.advance`."""
+        with self._lock:
+            self._roll_ups.advance(source, from_ms, to_ms)
 
     def write_metadata(self, source: str, metadata: Mapping[str, MetricMetadata]) -> None:
         """See `TelemetryStore.write_metadata`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lamplighter.errors import QueryBudgetExceeded, QueryTimeout
 from lamplighter.telemetry.series_index import SourceSeries
+from lamplighter.telemetry.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,15 @@ class Spending:
                 f"query needs about {self._samples} samples, its budget is {self.budget.max_samples}: "
                 "select fewer series, a shorter range or a longer step"
             )
+
+
+def estimated_periods(found: Iterable[SourceSeries], tier: Tier, start_ms: int, end_ms: int) -> int:
+    """Return the most periods that the series may have in the range, each as much as one sample."""
+    total = 0
+    for one in found:
+        overlap_ms = min(end_ms, one.until_ms) - max(start_ms, one.since_ms)
+        total += len(one) * max(1, overlap_ms // tier.width_ms)
+    return total
 
 
 def estimated_samples(found: Iterable[SourceSeries], start_ms: int, end_ms: int) -> int:

@@ -16,18 +16,20 @@ PARALLEL_READS = 16
 @dataclass(frozen=True)
 class Querying:
     """One for an instance: the index and the threads are shared by its queries. `clock` only goes forward;
-    `wall_clock` tells unix seconds."""
+    `wall_clock` tells unix seconds, and is the same where it is not given."""
 
     store: SampleStore
     clock: Callable[[], float]
-    wall_clock: Callable[[], float]
+    wall_clock: Callable[[], float] | None = None
     index: SeriesIndex = field(init=False)
     directory: StoredDirectory = field(init=False)
     _pool: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", SeriesIndex(self.store, self.clock))
-        object.__setattr__(self, "directory", StoredDirectory(self.store, self.index, self.wall_clock))
+        object.__setattr__(
+            self, "directory", StoredDirectory(self.store, self.index, self.wall_clock or self.clock)
+        )
         object.__setattr__(self, "_pool", ThreadPoolExecutor(PARALLEL_READS, thread_name_prefix="query"))
 
     def storage(self, now: float, budget: QueryBudget | None = None, *, consistent: bool = False) -> StoredSamples:

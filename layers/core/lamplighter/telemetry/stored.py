@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.metadata import MetricMetadata
+from lamplighter.telemetry.tiers import RetentionDays, Tier
 
 Reference = tuple[str, str]
 """Source and catalogue id."""
@@ -40,6 +41,32 @@ class StoredFrame:
     expires_at: float = inf
 
 
+class RollUpPart(NamedTuple):
+    """The series from `first` on, `series_count` of them, as `rollup_codec` packs them."""
+
+    first: int
+    series_count: int
+    values: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRollUp:
+    """An hour of a source in one tier, not taken apart yet. Its series are those of the catalogues, in order."""
+
+    hour_ms: int
+    catalogue_ids: tuple[str, ...]
+    parts: tuple[RollUpPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A source's samples of ``(since, through]`` are rolled up; `kept` is how long whoever did it keeps them."""
+
+    since_ms: int
+    through_ms: int
+    kept: RetentionDays = RetentionDays()
+
+
 class SampleStore(Protocol):
     """The part of the telemetry store that queries need. Every method may raise `StoreUnavailable`.
 
@@ -61,6 +88,30 @@ class SampleStore(Protocol):
         self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
     ) -> Sequence[StoredFrame]:
         """Return the frames of `source` in the closed range, which lies in one hour, oldest first."""
+
+    def stored_roll_ups(
+        self, source: str, tier: Tier, start_ms: int, end_ms: int, *, consistent: bool = False
+    ) -> Sequence[StoredRollUp]:
+        """Return the hours of `source` that start in the closed range, which lies in one partition of the tier."""
+
+    def progress(self, *, consistent: bool = False) -> Mapping[str, Progress]:
+        """Return how far each source is rolled up; one that never was is absent."""
+
+
+class RollUpStore(SampleStore, Protocol):
+    """What rolling up needs beside what is there to be read."""
+
+    @property
+    def retention(self) -> RetentionDays:
+        """Return how long what is written now is kept."""
+
+    def write_roll_up(
+        self, source: str, tier: Tier, hour_ms: int, catalogue_ids: Sequence[str], parts: Sequence[RollUpPart]
+    ) -> None:
+        """Keep an hour of `source`, in place of what was there. Idempotent."""
+
+    def advance(self, source: str, from_ms: int, to_ms: int) -> None:
+        """Leave that `source` is rolled up to `to_ms`, if it was up to `from_ms` or later. Idempotent."""
 
 
 def count_series(uses: Sequence[CatalogueUse], without_source: str | None = None) -> Mapping[str, int]:

@@ -1,7 +1,6 @@
 """Which series there are and what they mean, read from the index and the stored metadata."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil, floor
 
 from lamplighter.metrics.catalogue import catalogue_metadata
 from lamplighter.promql.storage import Matcher
@@ -23,7 +22,7 @@ class StoredDirectory:
 
     def series(self, matchers: Sequence[Matcher], start: float, end: float) -> Sequence[Mapping[str, str]]:
         """See `SeriesDirectory.series`; each label set once, whoever sends it."""
-        found = self._index.find(matchers, ceil(start * 1000), floor(end * 1000))
+        found = self._index.find(matchers, round(start * 1000), round(end * 1000))
         once = dict.fromkeys(series for one in found for same in one.series.values() for series in same)
         return [{METRIC_NAME: series.name, **dict(series.labels)} for series in once]
 

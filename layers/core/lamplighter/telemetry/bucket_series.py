@@ -1,0 +1,92 @@
+"""Roll-ups turned into the series that expressions are evaluated over. Pure."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lamplighter.promql.storage import Buckets, StoredSeries
+from lamplighter.promql.values import STALE
+from lamplighter.telemetry.rollups import Period, Periods, RollUp, combined
+from lamplighter.telemetry.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPeriods:
+    """A series' periods by their end, oldest first, and the times at which it ended."""
+
+    periods: Periods
+    ended_ms: Sequence[int]
+
+
+def periods_of(folded: RollUp) -> Mapping[Series, SeriesPeriods]:
+    """Return the periods of each series; it ended where its source went on without it."""
+    whole_rounds = [at for at in folded.rounds_ms if at not in folded.partial_ms]
+    return {
+        series: SeriesPeriods(periods, _ends(list(periods.values()), whole_rounds))
+        for series, periods in folded.series.items()
+    }
+
+
+def _ends(periods: Sequence[Period], rounds_ms: Sequence[int]) -> list[int]:
+    ended: list[int] = []
+    for place, period in enumerate(periods):
+        following = bisect_right(rounds_ms, period.last_ms)
+        if following == len(rounds_ms):
+            continue
+        goes_on = place + 1 < len(periods) and periods[place + 1].first_ms <= rounds_ms[following]
+        if not goes_on:
+            ended.append(rounds_ms[following])
+    return ended
+
+
+def joined(parts: Sequence[SeriesPeriods]) -> SeriesPeriods:
+    """Return what several sources have of one series, a check that moved from one to the other."""
+    if len(parts) == 1:
+        return parts[0]
+    by_end: dict[int, Period] = {}
+    for end, period in sorted(((end, one) for part in parts for end, one in part.periods.items())):
+        by_end[end] = combined(by_end[end], period) if end in by_end else period
+    return SeriesPeriods(by_end, sorted({at for part in parts for at in part.ended_ms}))
+
+
+def stored_series(
+    labels: Mapping[str, str], series: SeriesPeriods, width_ms: int, lookback_ms: int | None
+) -> StoredSeries:
+    """Return the series with its buckets, and the last sample of each period as its samples.
+
+    With `lookback_ms` they are for instants at the periods' ends: a sample that is older than that at the end of
+    its period is followed by a stale marker, so that whoever looks back a whole period does not see it.
+    """
+    ends, periods = list(series.periods), list(series.periods.values())
+    samples = dict.fromkeys(series.ended_ms, STALE)
+    if lookback_ms is not None:
+        gone = (one.last_ms + lookback_ms for one in periods)
+        samples |= {at: STALE for at, end in zip(gone, ends, strict=True) if at <= end}
+    samples |= {one.last_ms: one.last for one in periods}
+    timestamps = sorted(samples)
+    return StoredSeries(
+        labels, timestamps, [samples[at] for at in timestamps], _buckets(ends, periods, width_ms, series.ended_ms)
+    )
+
+
+def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ended_ms: Sequence[int]) -> Buckets:
+    firsts_ms, lasts_ms, samples, totals, minima, maxima, firsts, lasts, increases = zip(*periods, strict=True)
+    return Buckets(
+        width_ms=width_ms,
+        ends_ms=ends,
+        firsts_ms=firsts_ms,
+        lasts_ms=lasts_ms,
+        counts=samples,
+        sums=totals,
+        minima=minima,
+        maxima=maxima,
+        firsts=firsts,
+        lasts=lasts,
+        increases=increases,
+        ended=[_is_between(ended_ms, last, end) for last, end in zip(lasts_ms, ends, strict=True)],
+    )
+
+
+def _is_between(times_ms: Sequence[int], after_ms: int, until_ms: int) -> bool:
+    place = bisect_right(times_ms, after_ms)
+    return place < len(times_ms) and times_ms[place] <= until_ms

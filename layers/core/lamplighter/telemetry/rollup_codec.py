@@ -1,0 +1,203 @@
+"""A roll-up of some series as bytes: a version byte, then zlib over the source's rounds and columns by metric.
+
+Each metric begins with one byte a series and period: absent, or one of four kinds. A constant one (most are) keeps
+a single value, a varying one six; one with a sample in every round of the period needs neither count nor times.
+Times are places among the period's rounds. Durations are rounded as in frames. ADR 16 has figures.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, groupby, pairwise
+from math import copysign, isfinite
+from typing import Any
+
+from lamplighter.errors import CorruptFrame
+from lamplighter.telemetry.codec import DURATION_DECIMALS, is_duration
+from lamplighter.telemetry.columns import decode_column, encode_column, skip_column
+from lamplighter.telemetry.rollups import Period, Periods, RollUp, period_end
+from lamplighter.telemetry.series import Series
+
+VERSION = 1
+_LENGTH_BYTES = 4
+_MAX_BODY_BYTES = 64 * 1024 * 1024
+_ABSENT, _CONSTANT, _VARYING, _CONSTANT_GAPPY, _VARYING_GAPPY = range(5)
+_CONSTANTS, _VARIANTS, _GAPPY = (
+    (_CONSTANT, _CONSTANT_GAPPY),
+    (_VARYING, _VARYING_GAPPY),
+    (_CONSTANT_GAPPY, _VARYING_GAPPY),
+)
+_TIME_COLUMNS, _FIGURE_COLUMNS = 3, 6
+
+Wanted = Mapping[str, Mapping[Series, None]]
+"""Series by metric."""
+
+
+def encode(roll_up: RollUp, series: Sequence[Series], width_ms: int) -> bytes:
+    """Return the part of `roll_up` that is about `series`, those of one metric side by side."""
+    rounds = _rounds_by_end(roll_up.rounds_ms, width_ms)
+    body = bytearray(_head(roll_up))
+    for name, same in groupby(series, key=lambda one: one.name):
+        cells = [roll_up.series.get(one, {}).get(end) for one in same for end in rounds]
+        body += _metric(cells, list(rounds.values()), rounded=is_duration(name))
+    return bytes([VERSION]) + zlib.compress(bytes(body), 9)
+
+
+def decode(blob: bytes, series: Sequence[Series], width_ms: int, wanted: Wanted) -> RollUp:
+    """Return what `encode` was given, the wanted series only; raises `CorruptFrame`."""
+    body = _body(blob)
+    try:
+        at = _LENGTH_BYTES + struct.unpack_from("<I", body)[0]
+        steps_ms, partial = json.loads(body[_LENGTH_BYTES:at])
+        rounds_ms = list(accumulate(steps_ms))
+        partial_ms = frozenset(rounds_ms[place] for place in partial)
+    except (struct.error, ValueError, TypeError, IndexError) as error:
+        raise CorruptFrame("a roll-up's head is damaged") from error
+    rounds = _rounds_by_end(rounds_ms, width_ms)
+    found: dict[Series, Periods] = {}
+    for name, run in groupby(series, key=lambda one: one.name):
+        same, these = list(run), wanted.get(name, {})
+        places = [place for place, one in enumerate(same) if one in these] if these else []
+        columns = _Columns(body, at, len(same) * len(rounds))
+        if places:
+            found.update(_periods(columns, same, places, rounds))
+        at = columns.end
+    if at != len(body):
+        raise CorruptFrame("a roll-up goes on after its last column, or belongs to other catalogues")
+    return RollUp(rounds_ms, partial_ms, found)
+
+
+def _rounds_by_end(rounds_ms: Sequence[int], width_ms: int) -> dict[int, list[int]]:
+    by_end: dict[int, list[int]] = {}
+    for at in rounds_ms:
+        by_end.setdefault(period_end(at, width_ms), []).append(at)
+    return by_end
+
+
+def _head(roll_up: RollUp) -> bytes:
+    steps_ms = [after - before for before, after in pairwise([0, *roll_up.rounds_ms])]
+    partial = [place for place, at in enumerate(roll_up.rounds_ms) if at in roll_up.partial_ms]
+    text = json.dumps([steps_ms, partial], separators=(",", ":")).encode()
+    return struct.pack("<I", len(text)) + text
+
+
+def _metric(cells: Sequence[Period | None], rounds: Sequence[Sequence[int]], *, rounded: bool) -> bytes:
+    as_kept = _rounded if rounded else _as_is
+    kinds = bytearray()
+    constants: list[float] = []
+    varying: list[tuple[float, ...]] = []
+    gappy: list[tuple[int, int, int]] = []
+    for place, cell in enumerate(cells):
+        if cell is None:
+            kinds.append(_ABSENT)
+            continue
+        times = rounds[place % len(rounds)]
+        is_whole, is_constant = cell.samples == len(times), _is_constant(cell)
+        kinds.append(_CONSTANTS[not is_whole] if is_constant else _VARIANTS[not is_whole])
+        if is_constant:
+            constants.append(as_kept(cell.first))
+        else:
+            varying.append(tuple([as_kept(figure) for figure in cell[_TIME_COLUMNS:]]))
+        if not is_whole:
+            gappy.append((times.index(cell.first_ms), times.index(cell.last_ms), cell.samples))
+    columns = [constants, *_columns(varying, _FIGURE_COLUMNS), *_columns(gappy, _TIME_COLUMNS)]
+    return bytes(kinds) + b"".join(map(encode_column, columns))
+
+
+def _columns(rows: Sequence[tuple[float, ...]], count: int) -> list[Sequence[float]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * count
+
+
+def _is_constant(cell: Period) -> bool:
+    """Whether value and count say it all; zeros of both signs are not the same."""
+    return (
+        cell.first == cell.last == cell.minimum == cell.maximum
+        and cell.increase == 0
+        and cell.total == cell.first * cell.samples
+        and (cell.first != 0 or {copysign(1, cell.first)} == {copysign(1, zero) for zero in cell[3:8]})
+    )
+
+
+def _rounded(value: float) -> float:
+    return round(value, DURATION_DECIMALS) + 0.0 if isfinite(value) else value
+
+
+def _as_is(value: float) -> float:
+    return value
+
+
+class _Columns:
+    """Where the columns of one metric begin; what is asked for is decoded."""
+
+    def __init__(self, body: bytes, start: int, cells: int) -> None:
+        self._body = body
+        self.kinds = body[start : start + cells]
+        if len(self.kinds) != cells:
+            raise CorruptFrame("a roll-up ends inside a metric")
+        constants, varying, gappy = (
+            sum(self.kinds.count(kind) for kind in kinds) for kinds in (_CONSTANTS, _VARIANTS, _GAPPY)
+        )
+        self._counts = [constants, *[varying] * _FIGURE_COLUMNS, *[gappy] * _TIME_COLUMNS]
+        self._starts: list[int] = []
+        at = start + cells
+        for count in self._counts:
+            self._starts.append(at)
+            at = skip_column(body, at, count)
+        self.end = at
+
+    def decoded(self) -> Iterator[list[Any]]:
+        """Yield the constants, the six figures, then the places of first and last round, and the samples."""
+        for start, count in zip(self._starts, self._counts, strict=True):
+            yield decode_column(self._body, start, count)[0]
+
+
+def _periods(
+    columns: _Columns, series: Sequence[Series], places: Sequence[int], rounds: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[Series, Periods]]:
+    cells = _cells(columns, list(rounds.values()))
+    ends = list(rounds)
+    for place in places:
+        row = cells[place * len(ends) : (place + 1) * len(ends)]
+        periods = {end: cell for end, cell in zip(ends, row, strict=True) if cell is not None}
+        if periods:
+            yield series[place], periods
+
+
+def _cells(columns: _Columns, rounds: Sequence[Sequence[int]]) -> list[Period | None]:
+    constants, *rest = columns.decoded()
+    constant, varying, gappy = (
+        iter(constants),
+        iter(zip(*rest[:_FIGURE_COLUMNS], strict=True)),
+        iter(zip(*rest[_FIGURE_COLUMNS:], strict=True)),
+    )
+    cells: list[Period | None] = []
+    try:
+        for place, kind in enumerate(columns.kinds):
+            if kind == _ABSENT:
+                cells.append(None)
+                continue
+            times = rounds[place % len(rounds)]
+            first, last, samples = next(gappy) if kind in _GAPPY else (0, -1, len(times))
+            when = (times[int(first)], times[int(last)], int(samples))
+            cells.append(_constant(when, next(constant)) if kind in _CONSTANTS else Period(*when, *next(varying)))
+    except (StopIteration, IndexError, TypeError, ValueError) as error:
+        raise CorruptFrame("a roll-up's columns do not fit together") from error
+    return cells
+
+
+def _constant(when: tuple[int, int, int], value: float) -> Period:
+    return Period(*when, value * when[2], value, value, value, value, 0.0)
+
+
+def _body(blob: bytes) -> bytes:
+    if not blob or blob[0] != VERSION:
+        raise CorruptFrame(f"a roll-up of version {blob[0] if blob else 'none'}; this program reads {VERSION}")
+    inflater = zlib.decompressobj()
+    try:
+        body = inflater.decompress(memoryview(blob)[1:], _MAX_BODY_BYTES)
+    except zlib.error as error:
+        raise CorruptFrame("a roll-up's bytes are damaged") from error
+    if not inflater.eof or inflater.unused_data:
+        raise CorruptFrame("a roll-up's bytes are cut short, or go on too long")
+    return body

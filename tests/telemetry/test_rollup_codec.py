@@ -1,0 +1,88 @@
+"""Roll-ups come back from their bytes as they were, and damaged bytes are told."""
+
+import zlib
+from struct import pack
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamplighter.errors import CorruptFrame
+from lamplighter.telemetry.rollup_codec import decode, encode
+from lamplighter.telemetry.rollups import RollUp, roll_up
+from lamplighter.telemetry.sample_columns import SourceColumns
+from lamplighter.telemetry.series import Series
+
+WIDTH = 300
+SERIES = tuple(Series.of(name, n=str(n)) for name in ("up", "requests_total", "size") for n in range(2))
+ALL = {name: {one: None for one in SERIES if one.name == name} for name in ("up", "requests_total", "size")}
+VALUES = st.one_of(
+    st.none(),
+    st.sampled_from([0.0, -0.0, 1.0, float("inf"), float("-inf"), 1e300]),
+    st.floats(allow_nan=False),
+    st.integers(0, 5).map(float),
+)
+
+
+@st.composite
+def roll_ups(draw: st.DrawFn) -> RollUp:
+    steps = draw(st.lists(st.integers(1, 400), max_size=12))
+    times = [1_795_176_000_000 + sum(steps[: place + 1]) for place in range(len(steps))]
+    some = st.lists(VALUES, min_size=len(times), max_size=len(times))
+    partial = draw(st.lists(st.booleans(), min_size=len(times), max_size=len(times)))
+    return roll_up(SourceColumns(times, partial, {one: draw(some) for one in SERIES}), WIDTH)
+
+
+@given(roll_ups())
+def test_what_was_packed_comes_back(rolled: RollUp) -> None:
+    found = decode(encode(rolled, SERIES, WIDTH), SERIES, WIDTH, ALL)
+    assert list(found.rounds_ms) == list(rolled.rounds_ms)
+    assert found.partial_ms == rolled.partial_ms
+    assert repr(found.series) == repr({one: rolled.series[one] for one in SERIES if one in rolled.series})
+
+
+@given(roll_ups(), st.sets(st.sampled_from(SERIES)))
+def test_only_what_is_wanted_is_returned(rolled: RollUp, wanted: set[Series]) -> None:
+    by_metric = {name: {one: None for one in same if one in wanted} for name, same in ALL.items()}
+    found = decode(encode(rolled, SERIES, WIDTH), SERIES, WIDTH, by_metric)
+    assert found.series.keys() == rolled.series.keys() & wanted
+
+
+def test_durations_are_rounded_as_in_frames() -> None:
+    one = Series.of("probe_duration_seconds")
+    rolled = roll_up(SourceColumns([100, 200], [False] * 2, {one: [0.1, 0.2]}), WIDTH)
+    (period,) = decode(encode(rolled, [one], WIDTH), [one], WIDTH, {one.name: {one: None}}).series[one].values()
+    assert period.total == 0.3
+
+
+@given(roll_ups(), st.data())
+def test_damage_is_told_and_nothing_else_is_raised(rolled: RollUp, data: st.DataObject) -> None:
+    body = bytearray(zlib.decompress(encode(rolled, SERIES, WIDTH)[1:]))
+    place = data.draw(st.integers(0, len(body) - 1))
+    body[place] = data.draw(st.integers(0, 255))
+    try:
+        decode(b"\x01" + zlib.compress(bytes(body)), SERIES, WIDTH, ALL)
+    except CorruptFrame:
+        return
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        b"",
+        b"\x02abc",
+        b"\x01abc",
+        b"\x01" + zlib.compress(b""),
+        b"\x01" + zlib.compress(pack("<I", 4) + b"true"),
+        b"\x01" + zlib.compress(pack("<I", 7) + b"[[],[]]" + b"more than there should be" * 9),
+    ],
+)
+def test_what_is_no_roll_up_is_refused(blob: bytes) -> None:
+    with pytest.raises(CorruptFrame):
+        decode(blob, SERIES, WIDTH, ALL)
+
+
+def test_bytes_of_other_catalogues_are_refused() -> None:
+    rolled = roll_up(SourceColumns([100], [False], {SERIES[0]: [1.0]}), WIDTH)
+    with pytest.raises(CorruptFrame):
+        decode(encode(rolled, SERIES[:1], WIDTH), SERIES, WIDTH, ALL)
