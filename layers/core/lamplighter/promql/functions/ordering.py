@@ -38,7 +38,7 @@ def _ordering(name: str, order: Order, parameters: tuple[Kind, ...], *, variadic
 
     def call(given: Sequence[Argument], context: Context) -> list[Column]:
         columns = arguments.vector(given[0])
-        if len(context.steps.times_ms) > 1:
+        if context.steps.start_ms != context.steps.end_ms:
             text = (
                 "PromQL warning: sort is ineffective for range queries since results are always ordered by labels"
             )
