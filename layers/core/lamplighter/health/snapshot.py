@@ -78,7 +78,7 @@ class SnapshotReader:
             summaries=tuple(self._summaries(now)),
             statuses=found,
             began_at=self._began(found, now),
-            recent=self._days.of_sources([frame.source for frame in frames], _RECENT_DAYS, now),
+            recent=self._days.of_sources(sorted({status.source for status in found}), _RECENT_DAYS, now),
         )
 
     def _began(self, found: Sequence[CheckStatus], now: float) -> float | None:

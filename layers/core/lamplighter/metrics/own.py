@@ -2,7 +2,6 @@
 
 from lamplighter.metrics.metric import Metric, Priority
 
-FUNCTION = "function"
 _EVERY_SECONDS = 60
 """The collector keeps the totals as series once a minute."""
 

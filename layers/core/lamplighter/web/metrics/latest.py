@@ -5,16 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from lamplighter.metrics.own import FUNCTION
+from lamplighter.metrics.series import SELF, counted_series
 from lamplighter.promql.values import is_stale
 from lamplighter.telemetry.counters import Increments
 from lamplighter.telemetry.series import Frame, Series
 
 LOOKBACK_SECONDS = 300.0
 STALE_INTERVALS = 3
-SELF = "self/"
-"""Sources whose frames hold the totals, which are exposed as they are now."""
-
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -44,7 +41,10 @@ class Latest:
 
 
 def latest_of(frames: Iterable[Frame], totals: Mapping[str, Increments], version: str, now: float) -> Latest:
-    """Put together what is fresh in `frames` and the totals. A series of two sources has its newest value."""
+    """Put together what is fresh in `frames` and the totals. A series of two sources has its newest value.
+
+    Frames of totals are left out: the totals are exposed as they are now.
+    """
     frames = sorted(frames, key=lambda frame: frame.timestamp_ms)
     ages = [SourceAge(frame.source, now - frame.timestamp_ms / 1000, frame.interval_seconds) for frame in frames]
     fresh = [
@@ -61,12 +61,6 @@ def latest_of(frames: Iterable[Frame], totals: Mapping[str, Increments], version
     values = {series: value for series, value in observed.items() if _is_sound(series)}
     values.update(chain(_counted(totals), _about(ages, version)))
     return Latest(now, ages, values, len(observed) - sum(map(_is_sound, observed)))
-
-
-def counted_series(function: str, increments: Increments) -> Iterator[tuple[Series, float]]:
-    """Yield one function's totals as series."""
-    for counter, value in increments.items():
-        yield Series.of(counter.name, {**dict(counter.labels), FUNCTION: function}), value
 
 
 def _counted(totals: Mapping[str, Increments]) -> Iterator[tuple[Series, float]]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from lamplighter.health.report import rfc3339
+from lamplighter.metrics.series import SELF
 from lamplighter.web.metrics.families import Family, series_count
-from lamplighter.web.metrics.latest import SELF, Latest
+from lamplighter.web.metrics.latest import Latest
 
 _RULES = "rules/"
 
