@@ -243,3 +243,39 @@ def test_a_range_is_what_its_instants_are(left: str, right: str, operator: str, 
         assert isinstance(value, Vector)
         instants |= {(frozenset(labels.items()), time): number for labels, number in value.samples}
     assert repr(sorted(matrix.items(), key=repr)) == repr(sorted(instants.items(), key=repr))
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        (
+            r'label_replace(x, "\xff", "a", "b", "c")',
+            r'invalid UTF-8 in a string given to label_replace(): "\xff"',
+        ),
+        (r'label_join(x, "a", "\xff", "b")', r'invalid UTF-8 in a string given to label_join(): "\xff"'),
+        (r'count_values("a\xc5z", x)', r'invalid label name "a\xc5z"'),
+        (r'sum by ("\xff") (x)', r'1:9: parse error: invalid label name for grouping: "\xff"'),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_where_they_would_be_labels(expression: str, message: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        at(expression, RAMP)
+    assert str(caught.value) == message
+
+
+def test_bytes_that_are_no_text_can_be_answered_and_match_nothing() -> None:
+    assert evaluate(r'"\xff"', stored(RAMP), 0) == String("\ufffd")
+    assert at(r'x{a=~"\xff"}', RAMP) == {}
+
+
+def test_a_scalar_carries_the_warnings_of_what_it_was_made_from() -> None:
+    value = evaluate("scalar(quantile(2, x)) + scalar(quantile(2, x))", stored(RAMP), 0)
+    assert isinstance(value, Scalar)
+    text = "PromQL warning: quantile value should be between 0 and 1, got 2 (1:17)"
+    assert (value.value, value.warnings) == (math.inf, (text,))
+
+
+def test_an_info_about_a_subquery_points_at_the_beginning_as_prometheus_has_it() -> None:
+    value = evaluate("increase((x)[10m:1m])", stored(RAMP), 600)
+    assert isinstance(value, Vector)
+    assert value.infos[0].endswith('"x" (1:1)')

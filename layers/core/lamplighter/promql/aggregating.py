@@ -82,4 +82,4 @@ def _warn_of_quantiles(phis: ScalarColumn, context: Context) -> None:
         wrong += [min(numbers)] if min(numbers) < 0 else []
     for phi in wrong:
         text = f"PromQL warning: quantile value should be between 0 and 1, got {format_shortest(phi)}"
-        context.annotations.warn(f"{text} ({context.position})")
+        context.annotations.warn(text, context.position)

@@ -6,6 +6,7 @@ from lamplighter.errors import QueryExecutionError
 from lamplighter.promql.columns import Column, Labels
 from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import METRIC_NAME, drop, identity, keep
+from lamplighter.promql.literals import is_text
 from lamplighter.promql.numbers_text import fixed_text
 from lamplighter.promql.quoting import quote
 from lamplighter.promql.syntax import Aggregation
@@ -13,7 +14,7 @@ from lamplighter.promql.syntax import Aggregation
 
 def count_values(node: Aggregation, columns: Sequence[Column], label: str, guard: Guard) -> list[Column]:
     """Return a series a group and value, the value in `label`; each spends all steps of the budget."""
-    if not label:
+    if not label or not is_text(label):
         raise QueryExecutionError(f"invalid label name {quote(label)}")
     counts: dict[Hashable, Column] = {}
     for column in columns:

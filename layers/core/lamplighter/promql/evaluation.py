@@ -9,6 +9,7 @@ from lamplighter.promql.evaluator import Evaluator
 from lamplighter.promql.functions.function import Kind
 from lamplighter.promql.guard import DEFAULT_MAX_SAMPLES, Guard
 from lamplighter.promql.labels import sort_key
+from lamplighter.promql.literals import as_text
 from lamplighter.promql.merging import merge
 from lamplighter.promql.parsing import parse_expression
 from lamplighter.promql.selecting import Query
@@ -112,11 +113,11 @@ def _columns(kind: Kind, result: Argument) -> list[Column]:
 def _at_one_time(kind: Kind, result: Argument, annotations: Annotations) -> Value:
     warnings, infos = tuple(annotations.warnings), tuple(annotations.infos)
     if isinstance(result, str):
-        return String(result)
+        return String(as_text(result))
     if isinstance(result, Windows):
         return Matrix(_points_of(result), warnings, infos)
     if kind == Kind.SCALAR:
-        return Scalar(cast("ScalarColumn", result)[0])
+        return Scalar(cast("ScalarColumn", result)[0], warnings, infos)
     samples = [
         Sample(dict(column.labels), value)
         for column in cast("list[Column]", result)

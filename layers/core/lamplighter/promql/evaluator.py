@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lamplighter.errors import QueryExecutionError
 from lamplighter.promql.absence import labels_of_absent
 from lamplighter.promql.aggregating import aggregate
 from lamplighter.promql.binary import combine_scalars, combine_vectors, combine_with_scalar
@@ -9,8 +10,10 @@ from lamplighter.promql.columns import Argument, Column, Context, RangeSeries, S
 from lamplighter.promql.functions.function import Kind
 from lamplighter.promql.invariance import is_step_invariant
 from lamplighter.promql.labels import without_name
+from lamplighter.promql.literals import is_text
 from lamplighter.promql.merging import merge, refuse_equal_labels
 from lamplighter.promql.positions import line_and_column
+from lamplighter.promql.quoting import quote
 from lamplighter.promql.selecting import Query, Selectors
 from lamplighter.promql.set_operators import combine_sets
 from lamplighter.promql.syntax import (
@@ -140,6 +143,10 @@ class Evaluator:
         if name == "timestamp" and isinstance(direct[0], Selector):
             return merge(self._selectors.sample_times(direct[0], steps))
         arguments = [self.evaluate(argument, steps, name) for argument in direct]
+        for argument in arguments:
+            # Such bytes can be no label and no pattern, and no answer could be sent that holds them.
+            if isinstance(argument, str) and not is_text(argument):
+                raise QueryExecutionError(f"invalid UTF-8 in a string given to {name}(): {quote(argument)}")
         self._query.guard.check()
         result = node.function.call(arguments, self._context(steps, node.position, direct))
         if node.function.returns == Kind.SCALAR:
@@ -163,9 +170,17 @@ class Evaluator:
             query.annotations,
             query.lookback_ms,
             line_and_column(query.text, position),
-            [line_and_column(query.text, argument.position) for argument in arguments],
-            query.guard.check_now_and_then,
+            [line_and_column(query.text, _told_position(argument)) for argument in arguments],
+            query.guard.check,
         )
+
+
+def _told_position(argument: Node) -> int:
+    """Return where annotations about an argument point: at the beginning of all where it is a subquery.
+
+    Prometheus has put an evaluated selector without a place in its stead by then.
+    """
+    return 0 if isinstance(argument, Subquery) else argument.position
 
 
 def _is_columns(node: Node) -> bool:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from lamplighter.promql.functions import FUNCTIONS, REFUSED
-from lamplighter.promql.literals import duration_seconds, number, unquote
+from lamplighter.promql.literals import duration_seconds, is_text, number, unquote
+from lamplighter.promql.quoting import quote
 from lamplighter.promql.scanning import Token, TokenKind
 from lamplighter.promql.selector_parser import may_be_metric, parse_modifiers, parse_named_selector
 from lamplighter.promql.syntax import (
@@ -214,8 +215,8 @@ class ExpressionParser:
         token = self._tokens.peek()
         if token.kind == TokenKind.STRING:
             name = unquote(token.text)
-            if not name:
-                self._tokens.fail(token.start, 'invalid label name for grouping: ""')
+            if not name or not is_text(name):
+                self._tokens.fail(token.start, f"invalid label name for grouping: {quote(name)}")
         elif token.kind in _LABEL_KINDS or token.value in ("and", "or", "unless", "atan2"):
             name = token.text
         else:

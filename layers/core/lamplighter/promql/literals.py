@@ -83,7 +83,7 @@ def duration_text(milliseconds: int) -> str:
 
 
 def unquote(text: str) -> str:
-    """Return what a scanned string literal means; bytes that are not UTF-8 become U+FFFD."""
+    """Return what a scanned string literal means; bytes that are not UTF-8 are lone surrogates, see `as_text`."""
     if text[0] == "`":
         return text[1:-1].replace("\r", "")
     out = bytearray()
@@ -95,7 +95,17 @@ def unquote(text: str) -> str:
             continue
         piece, position = _escape(text, position + 1)
         out += piece
-    return out.decode("utf-8", "replace")
+    return out.decode("utf-8", "surrogateescape")
+
+
+def is_text(value: str) -> bool:
+    """Tell whether the bytes of a literal were UTF-8."""
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def as_text(value: str) -> str:
+    """Return `value` with U+FFFD for bytes that are not UTF-8: something that can be stored and sent."""
+    return value if is_text(value) else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def string_mistake(text: str, start: int) -> str | None:

@@ -1,5 +1,7 @@
 """Text to a checked syntax tree, with the errors that Prometheus words: ``1:5: parse error: ...``."""
 
+from functools import lru_cache
+
 from lamplighter.errors import QueryError
 from lamplighter.promql.checking import check
 from lamplighter.promql.expression_parser import ExpressionParser
@@ -11,6 +13,7 @@ from lamplighter.promql.syntax import Expression, walk
 from lamplighter.promql.token_stream import TokenStream
 
 MAX_LENGTH = 65_536
+_REMEMBERED_LENGTH = 4_096
 MAX_NESTING = 100
 MAX_DEPTH = 150
 """Deep enough for what people and generators write; the stack is never at the mercy of a query."""
@@ -18,6 +21,10 @@ MAX_DEPTH = 150
 
 def parse_expression(text: str) -> Expression:
     """Return the checked tree of `text`, or raise `QueryError` with the first mistake."""
+    return _parse_again(text) if len(text) <= _REMEMBERED_LENGTH else _parse(text)
+
+
+def _parse(text: str) -> Expression:
     _refuse_length(text)
     root = ExpressionParser(text, MAX_NESTING).parse()
     for node, depth in walk(root):
@@ -25,6 +32,10 @@ def parse_expression(text: str) -> Expression:
             raise parse_error(text, node.position, f"the expression is nested deeper than {MAX_DEPTH} levels")
     check(text, root)
     return Expression(text, root)
+
+
+_parse_again = lru_cache(maxsize=512)(_parse)
+"""Rules and panels evaluate the same expressions every minute."""
 
 
 def parse_selector(text: str) -> tuple[Matcher, ...]:

@@ -30,6 +30,9 @@ def _printable(character: str) -> str:
     if character == " " or character.isprintable():
         return character
     code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        # A byte that is not UTF-8, as literals keep it.
+        return f"\\x{code - 0xDC00:02x}"
     if code < 0x80:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

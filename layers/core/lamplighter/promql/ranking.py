@@ -64,7 +64,7 @@ def _check_ratio(parameters: ScalarColumn, numbers: list[float], context: Contex
         if (wrong > 1 and cap == 1) or (wrong < -1 and cap == -1):
             text = "PromQL warning: ratio value should be between -1 and 1"
             shown = f"got {format_shortest(wrong)}, capping to {cap}"
-            context.annotations.warn(f"{text}, {shown} ({context.position})")
+            context.annotations.warn(f"{text}, {shown}", context.position)
     return any(numbers)
 
 

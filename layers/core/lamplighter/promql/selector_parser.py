@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from lamplighter.errors import QueryError
-from lamplighter.promql.literals import MAX_SECONDS, duration_seconds, number, unquote
+from lamplighter.promql.literals import MAX_SECONDS, as_text, duration_seconds, number, unquote
 from lamplighter.promql.quoting import quote
 from lamplighter.promql.scanning import Token, TokenKind
 from lamplighter.promql.storage import Matcher, MatchOp
@@ -71,7 +71,7 @@ def _matcher(tokens: TokenStream) -> Matcher:
     if label.kind not in (TokenKind.IDENTIFIER, TokenKind.STRING):
         tokens.unexpected("label matching", 'identifier or "}"')
     tokens.take()
-    name = unquote(label.text) if label.kind == TokenKind.STRING else label.text
+    name = as_text(unquote(label.text)) if label.kind == TokenKind.STRING else label.text
     if label.kind == TokenKind.STRING and tokens.next_is(",", "}"):
         return Matcher("__name__", MatchOp.EQUAL, name)
     operator = tokens.take_if("=", "!=", "=~", "!~")
@@ -82,7 +82,7 @@ def _matcher(tokens: TokenStream) -> Matcher:
     if value.kind != TokenKind.STRING:
         tokens.unexpected("label matching", "string")
     tokens.take()
-    return _checked(tokens, label, Matcher(name, MatchOp(operator.text), unquote(value.text)))
+    return _checked(tokens, label, Matcher(name, MatchOp(operator.text), as_text(unquote(value.text))))
 
 
 def _checked(tokens: TokenStream, label: Token, matcher: Matcher) -> Matcher:

@@ -21,6 +21,8 @@ class Scalar:
     """One number without labels."""
 
     value: float
+    warnings: Sequence[str] = field(default=(), compare=False)
+    infos: Sequence[str] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
