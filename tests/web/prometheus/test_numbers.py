@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lamplighter.web.prometheus.numbers import format_exponent, format_timestamp, format_value
+from lamplighter.web.prometheus.numbers import format_exponent, format_scalar, format_timestamp, format_value
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,20 @@ def test_values_of_alerts_always_have_an_exponent(value: float, text: str) -> No
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_an_exponent_changes_no_value(value: float) -> None:
     assert float(format_exponent(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.5, "1.5"),
+        (-1.5e-7, "-0.00000015"),
+        (1e21, "1000000000000000000000"),
+        (-math.inf, "-Inf"),
+        (math.nan, "NaN"),
+    ],
+)
+def test_scalars_never_have_an_exponent(value: float, text: str) -> None:
+    assert format_scalar(value) == text
 
 
 @pytest.mark.parametrize(

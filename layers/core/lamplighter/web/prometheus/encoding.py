@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lamplighter.promql.values import Matrix, Points, Sample, Scalar, String, Value, Vector
-from lamplighter.web.prometheus.numbers import format_timestamp, format_value
+from lamplighter.web.prometheus.numbers import format_scalar, format_timestamp, format_value
 
 MOST_ANNOTATIONS = 10
 _POINTS_A_PIECE = 2000
@@ -51,7 +51,7 @@ def _result(value: Value, at_ms: int) -> Iterator[str]:
     at = format_timestamp(at_ms)
     match value:
         case Scalar():
-            yield f'[{at},"{format_value(value.value)}"]'
+            yield f'[{at},"{format_scalar(value.value)}"]'
         case String():
             yield f"[{at},{json_text(value.value)}]"
         case Vector():

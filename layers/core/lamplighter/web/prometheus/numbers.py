@@ -23,6 +23,12 @@ def _rare(value: float, text: str) -> str:
     return text if has_exponent else f"{Decimal(text):f}"
 
 
+def format_scalar(value: float) -> str:
+    """Write a scalar: without an exponent, however large or small it is."""
+    text = format_value(value)
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
 def format_exponent(value: float) -> str:
     """Write with an exponent always, as the values of alerts are: ``8.5e+01``."""
     if not math.isfinite(value):
