@@ -34,11 +34,19 @@ def add_parser(subparsers: Any) -> None:
         dest="only",
         metavar="REGEX",
         action="append",
-        type=re.compile,
+        type=pattern,
         help="run only tests whose name this matches anywhere; may be given several times",
     )
     parser.add_argument("--diff", action="store_true", help="show expected and got as a difference of lines")
     parser.set_defaults(run=run)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Read a pattern; ValueError for what is none."""
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ValueError(str(error)) from error
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -75,6 +75,7 @@ class _Run:
                 self._states.get(group.key, ()),
                 at,
                 expand=expand,
+                subquery_step_seconds=self._setting.evaluation_interval_seconds,
             )
             self._states[group.key] = outcome.states
             for labels, value in outcome.samples:

@@ -36,6 +36,9 @@ def pointed(text: str, verb: str, precision: int | None) -> str:
     if verb in "gG":
         digits = mantissa.lstrip("+-0.") if mantissa.strip("+-0.") else mantissa.lstrip("+-")
         mantissa += "0" * ((6 if precision is None else precision or 1) - len(digits.replace(".", "")))
+    if verb == "x" and precision is None:
+        # Go counts the prefix's zero among the six digits.
+        mantissa += "0" * (8 - len(mantissa.lstrip("+-")))
     return mantissa + exponent
 
 

@@ -83,7 +83,7 @@ def _boolean(value: bool, how: Directive) -> str:
     return how.padded("true" if value else "false") if how.verb in "tv" else _bad(value, how)
 
 
-_BASES = {"b": ("b", "0b"), "o": ("o", "0"), "O": ("o", "0o"), "x": ("x", "0x"), "X": ("X", "0X")}
+_BASES = {"b": ("b", "0b"), "o": ("o", "0"), "O": ("o", "0"), "x": ("x", "0x"), "X": ("X", "0X")}
 
 
 def _whole(value: int, how: Directive) -> str:
@@ -96,8 +96,10 @@ def _whole(value: int, how: Directive) -> str:
     if how.precision == 0 and value == 0:
         return how.padded("", zeros=False)
     digits = f"{abs(value):{base}}".zfill(_least_digits(how, sign))
-    if how.verb == "O" or (how.sharp and not (prefix == "0" and digits[0] == "0")):
+    if how.sharp and not (prefix == "0" and digits[0] == "0"):
         digits = prefix + digits
+    if how.verb == "O":
+        digits = f"0o{digits}"
     return how.padded(sign + digits, zeros=False)
 
 
@@ -113,7 +115,7 @@ def _character(value: int, how: Directive) -> str:
     character = chr(value) if sound else "\ufffd"
     if how.verb == "U":
         code = f"{value:0{max(4, how.precision or 0)}X}"
-        return f"U+{code}" + (f" '{character}'" if how.sharp and character.isprintable() else "")
+        return f"U+{code}" + (f" '{character}'" if how.sharp and sound and character.isprintable() else "")
     return character if how.verb == "c" else quoted(character, "'", ascii_only=how.plus)
 
 
