@@ -7,7 +7,8 @@ from operator import ge, gt, le, lt
 
 from lamplighter.promql.columns import RangeSeries
 from lamplighter.promql.functions.over_time import window_function
-from lamplighter.promql.functions.window_cuts import BucketFold, Cuts, SeriesFold, Values
+from lamplighter.promql.functions.window_cuts import Cuts, SeriesFold, Values
+from lamplighter.promql.storage import Buckets
 
 Better = Callable[[float, float], bool]
 
@@ -59,12 +60,17 @@ def _times(better: Better) -> SeriesFold:
     return fold
 
 
-_MINIMA: BucketFold = lambda buckets, cuts: extremes(buckets.minima, cuts, min, lt)  # noqa: E731
-_MAXIMA: BucketFold = lambda buckets, cuts: extremes(buckets.maxima, cuts, max, gt)  # noqa: E731
+def _minima(buckets: Buckets, cuts: Cuts) -> Values:
+    return extremes(buckets.minima, cuts, min, lt)
+
+
+def _maxima(buckets: Buckets, cuts: Cuts) -> Values:
+    return extremes(buckets.maxima, cuts, max, gt)
+
 
 EXTREMES = (
-    window_function("min_over_time", _samples(min, lt), _MINIMA),
-    window_function("max_over_time", _samples(max, gt), _MAXIMA),
+    window_function("min_over_time", _samples(min, lt), _minima),
+    window_function("max_over_time", _samples(max, gt), _maxima),
     window_function("ts_of_min_over_time", _times(le), experimental=True),
     window_function("ts_of_max_over_time", _times(ge), experimental=True),
 )
