@@ -51,21 +51,26 @@ SPAN = {"start": str(BEGIN), "end": str(BEGIN + 300), "step": "30"}
 AT = {"time": str(BEGIN + 250)}
 
 Form = dict[str, str | list[str]]
-SUCCESSES: list[tuple[str, Form]] = [
-    *[("query", {"query": query, **AT}) for query in (
+INSTANTS: list[tuple[str, Form]] = [
+    ("query", {"query": query, **AT}) for query in (
         "1", "-1.5e-7", "1e21", "1/0", "-1/0", "0/0", "'a \"b\" ☃'", "up", "nothing", "up[1m]", "sum(up)",
         "1 > bool 2", "sort_desc(up)", 'count_values("v", up)', "time()", "vector(1e-6)",
         "rate(requests_total[1m])",
-    )],
+    )
+]  # fmt: skip
+RANGES: list[tuple[str, Form]] = [
+    ("query_range", {"query": query, **SPAN})
+    for query in ("1", "up", "sum(up)", "nothing", "irate(requests_total[1m])", "up > 1", "time()")
+]
+SUCCESSES: list[tuple[str, Form]] = [
+    *INSTANTS,
+    *RANGES,
     ("query", {"query": "odd", "time": str(BEGIN)}),
     ("query", {"query": "time()", "time": "2026-11-20T12:20:00.123Z"}),
     ("query", {"query": "time()", "time": "2026-11-20T14:20:00.5+02:00"}),
     ("query", {"query": "time()", "time": "-1.25"}),
     ("query", {"query": "time()", "time": "1.7951772e9"}),
     ("query", {"query": "up", **AT, "timeout": "5s"}),
-    *[("query_range", {"query": query, **SPAN}) for query in (
-        "1", "up", "sum(up)", "nothing", "irate(requests_total[1m])", "up > 1", "time()",
-    )],
     ("query_range", {"query": "up", **SPAN, "step": "1m"}),
     ("query_range", {"query": "up", **SPAN, "step": "0.5", "end": str(BEGIN + 10)}),
     ("query_range", {"query": "up", "start": "2026-11-20T12:20:00Z", "end": "1795177260.75", "step": "7.25"}),
@@ -77,7 +82,7 @@ SUCCESSES: list[tuple[str, Form]] = [
     ("labels", {}),
     ("labels", {"match[]": ["up", "odd"]}),
     ("labels", {"match[]": "nothing"}),
-]  # fmt: skip
+]
 VALUES_OF: list[tuple[str, Form]] = [
     ("label/check/values", {}),
     ("label/__name__/values", {"match[]": '{check="a"}'}),
