@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import yaml
 
 from lamplighter.metrics.catalogue import CATALOGUE
 from lamplighter.metrics.metric import Metric, Priority
+from lamplighter.metrics.own import OWN
 from lamplighter.promql.parsing import parse_expression
 from lamplighter.promql.syntax import Selector, walk
+from lamplighter.telemetry.check_metrics import CHECK_METRICS
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "config" / "rules"
@@ -24,9 +27,9 @@ HEAD = """\
 
 <!-- Written by `.venv/bin/python scripts/metrics_page.py` from the rule files and the metrics catalogue. -->
 
-`config/rules/` holds {alerts} alerting and {records} recording rules in {groups} groups. They are Prometheus rule
-files: edit them, add to them, or remove what you do not need ([rules](rules.md)). Rules over metrics that nobody
-sends stay silent, and an evaluation of them costs one look at the list of metrics.
+`config/rules/` holds {alerts} alerting and {records} recording rules in {groups} groups. They are Prometheus rule files: edit
+them, add to them, or remove what you do not need ([rules](rules.md)). Rules over metrics that nobody sends stay
+silent, and an evaluation of them costs one look at the list of metrics.
 
 An application's metrics are named `app_<domain>_<name>_<unit>`, in base units: seconds, bytes, ratios from 0 to 1.
 Counters end in `_total`. `service` is the application's name, `instance` one process or machine of it. Histograms
@@ -45,9 +48,12 @@ That a single check is down or degraded, or that its certificate ends, needs no 
 or at one over time.
 
 Where the same figure has two thresholds (error rate, latency, memory), the alert of the higher one fires beside
-that of the lower. `Watchdog` always fires. Its severity is `none`, which notifies nobody; a route of its own can
-send it to a dead man's switch.
+that of the lower. `Watchdog` always fires. Its severity is `none`, which notifies nobody.
 """
+
+OWN_TEXT = """\
+Each counter has the label `function` too: collector, alerter, health, dashboard or api. They are series like any
+other, kept once a minute, and are exposed at [/metrics](metrics-endpoint.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def page() -> str:
     parts = [HEAD.format(alerts=len(alerts), records=records, groups=len(groups)), *_metric_tables(rules)]
     parts += [_alert_table(group, [rule for rule in alerts if rule.group == group]) for group in groups]
     parts.append(_recording_table([rule for rule in rules if not rule.is_alert]))
+    parts += [_check_table(), _own_table()]
     return "\n".join(parts)
 
 
@@ -151,6 +158,22 @@ def _alert_table(group: str, rules: Sequence[ShippedRule]) -> str:
 def _recording_table(rules: Sequence[ShippedRule]) -> str:
     rows = [_row([f"`{rule.name}`", rule.group, f"`{' '.join(rule.source['expr'].split())}`"]) for rule in rules]
     return "\n".join(["## Recorded series", "", "| series | group | made of |", "|---|---|---|", *rows, ""])
+
+
+def _check_table() -> str:
+    rows = [_row([f"`{name}`", known.type, known.help]) for name, known in sorted(CHECK_METRICS.items())]
+    text = "Labels: `check`, `group`, `key` and the check's `extra-labels`; of `ALERTS` those of the alert."
+    head = ["| metric | type | meaning |", "|---|---|---|"]
+    return "\n".join(["## Made by Lamplighter: checks and alerts", "", text, "", *head, *rows, ""])
+
+
+def _own_table() -> str:
+    rows = [
+        _row([f"`{one.name}`", one.type, ", ".join(f"`{label}`" for label in one.labels), one.help])
+        for one in sorted(OWN, key=attrgetter("name"))
+    ]
+    head = ["| metric | type | labels | meaning |", "|---|---|---|---|"]
+    return "\n".join(["## Made by Lamplighter: about itself", "", OWN_TEXT, "", *head, *rows, ""])
 
 
 def _row(cells: Sequence[str]) -> str:
