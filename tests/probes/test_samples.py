@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lamplighter.config.check import Check
+from lamplighter.config.check import AlertOptions, Check
 from lamplighter.probes.confirm import conclude, unknown
 from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
 from lamplighter.probes.samples import METRIC_ORDER, to_frame
@@ -27,7 +27,7 @@ def samples(frame: Frame) -> dict[str, float]:
     """Present samples by metric, further labels in braces."""
     found = {}
     for series, value in zip(frame.series, frame.values, strict=True):
-        further = [text for name, text in series.labels if name in {"phase", "cause", "version"}]
+        further = [text for name, text in series.labels if name in {"phase", "cause", "version", "severity"}]
         if value is not None:
             found[series.name + (f"{{{further[0]}}}" if further else "")] = value
     return found
@@ -61,7 +61,23 @@ def test_an_answer_over_https_becomes_these_samples() -> None:
         "probe_http_version": 1.1,
         "probe_ssl_earliest_cert_expiry": 1_800_000_000.0,
         "probe_tls_version_info{TLSv1.3}": 1.0,
+        "check_info{critical}": 1.0,
+        "check_failure_threshold_rounds": 1.0,
+        "check_success_threshold_rounds": 1.0,
     }
+
+
+def test_what_is_asked_of_a_check_stands_beside_its_results() -> None:
+    check = a_check(severity="warning", alerts=(AlertOptions(failure_threshold=2, success_threshold=3),))
+    seen = samples(frame_of(up(), check))
+    assert seen["check_info{warning}"] == 1.0
+    assert (seen["check_failure_threshold_rounds"], seen["check_success_threshold_rounds"]) == (2.0, 3.0)
+
+
+def test_a_check_whose_alerts_are_disabled_has_no_thresholds() -> None:
+    seen = samples(frame_of(up(), a_check(alerts=(AlertOptions(enabled=False),))))
+    assert "check_info{critical}" in seen
+    assert not [name for name in seen if "threshold" in name]
 
 
 def test_a_port_has_a_lookup_time_and_nothing_of_http() -> None:
@@ -113,7 +129,7 @@ def test_series_stand_metric_by_metric_and_check_by_check() -> None:
 
 def test_the_columns_stay_the_same_while_a_check_is_up_or_unreached() -> None:
     unreached = {
-        series for series in to_frame("s", NOON_MS, 60.0, [SHOP], {}).series if "failure" not in series.name
+        series for series in to_frame("s", NOON_MS, 60.0, [SHOP], {}).series if "failure_info" not in series.name
     }
     answered = {series for series in frame_of(up()).series if "version_info" not in series.name}
     assert unreached == answered

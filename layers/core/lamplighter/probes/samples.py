@@ -8,6 +8,7 @@ from lamplighter.probes.confirm import conclude
 from lamplighter.probes.facts import facts_of
 from lamplighter.probes.measures import measures
 from lamplighter.probes.notes import note_of
+from lamplighter.probes.policy import FAILURE_THRESHOLD_SERIES, INFO_SERIES, SUCCESS_THRESHOLD_SERIES, policy
 from lamplighter.probes.standing import standing
 from lamplighter.probes.verdict import Verdict
 from lamplighter.telemetry.series import Frame, Series
@@ -32,6 +33,9 @@ METRIC_ORDER = (
     "probe_ssl_earliest_cert_expiry",
     "probe_tls_version_info",
     "probe_failure_info",
+    INFO_SERIES,
+    FAILURE_THRESHOLD_SERIES,
+    SUCCESS_THRESHOLD_SERIES,
 )
 PHASE_ORDER = ("resolve", "connect", "tls", "processing", "transfer")
 _METRIC_RANK = {name: rank for rank, name in enumerate(METRIC_ORDER)}
@@ -85,7 +89,7 @@ def _rows(
             (STREAK_SERIES, "", "", float(lasting.streak_rounds)),
             (SINCE_SERIES, "", "", lasting.since),
         )
-        for metric, label, value, sample in chain(measures(check, verdict), own):
+        for metric, label, value, sample in chain(measures(check, verdict), own, policy(check)):
             series = Series.of(metric, {**labels, label: value}) if label else Series(metric, plain)
             yield _rank(metric, value, position), series, sample
 

@@ -26,6 +26,9 @@ CHECK_METRICS: Mapping[str, MetricMetadata] = {
     "probe_ssl_earliest_cert_expiry": _gauge("When the first certificate of the chain expires, in unix time."),
     "probe_tls_version_info": MetricMetadata("gauge", "The TLS version that was agreed on, as a label; always 1."),
     "probe_failure_info": MetricMetadata("gauge", "Why the check is not up, as a label; 1 while that is so."),
+    "check_info": _gauge("What is constant about the check, as labels: its severity; always 1."),
+    "check_failure_threshold_rounds": _gauge("Rounds in a row after which the check's failure is told."),
+    "check_success_threshold_rounds": _gauge("Rounds in a row after which the end of a failure is told."),
     "ALERTS": _gauge("An alert that is pending or firing, as labels; always 1."),
     "ALERTS_FOR_STATE": _gauge("When the alert became pending, in unix time."),
 }
