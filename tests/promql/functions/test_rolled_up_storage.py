@@ -26,7 +26,7 @@ class RolledUpStorage:
         self, matchers: Sequence[Matcher], start: float, end: float, hints: SelectHints
     ) -> Selection:
         assert hints.step_ms % (WIDTH * 1000) == 0
-        return Selection(self.select(matchers, start, end), infos=("read from roll-ups of 300 s",))
+        return Selection(self.select(matchers, start, end), infos=("PromQL info: read from roll-ups",))
 
 
 def rolled(series: StoredSeries) -> StoredSeries:
@@ -67,7 +67,7 @@ def test_expressions_have_the_same_answers(expression: str) -> None:
     start, end, step = BEGIN + 7200, BEGIN + HOURS * 3600, 2 * WIDTH
     expected = evaluate_range(expression, samples, start, end, step)
     answer = evaluate_range(expression, RolledUpStorage(samples), start, end, step)
-    assert answer.infos[0] == "read from roll-ups of 300 s"
+    assert answer.infos[0] == "PromQL info: read from roll-ups"
     assert not answer.warnings
     assert [dict(series.labels) for series in answer.series] == [dict(series.labels) for series in expected.series]
     for found, wanted in zip(answer.series, expected.series, strict=True):
@@ -86,5 +86,5 @@ def test_an_approximate_answer_says_so_with_its_place() -> None:
         WIDTH,
     )
     (warning,) = answer.warnings
-    assert warning.startswith("Lamplighter warning: quantile_over_time is approximate here")
+    assert warning.startswith("PromQL warning: quantile_over_time is approximate")
     assert warning.endswith("(1:29)")

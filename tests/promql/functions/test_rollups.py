@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lamplighter.promql.columns import RangeSeries, Steps
 from lamplighter.promql.functions import FUNCTIONS, Kind
+from lamplighter.telemetry.tier_choice import EXACT
 from tests.support.promql_functions import call, columns_of, context_of, windows_of
 from tests.support.rollups import EXACT_FUNCTIONS, roll_up
 
@@ -97,8 +98,13 @@ def test_what_roll_ups_do_not_hold_is_computed_from_last_samples_with_a_warning(
     thinned = RangeSeries(raw.labels, rolled.timestamps_ms, rolled.values)
     assert columns == call(name, windows_of([thinned], steps, 1800), steps, *scalars)
     (warning,) = context.annotations.warnings
-    assert warning.startswith(f"Lamplighter warning: {name} is approximate here")
-    assert "300 s" in warning
+    assert warning.startswith(
+        f"PromQL warning: {name} is approximate: it is computed from the last sample of each 5m roll-up (1:"
+    )
+
+
+def test_the_store_knows_which_functions_roll_ups_answer_exactly() -> None:
+    assert set(EXACT_FUNCTIONS) == EXACT
 
 
 def test_a_series_that_is_not_rolled_up_brings_no_warning() -> None:

@@ -30,8 +30,8 @@ def inform_of_non_counter(name: str, context: Context) -> None:
 
 def warn_of_rollups(function: str, width_ms: int, context: Context, argument: int) -> None:
     """Warn that `function` was computed from one sample a period, because roll-ups do not hold what it needs."""
+    width = f"{width_ms // 3_600_000}h" if width_ms % 3_600_000 == 0 else f"{width_ms // 60_000}m"
     text = (
-        f"Lamplighter warning: {function} is approximate here: it was computed from the last sample of each "
-        f"{width_ms // 1000} s, since older samples are kept rolled up only"
+        f"PromQL warning: {function} is approximate: it is computed from the last sample of each {width} roll-up"
     )
     context.annotations.warn(text, place(context, argument))
