@@ -27,9 +27,9 @@ HEAD = """\
 
 <!-- Written by `.venv/bin/python scripts/metrics_page.py` from the rule files and the metrics catalogue. -->
 
-`config/rules/` holds Prometheus rule files: {alerts} alerting and {records} recording rules in {groups} groups. Edit them,
-add to them, or remove what you do not need ([rules](rules.md)). Rules over metrics that nobody sends stay
-silent, and an evaluation of them costs one look at the list of metrics.
+`config/rules/` holds {alerts} alerting and {records} recording rules in {groups} groups, as Prometheus rule files.
+Edit them, add to them, or remove what you do not need ([rules](rules.md)). Rules over metrics that nobody sends
+stay silent, and an evaluation of them costs one look at the list of metrics.
 
 An application's metrics are named `app_<domain>_<name>_<unit>`, in base units: seconds, bytes, ratios from 0 to 1.
 Counters end in `_total`. `service` is the application's name, `instance` one process or machine of it. Histograms
