@@ -65,6 +65,8 @@ endpoints:
             "WORK_QUEUE_URL": work,
             "WORK_DEAD_LETTER_QUEUE_URL": dead,
             "RAW_RETENTION_DAYS": "15",
+            "FIVE_MINUTE_RETENTION_DAYS": "90",
+            "HOUR_RETENTION_DAYS": "400",
             "MAX_SERIES_PER_METRIC": "10000",
             "ALLOW_PRIVATE": "true",
             "CONTROL_TARGETS": "",

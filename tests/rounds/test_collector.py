@@ -2,6 +2,7 @@ from lamplighter.config.check import Check
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rounds.collector import Collector, RoundReport
 from lamplighter.rounds.keeping import FrameKeeper
+from lamplighter.rounds.rolling import RollUpKeeper
 from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame
 from lamplighter.telemetry.status import CheckStatus, statuses
 from lamplighter.telemetry.transfer import pack
@@ -28,7 +29,9 @@ class Stage:
 
     def a_collector(self) -> Collector:
         """Another instance of the function, with nothing in memory."""
-        self.keeper = FrameKeeper(self.store, self.work, self.dead_letters)
+        self.keeper = FrameKeeper(
+            self.store, self.work, self.dead_letters, RollUpKeeper(self.store, self.work, lambda: self.now)
+        )
         return Collector(
             configuration=self.configuration,
             probing=self.probing,
@@ -203,7 +206,8 @@ def test_an_hour_that_is_over_is_summarised_a_little_later_through_the_queue() -
     stage = Stage(a_check(name="a", group="core"))
     stage.at(NOON, Tick(NOON))
     stage.at(NOON + 3600, Tick(NOON + 3600))
-    assert stage.work.sent == [({"task": "summarise", "source": MINUTE_SOURCE, "hourStartMs": NOON_MS}, 120)]
+    summaries = [(body, delay) for body, delay in stage.work.sent if body["task"] == "summarise"]
+    assert summaries == [({"task": "summarise", "source": MINUTE_SOURCE, "hourStartMs": NOON_MS}, 120)]
     stage.at(NOON + 3720, HourToSummarise(MINUTE_SOURCE, NOON_MS))
     (day,) = stage.store.availability(MINUTE_SOURCE, "2026-11-20", "2026-11-20")
     assert day.by_check["core_a"].up == 1

@@ -10,11 +10,11 @@ from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.store import TelemetryStore
-from lamplighter.telemetry.stored import SampleStore
+from lamplighter.telemetry.stored import RollUpStore
 from tests.support.aws import STATE_TABLE, TELEMETRY_TABLE, FakeTime, create_table, moto_clients
 
 
-class QueriedStore(TelemetryStore, SampleStore, Protocol):
+class QueriedStore(TelemetryStore, RollUpStore, Protocol):
     """What both telemetry stores are: written by rounds, read by pages and by queries."""
 
 

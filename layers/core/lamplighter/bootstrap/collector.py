@@ -27,6 +27,7 @@ from lamplighter.probes.rounds import Rounds
 from lamplighter.rounds.collector import Collector
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.probing import PacedProbing
+from lamplighter.rounds.rolling import RollUpKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class CollectorEnvironment:
     work_queue_url: str
     work_dead_letter_queue_url: str
     raw_retention_days: float
+    five_minute_retention_days: float
+    hour_retention_days: float
     max_series_per_metric: int
     allow_private: bool
     control_targets: tuple[str, ...]
@@ -59,6 +62,8 @@ class CollectorEnvironment:
             work_queue_url=environment["WORK_QUEUE_URL"],
             work_dead_letter_queue_url=environment["WORK_DEAD_LETTER_QUEUE_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
+            five_minute_retention_days=float(environment["FIVE_MINUTE_RETENTION_DAYS"]),
+            hour_retention_days=float(environment["HOUR_RETENTION_DAYS"]),
             max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
             allow_private=environment["ALLOW_PRIVATE"] == "true",
             control_targets=named or default_control_targets(region),
@@ -76,6 +81,8 @@ def build() -> tuple[Collector, Invocation, Logger]:
         clients.dynamodb,
         settings.telemetry_table,
         raw_retention_days=settings.raw_retention_days,
+        five_minute_retention_days=settings.five_minute_retention_days,
+        hour_retention_days=settings.hour_retention_days,
         max_series_per_metric=settings.max_series_per_metric,
         retrying=retrying,
     )
@@ -92,7 +99,7 @@ def build() -> tuple[Collector, Invocation, Logger]:
     collector = Collector(
         configuration=keeper,
         probing=probing,
-        keeper=FrameKeeper(telemetry, work, dead_letters),
+        keeper=FrameKeeper(telemetry, work, dead_letters, RollUpKeeper(telemetry, work, time.time)),
         work=work,
         remember_began=partial(remember_began, state),
         region=settings.region,

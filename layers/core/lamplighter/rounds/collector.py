@@ -68,7 +68,10 @@ class Collector:
         deadline = self._clock() + probing_seconds
         failed = tuple(task for task in tasks if not self._keeper.is_done(task))
         rounds, postponed = self._rounds_now(tasks)
-        return replace(self._run(rounds, deadline), postponed_rounds=postponed, failed=failed)
+        report = replace(self._run(rounds, deadline), postponed_rounds=postponed, failed=failed)
+        if any(isinstance(task, Tick) for task in tasks):
+            self._keeper.sweep()
+        return report
 
     def _rounds_now(self, tasks: Sequence[Task]) -> tuple[list[tuple[Source, int]], int]:
         """Return what is to be probed in this invocation, and how many rounds were put on the queue instead."""

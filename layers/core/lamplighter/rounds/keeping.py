@@ -12,7 +12,9 @@ from lamplighter.probes.plan import Source
 from lamplighter.probes.verdict import Verdict
 from lamplighter.rounds.interim import InterimWriter
 from lamplighter.rounds.ports import Queue
+from lamplighter.rounds.rolling import RollUpKeeper
 from lamplighter.rounds.tasks import (
+    HourToRollUp,
     HourToSummarise,
     Task,
     UnknownTask,
@@ -36,8 +38,11 @@ MOST_UNSENT = 500
 class FrameKeeper:
     """Writes frames, facts and hourly summaries; remembers what this instance wrote last."""
 
-    def __init__(self, telemetry: TelemetryStore, work: Queue, dead_letters: Queue) -> None:
+    def __init__(
+        self, telemetry: TelemetryStore, work: Queue, dead_letters: Queue, roll_ups: RollUpKeeper
+    ) -> None:
         self._telemetry = telemetry
+        self._roll_ups = roll_ups
         self._work = work
         self._dead_letters = dead_letters
         self._newest: dict[str, Frame] = {}
@@ -114,20 +119,29 @@ class FrameKeeper:
             self._unsent.append((queue, message, delay_seconds))
 
     def is_done(self, task: Task) -> bool:
-        """Carry out a chore: write a frame that was put aside, fold an hour that is over into its day.
+        """Carry out a chore: write a frame that was put aside, fold an hour that is over.
 
         Rounds are not the keeper's and count as done. False: it failed, was logged, and is to be brought again.
         """
         try:
             match task:
                 case UnwrittenFrame(packed):
-                    self._telemetry.write(unpack(packed))
+                    frame = unpack(packed)
+                    self._telemetry.write(frame)
+                    self._roll_ups.note_late(frame)
                 case HourToSummarise(source, hour_start_ms):
                     self._telemetry.summarise_hour(source, hour_start_ms)
+                    self._roll_ups.catch_up(source)
+                case HourToRollUp(source, hour_start_ms):
+                    self._roll_ups.catch_up(source, hour_start_ms)
         except LamplighterError:
             logger.exception("%s could not be carried out", type(task).__name__)
             return False
         return True
+
+    def sweep(self) -> None:
+        """Once an hour, see whether hours were left out of the roll-ups, and have that made good."""
+        self._roll_ups.sweep()
 
     def replay(self) -> None:
         """Carry out what lies among the dead letters, up to ten, now that the store answers."""

@@ -42,7 +42,17 @@ class HourToSummarise:
     hour_start_ms: int
 
 
-Task = Tick | SourceRound | UnwrittenFrame | HourToSummarise
+@dataclass(frozen=True, slots=True)
+class HourToRollUp:
+    """An hour of a source that is over and is not rolled up, or not with all of its frames."""
+
+    source: str
+    hour_start_ms: int
+
+
+Task = Tick | SourceRound | UnwrittenFrame | HourToSummarise | HourToRollUp
+Message = SourceRound | UnwrittenFrame | HourToSummarise | HourToRollUp
+"""What travels by queue."""
 
 
 def parse_task(message: Mapping[str, Any]) -> Task:
@@ -57,12 +67,14 @@ def parse_task(message: Mapping[str, Any]) -> Task:
             return UnwrittenFrame(str(message["frame"]))
         if kind == "summarise":
             return HourToSummarise(str(message["source"]), int(message["hourStartMs"]))
+        if kind == "roll-up":
+            return HourToRollUp(str(message["source"]), int(message["hourStartMs"]))
     except (KeyError, ValueError) as problem:
         raise UnknownTask(f"task {kind!r}: {problem!r}") from problem
-    raise UnknownTask(f"task {kind!r} is none of round, frame, summarise")
+    raise UnknownTask(f"task {kind!r} is none of round, frame, summarise, roll-up")
 
 
-def message_of(task: SourceRound | UnwrittenFrame | HourToSummarise) -> dict[str, Any]:
+def message_of(task: Message) -> dict[str, Any]:
     """Return the queue message that `parse_task` reads back."""
     match task:
         case SourceRound(source, due_ms):
@@ -71,6 +83,8 @@ def message_of(task: SourceRound | UnwrittenFrame | HourToSummarise) -> dict[str
             return {"task": "frame", "frame": packed}
         case HourToSummarise(source, hour_start_ms):
             return {"task": "summarise", "source": source, "hourStartMs": hour_start_ms}
+        case HourToRollUp(source, hour_start_ms):
+            return {"task": "roll-up", "source": source, "hourStartMs": hour_start_ms}
 
 
 def _unix_seconds(text: str) -> float:

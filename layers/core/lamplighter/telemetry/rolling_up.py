@@ -1,7 +1,7 @@
 """Finished hours folded into roll-ups: one at a time, again where it was done already, and what was left out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lamplighter.telemetry.catalogue import Catalogue, metric_by_metric
 from lamplighter.telemetry.frame_memory import DecodedFrame, read_frames
@@ -56,12 +56,17 @@ def parts_of(
     ]
 
 
-def catch_up(store: RollUpStore, source: str, now_ms: int) -> bool:
-    """Roll up what is due of `source`, oldest first, some hours a call. True: nothing is left for now."""
+def catch_up(store: RollUpStore, source: str, now_ms: int, again_ms: int | None = None) -> int | None:
+    """Roll up what is due of `source`, oldest first, some hours a call; return the next hour if one is left.
+
+    `again_ms` is an hour that is folded once more if it was before: a frame came late.
+    """
     progress = store.progress(consistent=True).get(source)
+    if again_ms is not None and progress is not None and again_ms < progress.through_ms:
+        roll_up_hour(store, source, again_ms, now_ms)
     last_end_ms = finished_hour(now_ms) + HOUR_MS
     if progress is not None and progress.through_ms >= last_end_ms:
-        return True
+        return None
     if progress is not None and progress.through_ms == last_end_ms - HOUR_MS:
         due = [progress.through_ms]  # as nearly always: the index need not be asked
     else:
@@ -71,16 +76,17 @@ def catch_up(store: RollUpStore, source: str, now_ms: int) -> bool:
         from_ms = progress.through_ms if progress else due[0]
         store.advance(source, from_ms, hour_ms + HOUR_MS)
         progress = Progress(since_ms=from_ms, through_ms=hour_ms + HOUR_MS)
-    return len(due) <= HOURS_A_CALL
+    return due[HOURS_A_CALL] if len(due) > HOURS_A_CALL else None
 
 
-def sources_behind(store: RollUpStore, now_ms: int) -> Sequence[str]:
-    """Return the sources of which finished hours are not rolled up: those that fell silent are among them."""
+def first_hours_due(store: RollUpStore, now_ms: int) -> Mapping[str, int]:
+    """Return the first finished hour that is not rolled up, by source: those that fell silent are among them."""
     by_source: defaultdict[str, list[CatalogueUse]] = defaultdict(list)
     known = store.progress()
     for use in store.uses(_oldest_ms(store, now_ms), now_ms):
         by_source[use.source].append(use)
-    return [source for source, uses in by_source.items() if hours_due(uses, known.get(source), now_ms)]
+    due = {source: hours_due(uses, known.get(source), now_ms) for source, uses in by_source.items()}
+    return {source: hours[0] for source, hours in due.items() if hours}
 
 
 def hours_due(uses: Sequence[CatalogueUse], progress: Progress | None, now_ms: int) -> list[int]:
