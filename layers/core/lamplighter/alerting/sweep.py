@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
+from lamplighter.alerting.check_series import CheckAlertSeries
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.groups import is_due, with_news
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Sweep:
-    """Watches the monitor itself, ends alerts of what is not watched any more, flushes what is due."""
+    """Watches the monitor itself, ends alerts of what is watched no more, flushes what is due, writes ALERTS."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Sweep:
         self._telemetry = telemetry
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
+        self._series = CheckAlertSeries(state, telemetry)
         self._writer = writer
         self._flush = flush
         self._configuration = configuration
@@ -53,6 +55,7 @@ class Sweep:
             self._watch_configuration,
             self._end_unwatched,
             self._flush_due,
+            self._write_series,
         )
         errors = [error for step in steps if (error := _attempt(step, configuration, now))]
         if errors:
@@ -88,6 +91,9 @@ class Sweep:
         errors = self._flush.all(due, now)
         for error in errors.values():
             raise error
+
+    def _write_series(self, _: Configuration, now: float) -> None:
+        self._series.write(self._alerts.all(now), now)
 
     def _follow_route(self, configuration: Configuration, now: float) -> None:
         """Forget the integrations that are gone; have new ones told of what fires already."""
