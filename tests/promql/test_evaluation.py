@@ -271,7 +271,7 @@ def test_bytes_that_are_no_text_can_be_answered_and_match_nothing() -> None:
 def test_a_scalar_carries_the_warnings_of_what_it_was_made_from() -> None:
     value = evaluate("scalar(quantile(2, x)) + scalar(quantile(2, x))", stored(RAMP), 0)
     assert isinstance(value, Scalar)
-    text = "PromQL warning: quantile value should be between 0 and 1, got 2 (1:17)"
+    text = "PromQL warning: quantile value should be between 0 and 1, got 2 (1:42)"
     assert (value.value, value.warnings) == (math.inf, (text,))
 
 

@@ -122,21 +122,26 @@ def _joined(node: Binary, columns: list[Column]) -> list[Column]:
 
 def _check_many_side(node: Binary, pairs: list[tuple[Column, Column, Labels]]) -> None:
     """Refuse results that coincide at a step, whether or not a comparison keeps them."""
-    one_to_one = node.matching.cardinality == Cardinality.ONE_TO_ONE
-    reason = "many-to-one matching must be explicit (group_left/group_right)"
-    if not one_to_one:
-        reason = "grouping labels must ensure unique matches"
-    seen: dict[Hashable, set[int]] = {}
-    for many, one, labels in pairs:
-        both = {
-            step
-            for step, (x, y) in enumerate(zip(many.values, one.values, strict=True))
-            if x is not None and y is not None
-        }
-        taken = seen.setdefault(None if one_to_one else identity(labels), set())
-        if not taken.isdisjoint(both):
-            raise QueryExecutionError(f"multiple matches for labels: {reason}")
-        taken |= both
+    if node.matching.cardinality == Cardinality.ONE_TO_ONE:
+        _refuse_meeting(pairs, "many-to-one matching must be explicit (group_left/group_right)")
+        return
+    alike: dict[Hashable, list[tuple[Column, Column, Labels]]] = {}
+    for pair in pairs:
+        alike.setdefault(identity(pair[2]), []).append(pair)
+    for same in alike.values():
+        if len(same) > 1:
+            _refuse_meeting(same, "grouping labels must ensure unique matches")
+
+
+def _refuse_meeting(pairs: list[tuple[Column, Column, Labels]], reason: str) -> None:
+    taken = bytearray(len(pairs[0][0].values))
+    for many, one, _ in pairs:
+        for step, (x, y) in enumerate(zip(many.values, one.values, strict=True)):
+            if x is None or y is None:
+                continue
+            if taken[step]:
+                raise QueryExecutionError(f"multiple matches for labels: {reason}")
+            taken[step] = 1
 
 
 def _result_labels(node: Binary, many: Labels, one: Labels) -> Labels:

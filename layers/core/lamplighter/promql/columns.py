@@ -57,12 +57,12 @@ class Windows:
 class Annotations:
     """Warnings and infos of one evaluation, in the order they came up.
 
-    Each is there once, with the place where it first came up, even if it would be true of others.
+    Each is there once, with the place where it came up last, even if it was true of others: so does Prometheus.
     """
 
     warnings: dict[str, None] = field(default_factory=dict)
     infos: dict[str, None] = field(default_factory=dict)
-    _told: set[str] = field(default_factory=set)
+    _told: dict[str, str] = field(default_factory=dict)
 
     def warn(self, text: str, position: str = "") -> None:
         """Add to ``warnings``; `position` is where in the expression, ``line:column``."""
@@ -73,9 +73,10 @@ class Annotations:
         self._tell(self.infos, text, position)
 
     def _tell(self, texts: dict[str, None], text: str, position: str) -> None:
-        if text not in self._told:
-            self._told.add(text)
-            texts[f"{text} ({position})" if position else text] = None
+        told = f"{text} ({position})" if position else text
+        texts.pop(self._told.get(text, told), None)
+        texts[told] = None
+        self._told[text] = told
 
 
 @dataclass(frozen=True, slots=True)

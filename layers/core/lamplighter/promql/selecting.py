@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows
 from lamplighter.promql.guard import Guard
@@ -91,7 +91,8 @@ class Selectors:
         return looked_up
 
     def _select(self, selector: Selector, hints: SelectHints) -> Sequence[StoredSeries]:
-        key = (selector.matchers, hints)
+        # What an instant selector reads does not depend on what is done with it: sum(x) / count(x) reads once.
+        key = (selector.matchers, hints if hints.range_ms else replace(hints, function=""))
         if key not in self._read:
             self._read[key] = self._ask(selector, hints)
         return self._read[key].series
