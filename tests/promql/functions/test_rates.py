@@ -130,7 +130,7 @@ def test_the_rate_of_a_metric_that_is_not_named_as_a_counter_is_remarked_upon() 
     assert not context.annotations.warnings
 
 
-def test_a_remark_is_made_once_whatever_it_is_about() -> None:
+def test_a_remark_is_made_once_with_the_place_that_it_was_last_about() -> None:
     steps = Steps(60_000, 60_000, 1)
     context = context_of(steps)
     series = [series_of([(10.0, 1.0), (20.0, 2.0)], {"__name__": "up"})]
@@ -138,7 +138,7 @@ def test_a_remark_is_made_once_whatever_it_is_about() -> None:
         FUNCTIONS[name].call([windows_of(series, steps, 60)], context)
         context = replace(context, argument_positions=("1:30",))
     (info,) = context.annotations.infos
-    assert info.endswith('"up" (1:6)')
+    assert info.endswith('"up" (1:30)')
 
 
 def test_delta_does_not_care_for_names() -> None:
