@@ -28,6 +28,7 @@ from lamplighter.web.counted_routes import counted_routes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.about import About
 from lamplighter.web.prometheus.cardinality import Cardinality
+from lamplighter.web.prometheus.check_rules import WithCheckRules
 from lamplighter.web.prometheus.lookups import Lookups
 from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.queries import Queries
@@ -67,6 +68,11 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
     keeper = ConfigurationKeeper(
         Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, load_options(os.environ), writes=False
     )
+    rules = WithCheckRules(
+        lambda now: keeper.current(now).rule_groups,
+        GroupStatuses(watch.state),
+        lambda now: watch.cache.get(now).newest_at,
+    )
     kept_seconds = KEPT_DAYS * 86_400.0
     directory = queries.directory
     return PrometheusApi(
@@ -74,9 +80,7 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
         queries=_queries(queries, invocation),
         lookups=Lookups(directory, kept_seconds),
         metadata=Metadata(directory),
-        rules=Rules(
-            lambda now: keeper.current(now).rule_groups, GroupStatuses(watch.state), AlertStore(watch.state)
-        ),
+        rules=Rules(rules.groups, rules.statuses, AlertStore(watch.state)),
         targets=Targets(watch.cache),
         cardinality=Cardinality(directory, lambda now: watch.cache.get(now).newest_at, kept_seconds),
         about=About(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.rule_alerts import raisers
+from lamplighter.alerting.rule_alerts import Raiser, raisers
 from lamplighter.errors import QueryError
 from lamplighter.promql.parsing import parse_expression
 from lamplighter.promql.printing import text_of
@@ -99,8 +99,20 @@ def _rule_documents(
         if isinstance(rule, RecordingRule):
             yield {"name": rule.record, **common, "type": "recording"}
         else:
-            own = [alert for alert in alerts if raiser.raised(alert)]
+            own = [alert for alert in alerts if raiser.raised(alert) or _names(alert, raiser, labels)]
             yield {**_alerting_document(rule, own, wanted), **common, "type": "alerting"}
+
+
+def _names(alert: Alert, raiser: Raiser, labels: Mapping[str, str]) -> bool:
+    """Tell whether an alert of a check is one of the rule's: it names group and rule, and has its fixed labels."""
+    details = alert.details
+    if "rule_identity" in details or (details.get("rule_group"), details.get("rule")) != (
+        raiser.group_key,
+        raiser.rule,
+    ):
+        return False
+    fixed = {name: text for name, text in labels.items() if text and "{{" not in text}
+    return alert.labels.items() >= fixed.items()
 
 
 def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFilter) -> Mapping[str, Any]:
