@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from lamplighter.cli import main
+
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "rules"
 FILES = sorted(FOLDER.glob("*.yml"))
 TESTS = sorted(FOLDER.glob("tests/*.test.yml"))
@@ -54,6 +56,11 @@ def test_promtool_finds_the_files_good() -> None:
 def test_promtool_finds_every_alert_to_fire_as_its_test_says(path: Path) -> None:
     done = promtool("test", "rules", str(path.relative_to(FOLDER)))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_lamplighter_finds_the_same(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "rules", str(path)]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", sorted(ALERTS.keys() - {"Watchdog"}))
