@@ -1,5 +1,8 @@
 """Roll-ups as the collector's chores: what is missed is made good, whatever came in between."""
 
+import subprocess
+import sys
+
 import pytest
 
 from lamplighter.rounds.rolling import RollUpKeeper
@@ -115,3 +118,12 @@ def test_where_the_queue_is_away_late_frames_are_folded_at_once(stage: Stage) ->
     stage.work.fails = True
     stage.keeper.note_late(stage.spoke(0.5))
     assert stage.store.stored_roll_ups(SOURCE, FIVE_MINUTES, START_MS, START_MS) != before
+
+
+def test_what_the_collector_imports_for_it_is_not_the_engine() -> None:
+    program = (
+        "import sys, lamplighter.bootstrap.collector\n"
+        "print(sorted({'re2', 'promql_parser', 'prometheus_client', 'lamplighter.promql'} & sys.modules.keys()))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

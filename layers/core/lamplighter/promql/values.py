@@ -2,18 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from struct import pack, unpack
 from typing import NamedTuple
 
-STALE = unpack("<d", pack("<Q", 0x7FF0000000000002))[0]
-"""Prometheus' stale marker: the series ended here. A NaN that is told from others by its bits."""
+from lamplighter.telemetry.stale import STALE, is_stale
 
-_STALE_BITS = pack("<Q", 0x7FF0000000000002)
-
-
-def is_stale(value: float) -> bool:
-    """Tell the stale marker from every other number, NaN included."""
-    return value != value and pack("<d", value) == _STALE_BITS  # noqa: PLR0124 - the cheapest test for NaN
+__all__ = ["STALE", "Matrix", "Points", "Sample", "Scalar", "String", "Value", "Vector", "is_stale"]
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.promql.storage import Buckets, StoredSeries
-from lamplighter.promql.values import STALE
 from lamplighter.telemetry.rollups import Period, Periods, RollUp, combined
 from lamplighter.telemetry.series import Series
+from lamplighter.telemetry.stale import STALE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from itertools import pairwise
 from math import fsum, nan
 from typing import NamedTuple
 
-from lamplighter.promql.values import is_stale
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
+from lamplighter.telemetry.stale import is_stale
 
 
 class Period(NamedTuple):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from lamplighter.promql.values import STALE, is_stale
 from lamplighter.telemetry.frame_memory import DecodedFrame
 from lamplighter.telemetry.series import Series
+from lamplighter.telemetry.stale import STALE, is_stale
 
 
 @dataclass(frozen=True, slots=True)
