@@ -7,7 +7,6 @@ from typing import NamedTuple
 from lamplighter.telemetry.stale import STALE, is_stale
 
 __all__ = ["STALE", "Matrix", "Points", "Sample", "Scalar", "String", "Value", "Vector", "is_stale"]
-from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
