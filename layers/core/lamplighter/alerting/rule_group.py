@@ -9,6 +9,7 @@ from lamplighter.alerting.rule_alerts import active_alerts, changes_by_rule, rai
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.alertmanager import AlertmanagerConfig
 from lamplighter.errors import LamplighterError
+from lamplighter.promql.storage import Storage
 from lamplighter.promql.values import is_stale
 from lamplighter.rules.evaluation import GroupOutcome, RuleState, evaluate_group
 from lamplighter.rules.frames import frames_of, parts_of, recorded_by, recorded_series, source_of
@@ -19,7 +20,6 @@ from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 from lamplighter.rules.statuses import GroupStatuses, KeptStatus
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.store import TelemetryStore
-from lamplighter.telemetry.stored_samples import StoredSamples
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,9 @@ class Occasion:
     """What all groups of one call have in common. `now` is when it is, not the slots that are due."""
 
     now: float
-    storage: StoredSamples
+    storage: Storage
+    begin_query: Callable[[], None]
+    """Gives the next rule a budget of its own."""
     kept_alerts: KeptAlerts
     statuses: Mapping[str, KeptStatus]
     route: AlertmanagerConfig
@@ -71,7 +73,7 @@ class EvaluateGroup:
             expand=self._texts(due.at),
             clock=self._clock,
             deadline=occasion.out_of_time,
-            begin_query=occasion.storage.begin_query,
+            begin_query=occasion.begin_query,
         )
         _log_failures(due.group, outcome)
         if _changes(due, outcome, occasion.kept_alerts):

@@ -9,6 +9,7 @@ from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
 from lamplighter.rules.claims import Claims
+from lamplighter.rules.remembering import Remembering
 from lamplighter.rules.slots import DueGroup, wake_up_delays
 from lamplighter.rules.status import GroupStatus, RuleHealth
 from lamplighter.rules.statuses import GroupStatuses
@@ -63,9 +64,11 @@ class EvaluateGroups:
         due = self._claims.take(configuration.rule_groups, now - late_seconds)
         if not due:
             return
+        storage = self._open_storage(now)
         occasion = Occasion(
             now=now,
-            storage=self._open_storage(now),
+            storage=Remembering(storage),
+            begin_query=storage.begin_query,
             kept_alerts=self._writer.kept(now),
             statuses=self._statuses.kept(now),
             route=configuration.alertmanager,
