@@ -1,10 +1,10 @@
 """topk, bottomk, limitk and limit_ratio: some of a group's series as they are."""
 
-import heapq
 import math
 from collections.abc import Callable, Sequence
 
 from lamplighter.errors import QueryExecutionError
+from lamplighter.promql.bounded_heap import strongest
 from lamplighter.promql.columns import Column, Context, ScalarColumn
 from lamplighter.promql.functions.numbers import format_shortest
 from lamplighter.promql.sampling import sampling_offset
@@ -69,12 +69,11 @@ def _check_ratio(parameters: ScalarColumn, numbers: list[float], context: Contex
 
 
 def _top(row: _Row, count: float) -> _Row:
-    """Return the greatest values, NaN after all others; of equal ones the first."""
-    return heapq.nsmallest(max(int(count), 0), row, key=lambda item: (math.isnan(item[0]), -item[0], item[1]))
+    return strongest(row, max(int(count), 0), greatest=True)
 
 
 def _bottom(row: _Row, count: float) -> _Row:
-    return heapq.nsmallest(max(int(count), 0), row, key=lambda item: (math.isnan(item[0]), item[0], item[1]))
+    return strongest(row, max(int(count), 0), greatest=False)
 
 
 def _first(row: _Row, count: float) -> _Row:
