@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.differential.dataset import dataset
 from tests.differential.generated import SEED, instant_queries, range_queries
+from tests.differential.hard_cases import TOPICS
 from tests.differential.judging import judged
-from tests.differential.test_hard_cases import TOPICS, instants, ranges
+from tests.differential.queries import instants, ranges
 from tests.support.prometheus import running_prometheus
 
 

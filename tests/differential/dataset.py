@@ -2,7 +2,7 @@
 
 No sample lies on a whole second, and all query times and durations are whole seconds: windows of Prometheus 2 are
 closed at the left and those of Prometheus 3 are not, which shows only where a sample is exactly at the border.
-`tests/promql` pins the border itself.
+`aligned_dataset` has them there: for Prometheus 3 alone.
 """
 
 import math
@@ -55,6 +55,12 @@ def dataset() -> Sequence[Series]:
     if len(set(names)) != len(names):
         raise AssertionError("two series of the data set have the same labels")
     return sorted(series, key=lambda one: sorted(one[0].items()))
+
+
+@cache
+def aligned_dataset() -> Sequence[Series]:
+    """Return the same series with all samples at multiples of five seconds."""
+    return [(labels, [(float(at // 5 * 5), value) for at, value in points]) for labels, points in dataset()]
 
 
 def sampled(labels: Mapping[str, str], dice: random.Random, level: Level, interval: float = 15.0) -> Series:

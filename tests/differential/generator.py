@@ -21,11 +21,11 @@ _QUANTILES = ("0", "0.1", "0.25", "0.5", "0.9", "0.95", "0.99", "1", "-0.5", "1.
 
 
 class Generator:
-    """A source of random expressions; two with the same seed give the same."""
+    """A source of random expressions; two with the same seed give the same. `aligned`: see generated.py."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, aligned: bool = False) -> None:
         self.dice = random.Random(seed)
-        self.selecting = Selecting(self.dice)
+        self.selecting = Selecting(self.dice, aligned=aligned)
         self._operating = Operating(self.dice)
 
     def expressions(self, count: int) -> Iterator[str]:

@@ -482,3 +482,41 @@ MORE: Mapping[str, Sequence[str]] = {
         "sort(odd{kind=~'mixed|inf|tiny'})",
     ),
 }
+
+TOPICS = {**CASES, **MORE}
+
+NEWER = (
+    "1_000",
+    "node_load offset 300",
+    "rate(errors_total[300])",
+    "sum_over_time(node_load[605:60])",
+    '{"node_load"}',
+    '{"node_load", instance="a:9100"}',
+    'node_load{"instance"="a:9100"}',
+    'sum by ("instance") (node_load)',
+    "label_replace(up, '1nope', '$1', 'instance', '(.*)')",
+    "label_join(up, 'with space', '-', 'job')",
+    "limitk(2, node_load)",
+    "limitk by (zone) (1, node_load)",
+    "limitk(2, temperature_celsius) + limitk(3, temperature_celsius)",
+    "limit_ratio(0.5, texts)",
+    "limit_ratio(-0.5, texts)",
+    "limit_ratio(0.3, {__name__=~'.+', instance!=''})",
+    "sort_by_label(node_load, 'zone', 'instance')",
+    "sort_by_label_desc(texts, 'number')",
+    "mad_over_time(node_load[5m])",
+    "mad_over_time(odd[10m])",
+    "first_over_time(flapping[10m])",
+    "ts_of_first_over_time(node_load[5m])",
+    "ts_of_last_over_time(flapping[5m])",
+    "ts_of_max_over_time(node_drift[5m])",
+    "ts_of_min_over_time(node_drift[5m])",
+    "max_of(scalar(one), 2)",
+    "histogram_fraction(0, 0.5, request_duration_seconds_bucket)",
+    "histogram_fraction(0.2, 1, rate(request_duration_seconds_bucket[5m]))",
+    "histogram_fraction(-Inf, +Inf, odd_bucket)",
+    "histogram_fraction(0, 1, odd_bucket)",
+    "histogram_fraction(1, 0, odd_bucket)",
+    "histogram_fraction(NaN, 1, odd_bucket)",
+)
+"""What Prometheus 2 does not have; what it should come to is recorded."""

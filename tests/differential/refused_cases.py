@@ -232,25 +232,3 @@ EXECUTION = (
     "double_exponential_smoothing(node_load[5m], 0.5, 1.5)",
 )
 """They parse; the samples, or a value that is only known by then, make them impossible."""
-
-NEWER = (
-    "1_000",
-    "node_load offset 300",
-    "rate(errors_total[300])",
-    "sum_over_time(node_load[600:60])",
-    '{"node_load"}',
-    '{"node_load", instance="a:9100"}',
-    'node_load{"instance"="a:9100"}',
-    'sum by ("instance") (node_load)',
-    "label_replace(up, '1nope', '$1', 'instance', '(.*)')",
-    "label_join(up, 'with space', '-', 'job')",
-    "limitk(2, node_load)",
-    "limit_ratio(0.5, node_load)",
-    "limit_ratio(-0.5, node_load)",
-    "sort_by_label(node_load, 'zone', 'instance')",
-    "sort_by_label_desc(node_load, 'instance')",
-    "mad_over_time(node_load[5m])",
-    "first_over_time(node_load[5m])",
-    "ts_of_max_over_time(node_load[5m])",
-)
-"""Prometheus 3 takes them, the last Prometheus 2 did not."""

@@ -11,8 +11,11 @@ from tests.differential.dataset import SPAN_SECONDS, START, dataset
 INSTANT_OFFSET = 7
 """Query times are this many seconds after a multiple of ten, so that no subquery's border is one of its points."""
 
+SUBQUERY_EXCESS = 5
+"""What ranges of subqueries are longer than a multiple of their step by, for the same reason."""
+
 _RANGES = (60, 120, 180, 300, 300, 600, 900)
-_SUBQUERY_RANGES = (125, 245, 305, 605)
+_SUBQUERY_RANGES = (120, 240, 300, 600)
 _SUBQUERY_STEPS = (10, 30, 60, 60, 120)
 _OFFSETS = (10, 30, 60, 120, 300, 600)
 _UNIDENTIFYING = frozenset({"job", "zone", "version", "owner", "floor"})
@@ -62,8 +65,10 @@ def metrics() -> Mapping[str, Metric]:
 class Selecting:
     """A source of random selectors."""
 
-    def __init__(self, dice: random.Random) -> None:
+    def __init__(self, dice: random.Random, *, aligned: bool = False) -> None:
         self.dice = dice
+        self._offset = 0 if aligned else INSTANT_OFFSET
+        self._excess = 0 if aligned else SUBQUERY_EXCESS
 
     def chance(self, probability: float) -> bool:
         """Return True as often as said."""
@@ -71,7 +76,7 @@ class Selecting:
 
     def instant_time(self) -> int:
         """Return a time to evaluate at, now and then before the first sample or after the last one."""
-        return START + self.dice.randrange(-6, SPAN_SECONDS // 10 + 24) * 10 + INSTANT_OFFSET
+        return START + self.dice.randrange(-6, SPAN_SECONDS // 10 + 24) * 10 + self._offset
 
     def selector(self) -> Expression:
         """Return an instant selector."""
@@ -93,10 +98,8 @@ class Selecting:
     def subquery(self, inner: Expression) -> Expression:
         """Return a subquery over an expression."""
         step = "" if self.chance(0.2) else duration(self.dice.choice(_SUBQUERY_STEPS), self.dice)
-        text = (
-            f"({inner.text})[{duration(self.dice.choice(_SUBQUERY_RANGES), self.dice)}:{step}]{self._modifiers()}"
-        )
-        return inner.renamed(text)
+        length = duration(self.dice.choice(_SUBQUERY_RANGES) + self._excess, self.dice)
+        return inner.renamed(f"({inner.text})[{length}:{step}]{self._modifiers()}")
 
     def _metric(self) -> Metric:
         return self.dice.choice(list(metrics().values()))
@@ -143,7 +146,7 @@ class Selecting:
             sign = "-" if self.chance(0.25) else ""
             written.append(f" offset {sign}{duration(self.dice.choice(_OFFSETS), self.dice)}")
         if self.chance(0.06):
-            at = START + self.dice.randrange(60, SPAN_SECONDS // 10) * 10 + INSTANT_OFFSET
+            at = START + self.dice.randrange(60, SPAN_SECONDS // 10) * 10 + self._offset
             written.append(f" @ {self.dice.choice((str(at), f'{at}.000', 'start()', 'end()'))}")
         self.dice.shuffle(written)
         return "".join(written)

@@ -3,7 +3,7 @@ import pytest
 from tests.differential.dataset import START
 from tests.differential.exceptions import for_version
 from tests.differential.judging import our_answer
-from tests.differential.refused_cases import EXECUTION, NEWER, SYNTAX
+from tests.differential.refused_cases import EXECUTION, SYNTAX
 from tests.support.prometheus import Prometheus, Query
 
 AT = START + 1807
@@ -26,9 +26,3 @@ def test_neither_evaluates_it_over_a_range(prometheus: Prometheus, expression: s
     query = Query(for_version(expression, prometheus.version[0]), AT - 1200, AT, 60)
     assert prometheus.ask(query).kind == "execution"
     assert our_answer(Query(expression, AT - 1200, AT, 60)).kind == "execution"
-
-
-@pytest.mark.parametrize("expression", NEWER)
-def test_what_is_new_in_prometheus_3_is_taken(prometheus: Prometheus, expression: str) -> None:
-    assert prometheus.ask(Query(expression, AT)).failed == (prometheus.version < (3, 0))
-    assert not our_answer(Query(expression, AT)).empty

@@ -25,14 +25,14 @@ CHUNK_SECONDS = 600
 """Samples go in by slices of this length, so that none is too old for a head block that begins at the newest."""
 
 
-def program() -> str | None:
+def installed() -> str | None:
     """Return the binary: LAMPLIGHTER_PROMETHEUS, or the one that is installed, or None."""
     return shutil.which(os.environ.get("LAMPLIGHTER_PROMETHEUS", "prometheus"))
 
 
 def required_program() -> str:
     """Return the binary; without it skip the test, or fail where LAMPLIGHTER_REQUIRE_PROMETHEUS is set."""
-    found = program()
+    found = installed()
     if found is None:
         if os.environ.get("LAMPLIGHTER_REQUIRE_PROMETHEUS"):
             pytest.fail("prometheus is required here, and it is not installed")
@@ -142,12 +142,12 @@ class Prometheus:
 
 
 @contextmanager
-def running_prometheus(folder: Path, *arguments: str) -> Iterator[Prometheus]:
+def running_prometheus(folder: Path, *arguments: str, program: str | None = None) -> Iterator[Prometheus]:
     """Run Prometheus on an empty database below `folder`, which gets its log too, until the block ends."""
     port = free_port()
     (folder / "prometheus.yml").write_text("global: {}\n")
     command = [
-        required_program(),
+        program or required_program(),
         f"--config.file={folder / 'prometheus.yml'}",
         f"--storage.tsdb.path={folder / 'data'}",
         "--storage.tsdb.retention.time=100y",
