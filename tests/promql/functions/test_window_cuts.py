@@ -32,6 +32,16 @@ def test_series_of_equal_times_are_cut_once_and_others_by_themselves() -> None:
     assert cutter.cut([0, 12, 20, 30]) != first
 
 
+def test_not_everything_is_remembered() -> None:
+    cutter = WindowCutter(Windows([], range(50_000), 10))
+    first = cutter.cut([1])
+    for time_ms in range(2, 6):
+        cutter.cut([time_ms])
+    again = cutter.cut([1])
+    assert again == first
+    assert again is not first
+
+
 def out_of_time() -> None:
     raise QueryTimeout("query timed out in expression evaluation")
 

@@ -20,6 +20,9 @@ BucketFold = Callable[[Buckets, Cuts], Values]
 _PORTION_SAMPLES = 500_000
 """So many samples are looked through between two looks at the deadline: about a tenth of a second."""
 
+_REMEMBERED_CUTS = 200_000
+"""So many are remembered at most: some 20 MB."""
+
 
 class WindowCutter:
     """Cuts series into windows; series that were sampled at the same times are cut once."""
@@ -29,7 +32,7 @@ class WindowCutter:
         self._known: dict[tuple[int, int, int], tuple[Sequence[int], Cuts]] = {}
 
     def cut(self, timestamps_ms: Sequence[int]) -> Cuts:
-        """Return the windows' first and last-but-one indices in `timestamps_ms`, which are in order."""
+        """Return the windows' `Cuts` of `timestamps_ms`, which are in order."""
         if not timestamps_ms:
             return [(0, 0)] * len(self._windows.ends_ms)
         key = (len(timestamps_ms), timestamps_ms[0], timestamps_ms[-1])
@@ -37,6 +40,8 @@ class WindowCutter:
         if known is not None and known[0] == timestamps_ms:
             return known[1]
         cuts = _cut(timestamps_ms, self._windows)
+        if (len(self._known) + 1) * len(cuts) > _REMEMBERED_CUTS:
+            self._known.clear()
         self._known[key] = (timestamps_ms, cuts)
         return cuts
 
