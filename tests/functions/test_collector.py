@@ -93,3 +93,17 @@ def test_the_first_round_leaves_a_summary_of_the_configuration_for_the_pages(dep
 def test_a_record_that_cannot_be_read_is_brought_again_and_the_others_are_not(deployed: Deployed) -> None:
     answer = deployed.handler(event_of("collector/work_queue.json"), Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}]}
+
+
+def test_what_a_minute_did_is_counted_and_kept_as_series(deployed: Deployed) -> None:
+    deployed.handler(event_of("collector/schedule.json"), Context())
+    store = DynamoTelemetryStore(deployed.clients.dynamodb, TELEMETRY_TABLE, raw_retention_days=36500)
+    (frame,) = [frame for frame in store.latest() if frame.source == f"self/{REGION}"]
+    found = {
+        (series.name, series.label("result")): value
+        for series, value in zip(frame.series, frame.values, strict=True)
+    }
+    assert found["lamplighter_rounds_total", ""] == 2
+    assert found["lamplighter_probes_total", "up"] == 2
+    assert found["lamplighter_cold_starts_total", ""] == 1
+    assert all(series.label("function") == "collector" for series in frame.series)

@@ -10,12 +10,13 @@ from pathlib import Path
 import certifi
 from aws_lambda_powertools import Logger
 
-from lamplighter.aws.clients import Clients
 from lamplighter.aws.queues import SqsQueue
 from lamplighter.aws.references import references
 from lamplighter.aws.retry import Retrying
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
+from lamplighter.aws.totals_store import DynamoTotalsStore
+from lamplighter.bootstrap.counting import counting
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import load_options, region_of
@@ -25,9 +26,11 @@ from lamplighter.health.began import remember_began
 from lamplighter.probes.control_targets import default_control_targets
 from lamplighter.probes.rounds import Rounds
 from lamplighter.rounds.collector import Collector
+from lamplighter.rounds.counted import CountedCollector
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.probing import PacedProbing
 from lamplighter.rounds.rolling import RollUpKeeper
+from lamplighter.rounds.totals import TotalsKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,13 @@ class CollectorEnvironment:
         )
 
 
-def build() -> tuple[Collector, Invocation, Logger]:
+def build() -> tuple[CountedCollector, Invocation, Logger]:
     """Wire the collector once per instance; nothing connects before the first event."""
     settings = CollectorEnvironment.read(os.environ)
     invocation = Invocation(time.time)
-    clients = Clients()
-    retrying = Retrying(time_left=invocation.seconds_left)
+    counts = counting()
+    clients = counts.clients()
+    retrying = Retrying(time_left=invocation.seconds_left, count=counts.count)
     work = SqsQueue(clients.sqs, settings.work_queue_url, retrying=retrying)
     telemetry = DynamoTelemetryStore(
         clients.dynamodb,
@@ -85,6 +89,7 @@ def build() -> tuple[Collector, Invocation, Logger]:
         hour_retention_days=settings.hour_retention_days,
         max_series_per_metric=settings.max_series_per_metric,
         retrying=retrying,
+        count=counts.count,
     )
     dead_letters = SqsQueue(clients.sqs, settings.work_dead_letter_queue_url, retrying=retrying)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
@@ -99,10 +104,14 @@ def build() -> tuple[Collector, Invocation, Logger]:
     collector = Collector(
         configuration=keeper,
         probing=probing,
-        keeper=FrameKeeper(telemetry, work, dead_letters, RollUpKeeper(telemetry, work, time.time)),
+        keeper=FrameKeeper(telemetry, work, dead_letters, RollUpKeeper(telemetry, work, time.time), counts.count),
         work=work,
         remember_began=partial(remember_began, state),
         region=settings.region,
         clock=time.time,
     )
-    return collector, invocation, structured_logger()
+    totals = TotalsKeeper(
+        DynamoTotalsStore(clients.dynamodb, settings.telemetry_table, retrying), telemetry, settings.region
+    )
+    counted = CountedCollector(collector, counts.count, counts.flushing(clients), totals.keep, time.monotonic)
+    return counted, invocation, structured_logger()

@@ -22,6 +22,7 @@ from lamplighter.rounds.tasks import (
     message_of,
     parse_task,
 )
+from lamplighter.telemetry.counters import Count, uncounted
 from lamplighter.telemetry.hours import hour_start
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.store import TelemetryStore
@@ -39,12 +40,18 @@ class FrameKeeper:
     """Writes frames, facts and hourly summaries; remembers what this instance wrote last."""
 
     def __init__(
-        self, telemetry: TelemetryStore, work: Queue, dead_letters: Queue, roll_ups: RollUpKeeper
+        self,
+        telemetry: TelemetryStore,
+        work: Queue,
+        dead_letters: Queue,
+        roll_ups: RollUpKeeper,
+        count: Count = uncounted,
     ) -> None:
         self._telemetry = telemetry
         self._roll_ups = roll_ups
         self._work = work
         self._dead_letters = dead_letters
+        self._count = count
         self._newest: dict[str, Frame] = {}
         self._facts: dict[str, Mapping[str, Any]] = {}
         self._certificates_read_ms: dict[str, int] = {}
@@ -151,6 +158,7 @@ class FrameKeeper:
             for letter in self._dead_letters.receive():
                 if self._is_replayed(letter.body):
                     self._dead_letters.delete(letter.receipt)
+                    self._count("lamplighter_dead_letters_replayed_total")
         except StoreUnavailable:
             logger.warning("dead letters cannot be reached; they will be after the next round")
 
