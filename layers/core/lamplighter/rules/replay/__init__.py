@@ -1,0 +1,1 @@
+"""Rules evaluated over stored history: the alerts that would have fired. Pure."""
