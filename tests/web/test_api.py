@@ -1,5 +1,6 @@
 """The API for programs: the token, and the first route."""
 
+import base64
 import json
 
 import pytest
@@ -61,7 +62,13 @@ def test_without_the_secret_nothing_is_told(api: Api, token: str) -> None:
     response = _ask(api, token)
     assert response.status == 401
     assert response.headers["www-authenticate"].startswith("Bearer")
+    assert "Basic" in response.headers["www-authenticate"]
     assert "shop" not in str(response.body)
+
+
+def test_the_secret_may_be_the_password_of_any_user(api: Api) -> None:
+    headers = {"authorization": "Basic " + base64.b64encode(f"anybody:{SECRET}".encode()).decode()}
+    assert api.answer(Request(method="GET", path="/api/v1/checks", headers=headers), NOW).status == 200
 
 
 def test_guessing_is_stopped_and_then_even_the_right_secret_waits(api: Api) -> None:

@@ -5,6 +5,7 @@ import pytest
 from lamplighter.errors import QueryError
 from lamplighter.web.prometheus.errors import ApiError
 from lamplighter.web.prometheus.lookups import Lookups
+from lamplighter.web.prometheus.selectors import MOST_SELECTORS
 from tests.support.pages import NOW
 from tests.support.prometheus_api import FakeDirectory, answer_of, data_of
 
@@ -107,3 +108,11 @@ def test_a_span_is_passed_on(lookups: Lookups, directory: FakeDirectory) -> None
 def test_the_selector_of_a_pattern_that_is_none_is_refused(lookups: Lookups) -> None:
     with pytest.raises((ApiError, QueryError), match="parsing regexp"):
         data_of(lookups.series, 'match[]={a=~"("}')
+
+
+def test_more_selectors_than_anybody_needs_are_refused(lookups: Lookups) -> None:
+    query = "&".join(["match[]=up"] * (MOST_SELECTORS + 1))
+    for endpoint in (lookups.series, lookups.names):
+        with pytest.raises(ApiError, match="more than 100"):
+            data_of(endpoint, query)
+    assert data_of(lookups.series, query.partition("&")[2]) == [UP_A, UP_B]

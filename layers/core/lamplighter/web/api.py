@@ -1,12 +1,14 @@
 """The API for programs, opened by the admin secret: the checks as JSON, and Prometheus' HTTP API."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.report import error_text, judge, rfc3339
 from lamplighter.health.standing import Standing
 from lamplighter.web.admin_guard import AdminGuard
+from lamplighter.web.credentials import CHALLENGES
 from lamplighter.web.headers import DATA_HEADERS, NOT_KEPT
 from lamplighter.web.http import Request, Response, json_response
 from lamplighter.web.problems import answer_data
@@ -28,7 +30,10 @@ class Api:
 
     def answer(self, request: Request, now: float) -> Response:
         """Never raises; problems are RFC 9457 documents."""
-        return answer_data(self._router, request, now).with_headers({**DATA_HEADERS, **NOT_KEPT})
+        response = answer_data(self._router, request, now)
+        if response.status == 401:
+            response = replace(response, headers={**response.headers, "www-authenticate": CHALLENGES})
+        return response.with_headers({**DATA_HEADERS, **NOT_KEPT})
 
     def _routes(self) -> Sequence[Route]:
         return (

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.errors import Problem
-from lamplighter.web.credentials import CHALLENGES
 from lamplighter.web.http import Request, Response
 from lamplighter.web.problems import problem_headers
 from lamplighter.web.prometheus.about import About
@@ -92,6 +91,4 @@ def error_response(error: Exception) -> Response:
     """Answer with an error as Prometheus has it, and with the headers that its status asks for."""
     named = api_error_of(error)
     headers = {**JSON_HEADERS, **problem_headers(error if isinstance(error, Problem) else named)}
-    if named.status == 401:
-        headers["www-authenticate"] = CHALLENGES
     return Response(status=named.status, body=failure(named.kind.value, named.title), headers=headers)
