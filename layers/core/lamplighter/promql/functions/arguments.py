@@ -2,10 +2,7 @@
 
 from typing import cast
 
-from lamplighter.promql.columns import Argument, Column, Labels, ScalarColumn, Windows
-
-METADATA_LABELS = frozenset({"__name__", "__type__", "__unit__"})
-"""What a series is called and is: no longer true of what a function makes of it."""
+from lamplighter.promql.columns import Argument, Column, ScalarColumn, Windows
 
 
 def vector(argument: Argument) -> list[Column]:
@@ -26,10 +23,3 @@ def text(argument: Argument) -> str:
 def windows(argument: Argument) -> Windows:
     """Return a range vector's windows."""
     return cast("Windows", argument)
-
-
-def without_name(labels: Labels) -> Labels:
-    """Return `labels` without those that say what the metric is."""
-    if METADATA_LABELS.isdisjoint(labels):
-        return labels
-    return {name: value for name, value in labels.items() if name not in METADATA_LABELS}

@@ -10,6 +10,7 @@ from lamplighter.promql.columns import Argument, Column, Context
 from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.function import Function, Kind
 from lamplighter.promql.functions.go_math import int64
+from lamplighter.promql.labels import without_name
 
 _DAY_SECONDS = 86_400
 _FIRST_YEAR = -292_277_022_399
@@ -78,7 +79,7 @@ def _date_function(name: str, part: Callable[[float], int]) -> Function:
         context.check()
         return [
             Column(
-                arguments.without_name(column.labels),
+                without_name(column.labels),
                 [None if value is None else float(part(value)) for value in column.values],
             )
             for column in arguments.vector(given[0])

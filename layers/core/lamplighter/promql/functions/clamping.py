@@ -7,6 +7,7 @@ from lamplighter.promql.columns import Argument, Column, Context, ScalarColumn
 from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.function import Function, Kind
 from lamplighter.promql.functions.go_math import maximum, minimum
+from lamplighter.promql.labels import without_name
 
 
 def _clamp(given: Sequence[Argument], _context: Context) -> list[Column]:
@@ -27,7 +28,7 @@ def _clamped(columns: list[Column], lowest: ScalarColumn, highest: ScalarColumn)
     """Return the values within bounds; where the upper bound is below the lower one there are none."""
     return [
         Column(
-            arguments.without_name(column.labels),
+            without_name(column.labels),
             [
                 None if value is None or high < low else maximum(low, minimum(high, value))
                 for value, low, high in zip(column.values, lowest, highest, strict=True)

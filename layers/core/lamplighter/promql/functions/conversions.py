@@ -7,6 +7,7 @@ from lamplighter.promql.columns import Argument, Column, Context, ScalarColumn
 from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.function import Function, Kind
 from lamplighter.promql.functions.window_cuts import WindowCutter
+from lamplighter.promql.labels import without_name
 
 
 def _pi(_given: Sequence[Argument], context: Context) -> ScalarColumn:
@@ -37,7 +38,7 @@ def _timestamp(given: Sequence[Argument], context: Context) -> list[Column]:
     times = [ms / 1000 for ms in context.steps.times_ms]
     return [
         Column(
-            arguments.without_name(column.labels),
+            without_name(column.labels),
             [None if value is None else time for value, time in zip(column.values, times, strict=True)],
         )
         for column in arguments.vector(given[0])

@@ -10,6 +10,7 @@ from lamplighter.promql.functions.calendar_dates import format_rfc3339
 from lamplighter.promql.functions.classic_buckets import Mended, bucket_fraction, bucket_quantile
 from lamplighter.promql.functions.function import Function, Kind
 from lamplighter.promql.functions.numbers import format_shortest, parse_float
+from lamplighter.promql.labels import without_name
 from lamplighter.promql.quoting import quote
 
 Counts = Sequence[float | None]
@@ -83,7 +84,7 @@ def histograms(columns: list[Column], context: Context, argument: int) -> list[H
 def _histogram(labels: Labels, buckets: list[tuple[float, Column]]) -> Histogram:
     buckets.sort(key=lambda bucket: bucket[0])
     return Histogram(
-        arguments.without_name(labels),
+        without_name(labels),
         [bound for bound, _ in buckets],
         [column.values for _, column in buckets],
     )

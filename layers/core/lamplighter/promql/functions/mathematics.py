@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from lamplighter.promql.columns import Argument, Column, Context, ScalarColumn
 from lamplighter.promql.functions import arguments, go_math
 from lamplighter.promql.functions.function import Function, Kind
+from lamplighter.promql.labels import without_name
 
 _PLAIN: dict[str, Callable[[float], float]] = {
     "abs": abs,
@@ -41,7 +42,7 @@ def value_function(name: str, compute: Callable[[float], float]) -> Function:
         context.check()
         return [
             Column(
-                arguments.without_name(column.labels),
+                without_name(column.labels),
                 [None if value is None else compute(value) for value in column.values],
             )
             for column in arguments.vector(given[0])
@@ -56,7 +57,7 @@ def _round(given: Sequence[Argument], context: Context) -> list[Column]:
     inverses = [go_math.divide(1.0, unit) for unit in nearest]
     return [
         Column(
-            arguments.without_name(column.labels),
+            without_name(column.labels),
             [
                 None if value is None else go_math.divide(go_math.floor(value * inverse + 0.5), inverse)
                 for value, inverse in zip(column.values, inverses, strict=True)

@@ -11,6 +11,7 @@ from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.annotations import inform_of_non_counter
 from lamplighter.promql.functions.function import Function, Kind
 from lamplighter.promql.functions.window_cuts import Cuts, Values, fold_series
+from lamplighter.promql.labels import without_name
 from lamplighter.promql.storage import Buckets
 
 
@@ -70,7 +71,7 @@ def change_function(name: str, *, counter: bool, per_second: bool) -> Function:
         ):
             if counter:
                 inform_of_non_counter(labels.get("__name__", ""), context)
-            columns.append(Column(arguments.without_name(labels), values))
+            columns.append(Column(without_name(labels), values))
         return columns
 
     return Function(name, (Kind.RANGE,), call)

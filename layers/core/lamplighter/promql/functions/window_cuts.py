@@ -6,7 +6,7 @@ from functools import partial
 
 from lamplighter.promql.columns import Column, Context, Labels, RangeSeries, Windows
 from lamplighter.promql.functions.annotations import warn_of_rollups
-from lamplighter.promql.functions.arguments import without_name
+from lamplighter.promql.labels import without_name
 from lamplighter.promql.storage import Buckets
 
 Cuts = Sequence[tuple[int, int]]
