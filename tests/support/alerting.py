@@ -24,6 +24,7 @@ from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.rules.templates import alert_texts
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import StateStore
+from lamplighter.telemetry.counters import Counters
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame
 from tests.support.alerts import NOON, Channels, Queued, RecordingChannel
@@ -65,7 +66,10 @@ class Scene:
         self.history = AlertHistory(self.state)
         writer = AlertWriter(self.state, self.queue)
         self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
-        self.flush = Flush(self.state, self.queue, lambda _: self.configuration, self.channels)
+        self.counters = Counters()
+        self.flush = Flush(
+            self.state, self.queue, lambda _: self.configuration, self.channels, count=self.counters.count
+        )
         self.sweep = Sweep(
             state=self.state,
             telemetry=self.telemetry,

@@ -16,6 +16,7 @@ from lamplighter.alerting.writer import wake
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError, StoreUnavailable
 from lamplighter.state.store import StateStore
+from lamplighter.telemetry.counters import Count, uncounted
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +42,12 @@ class Flush:
         configuration: Callable[[float], Configuration],
         open_channel: OpenChannel,
         external_url: str = "",
+        *,
+        count: Count = uncounted,
     ) -> None:
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
-        self._tell = Tell(state, external_url)
+        self._tell = Tell(state, external_url, count)
         self._queue = queue
         self._configuration = configuration
         self._open_channel = open_channel

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.counts import count_outcome, count_withheld
 from lamplighter.alerting.decision import Reason, closed, delivered, failed
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel, Message, Notification, in_order
@@ -14,6 +15,7 @@ from lamplighter.alerting.told import Telling, ToldStore
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
+from lamplighter.telemetry.counters import Count, uncounted
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,10 @@ class Result:
 class Tell:
     """Called by the holder of the integration's lease only."""
 
-    def __init__(self, state: StateStore, external_url: str = "") -> None:
+    def __init__(self, state: StateStore, external_url: str = "", count: Count = uncounted) -> None:
         self._told = ToldStore(state)
         self._external_url = external_url
+        self._count = count
 
     def __call__(
         self,
@@ -47,6 +50,7 @@ class Tell:
         told = self._told.all(integration.name, now)
         standings = standings_of(integration, alerts, told, configuration, now, interrupted_at=interrupted_at)
         _log_decisions(integration, standings)
+        count_withheld(self._count, integration, standings)
         self._settle(integration, standings, now)
         for key in told.keys() - alerts.keys():
             self._told.forget(integration.name, key, told[key].version)
@@ -98,6 +102,7 @@ class Tell:
         ]
         self._record(integration, tellings)
         _log_outcome(integration, due, error)
+        count_outcome(self._count, integration, due, error)
         return [] if error is None else [telling.told.next_attempt_at for telling in tellings]
 
     def _record(self, integration: Integration, tellings: list[Telling]) -> None:

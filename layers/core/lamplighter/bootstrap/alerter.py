@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError
@@ -24,6 +25,7 @@ from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.stream import frame_from_record
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.aws.topics import SnsTopic
+from lamplighter.bootstrap.counting import counting
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import load_options, region_of
@@ -74,18 +76,20 @@ class AlerterEnvironment:
         )
 
 
-def build() -> tuple[Intake, Invocation, Logger]:
+def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocation, Logger]:
     """Wire the alerter once per instance; nothing connects before the first event."""
     settings = AlerterEnvironment.read(os.environ)
     invocation = Invocation(time.time)
-    clients = Clients()
-    retrying = Retrying(time_left=invocation.seconds_left)
+    counts = counting()
+    clients = counts.clients()
+    retrying = Retrying(time_left=invocation.seconds_left, count=counts.count)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
     telemetry = DynamoTelemetryStore(
         clients.dynamodb,
         settings.telemetry_table,
         raw_retention_days=settings.raw_retention_days,
         retrying=retrying,
+        count=counts.count,
     )
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
@@ -96,6 +100,7 @@ def build() -> tuple[Intake, Invocation, Logger]:
         keeper.current,
         channels(clients, references(dict(os.environ), clients, retrying)),
         settings.dashboard_url,
+        count=counts.count,
     )
     intake = Intake(
         read_frame=lambda record: frame_from_record(record, telemetry.catalogue),
@@ -118,9 +123,21 @@ def build() -> tuple[Intake, Invocation, Logger]:
             keeper.current,
             invocation=invocation,
             external_url=settings.dashboard_url,
+            count=counts.count,
         ),
     )
-    return intake, invocation, structured_logger()
+    return counted(intake, counts.flushing(clients)), invocation, structured_logger()
+
+
+def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[str, Any], float], dict[str, Any]]:
+    """Return `intake`, after which what was counted is added to the totals."""
+
+    def take_in(event: dict[str, Any], now: float) -> dict[str, Any]:
+        answer = intake(event, now)
+        flush_counts()
+        return answer
+
+    return take_in
 
 
 def channels(clients: Clients, resolver: References) -> Callable[[Integration], Channel]:
