@@ -7,6 +7,7 @@ import time
 MEASUREMENTS = {
     "probes": "CPU per probe and truth of timing, beside blackbox_exporter",
     "storage": "Bytes a sample, write units, cost",
+    "tiers": "Bytes and write units of roll-ups, a day read from each tier",
     "health": "Latency of the health document, time and size of pages",
     "imports": "Cold start of each handler from the built layer",
 }

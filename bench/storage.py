@@ -50,6 +50,8 @@ class Bill:
             size = item_bytes(request["Item"])
             self.written_bytes += size
             self.write_units += ceil(size / 1024)
+        elif operation == "UpdateItem":
+            self.write_units += 1  # what is updated are short items
         else:
             items = [*answer.get("Items", []), *([answer["Item"]] if "Item" in answer else [])]
             items += [item for found in answer.get("Responses", {}).values() for item in found]
@@ -77,9 +79,9 @@ class Account:
         client.meta.events.register("after-call.dynamodb", self._after)
 
     def store(self) -> DynamoTelemetryStore:
-        """Return a new instance's store: it remembers nothing."""
+        """Return a new instance's store, some days later: it remembers nothing."""
         return DynamoTelemetryStore(
-            self.client, TELEMETRY_TABLE, raw_retention_days=RETENTION_DAYS, clock=lambda: START_MS / 1000 + 86_400
+            self.client, TELEMETRY_TABLE, raw_retention_days=RETENTION_DAYS, clock=lambda: START_MS / 1000 + 2 * 86_400
         )
 
     def _before(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
