@@ -80,8 +80,9 @@ class Account:
 
     def store(self) -> DynamoTelemetryStore:
         """Return a new instance's store, some days later: it remembers nothing."""
+        now = START_MS / 1000 + 2 * 86_400
         return DynamoTelemetryStore(
-            self.client, TELEMETRY_TABLE, raw_retention_days=RETENTION_DAYS, clock=lambda: START_MS / 1000 + 2 * 86_400
+            self.client, TELEMETRY_TABLE, raw_retention_days=RETENTION_DAYS, clock=lambda: now
         )
 
     def _before(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:

@@ -1,7 +1,7 @@
 """What roll-ups cost and save: bytes, write units an hour, and 24 hours of a hundred series read from each tier.
 
-Requests are billed as in `bench.storage`. Seconds are those of a warm instance against moto in this process, and of
-everything but the store's client: decoding and putting together, with items answered from memory.
+Requests are billed as in `bench.storage`. Seconds are those of a warm instance whose store answers from memory:
+decoding and putting together.
 """
 
 import time
@@ -59,9 +59,7 @@ def print_writes(raw: Bill, rolled: Bill) -> None:
     """Write units of an hour of a hundred checks."""
     print(f"{CHECKS} checks a minute, write units an hour")
     print(f"  frames, latest, index   {raw.write_units / HOURS:8.1f}")
-    print(
-        f"  roll-ups and progress   {rolled.write_units / HOURS:8.1f}   read for them {rolled.read_units / HOURS:.1f}"
-    )
+    print(f"  roll-ups and progress   {rolled.write_units / HOURS:8.1f}   read {rolled.read_units / HOURS:.1f}")
 
 
 def print_sizes(store: RollUpStore, frames: Sequence[Frame]) -> None:
