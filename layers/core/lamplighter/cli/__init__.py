@@ -1,4 +1,4 @@
-"""The command line: lamplighter validate, schema, test rules, test-notify."""
+"""The command line: lamplighter validate, schema, test rules, replay, test-notify."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ _COMMANDS = {
     "validate": "validate",
     "schema": "schema",
     "test": "test_rules",
+    "replay": "replay",
     "test-notify": "test_notify",
 }
 """The module that each command is in."""
