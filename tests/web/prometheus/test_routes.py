@@ -23,6 +23,7 @@ ENDPOINTS = [
     "query_range?query=1&start=1&end=2&step=1",
     "query_exemplars?query=up",
     "format_query?query=up",
+    "parse_query?query=up",
     "series?match[]=up",
     "labels",
     "label/check/values",
@@ -37,7 +38,7 @@ ENDPOINTS = [
     "status/flags",
     "status/tsdb",
 ]
-BY_FORM = ["query", "query_range", "query_exemplars", "format_query", "series", "labels"]
+BY_FORM = ["query", "query_range", "query_exemplars", "format_query", "parse_query", "series", "labels"]
 
 
 @pytest.fixture
@@ -138,6 +139,7 @@ def test_other_methods_are_refused_with_those_that_there_are(api: Api, method: s
         ("series", 400, "bad_data", "no match[] parameter provided"),
         ("query_exemplars?query=up(", 400, "bad_data", "1:4: parse error: unclosed left parenthesis"),
         ("query_exemplars?start=2&end=1", 400, "bad_data", "end timestamp must not be before start timestamp"),
+        ("parse_query?query=up(", 400, "bad_data", 'invalid parameter "query": 1:4: parse error: '),
         ("format_query?query=up(", 400, "bad_data", 'invalid parameter "query": 1:4: parse error: '),
     ],
 )

@@ -1,4 +1,4 @@
-"""``format_query`` and ``query_exemplars``: what can be said of an expression without evaluating it."""
+"""``format_query``, ``parse_query``, ``query_exemplars``: what can be said without evaluating."""
 
 from lamplighter.errors import QueryError
 from lamplighter.promql.format import format_query
@@ -6,6 +6,7 @@ from lamplighter.promql.parsing import parse_expression
 from lamplighter.web.prometheus.call import Call
 from lamplighter.web.prometheus.errors import bad_data, invalid_parameter
 from lamplighter.web.prometheus.reply import Reply, reply_with
+from lamplighter.web.prometheus.syntax_document import syntax_document
 from lamplighter.web.prometheus.times import EARLIEST_MS, LATEST_MS
 
 
@@ -13,6 +14,14 @@ def formatted(call: Call) -> Reply:
     """Answer ``format_query``."""
     try:
         return reply_with(format_query(call.parameters.text("query")))
+    except QueryError as error:
+        raise invalid_parameter("query", error) from error
+
+
+def parsed(call: Call) -> Reply:
+    """Answer ``parse_query``."""
+    try:
+        return reply_with(syntax_document(parse_expression(call.parameters.text("query")).root))
     except QueryError as error:
         raise invalid_parameter("query", error) from error
 

@@ -11,7 +11,7 @@ from lamplighter.web.prometheus.call import Call, Endpoint
 from lamplighter.web.prometheus.cardinality import Cardinality
 from lamplighter.web.prometheus.encoding import failure, success
 from lamplighter.web.prometheus.errors import api_error_of
-from lamplighter.web.prometheus.expressions import exemplars, formatted
+from lamplighter.web.prometheus.expressions import exemplars, formatted, parsed
 from lamplighter.web.prometheus.lookups import Lookups
 from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.parameters import Parameters
@@ -55,6 +55,7 @@ class PrometheusApi:
             "query_range": self.queries.range,
             "query_exemplars": exemplars,
             "format_query": formatted,
+            "parse_query": parsed,
             "series": self.lookups.series,
             "labels": self.lookups.names,
         }
