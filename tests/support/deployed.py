@@ -52,6 +52,8 @@ def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploye
         "DEFAULT_INTERVAL_SECONDS": "60",
         "LAMPLIGHTER_CONFIG": str(ROOT / "config"),
         "METRICS_ACCESS": "token",
+        "RAW_RETENTION_DAYS": "15",
+        "HOUR_RETENTION_DAYS": "400",
     }
     with moto_clients() as clients:
         _fill(clients)

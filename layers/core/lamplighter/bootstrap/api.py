@@ -38,8 +38,6 @@ from lamplighter.web.prometheus.targets import Targets
 from lamplighter.web.routing import Route
 
 STORE_BUDGET_SECONDS = 2.0
-KEPT_DAYS = 400
-"""No tier of samples is kept for longer."""
 QUERY_SECONDS = 24.0
 """The most that a query is given: API Gateway waits for 30 seconds, and the answer has to be written too."""
 WRITING_SECONDS = 3.0
@@ -73,7 +71,7 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
         GroupStatuses(watch.state),
         lambda now: watch.cache.get(now).newest_at,
     )
-    kept_seconds = KEPT_DAYS * 86_400.0
+    kept_seconds = _kept_seconds()
     directory = queries.directory
     return PrometheusApi(
         require=guard.require,
@@ -93,6 +91,11 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
             is_configuration_good=lambda now: read_rejection(watch.state, now) is None,
         ),
     ).routes()
+
+
+def _kept_seconds() -> float:
+    """Return for how long any tier of samples is kept."""
+    return max(float(os.environ["RAW_RETENTION_DAYS"]), float(os.environ["HOUR_RETENTION_DAYS"])) * 86_400.0
 
 
 def _queries(queries: Querying, invocation: Invocation) -> Queries:
