@@ -20,18 +20,13 @@ def matches(pattern: str, text: str) -> bool:
 
 def replace_all(pattern: str, replacement: str, text: str) -> str:
     """Return the text with each match replaced; ``$1``, ``${1}`` and ``${name}`` stand for what was found."""
-    compiled = _compiled(pattern)
     parts: list[str] = []
-    at = searched = 0
-    while searched <= len(text):
-        found = compiled.search(text, searched)
-        if found is None:
-            break
+    at = 0
+    for number, found in enumerate(_compiled(pattern).finditer(text)):
         # An empty match right behind another match is none.
-        if found.end() > found.start() or found.start() > at or at == 0:
+        if found.end() > found.start() or found.start() > at or number == 0:
             parts += (text[at : found.start()], _expanded(replacement, found))
             at = found.end()
-        searched = found.end() if found.end() > found.start() else found.end() + 1
     return "".join((*parts, text[at:]))
 
 
