@@ -343,6 +343,14 @@ def test_of_severity_none_nobody_is_told() -> None:
     assert scene.told() == []
 
 
+def test_a_rule_that_fires_for_everything_fails_and_a_text_without_end_is_cut() -> None:
+    scene = a_scene(HOT, replace(HOT, alert="Long", expr="vector(1)", annotations={"text": "x" * 100_000}))
+    minutes(scene, {f"room-{number}": 31.0 for number in range(1001)})
+    (alert,) = scene.alerts.all(NOON)
+    assert len(alert.annotations["text"]) == 4000
+    assert "exceeded limit of 1000" in GroupStatuses(scene.state)(NOON)[KEY].rules[0].last_error
+
+
 def test_values_are_written_anew_every_five_minutes_while_nothing_else_changes() -> None:
     scene = a_scene()
     minutes(scene, *({"attic": 31.0 + minute} for minute in range(7)))

@@ -88,6 +88,14 @@ def test_alerts_about_the_monitor_itself_are_the_operators_alone() -> None:
     assert "rejected!" in _text(world.dashboard(), "/admin/monitoring")
 
 
+def test_an_alert_that_nobody_is_to_be_told_of_is_no_trouble_on_a_page() -> None:
+    world = World([a_summary()])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    watchdog = {"alertname": "Watchdog", "severity": "none"}
+    world.alerts.alerts = [replace(an_alert(a_summary()), labels=watchdog, details={})]
+    assert "Watchdog" not in _text(world.dashboard(), "/admin/monitoring")
+
+
 def test_an_incident_that_is_over_is_no_longer_shown() -> None:
     world = World([a_summary()])
     world.write([a_frame([Seen(summary=a_summary())])])

@@ -18,6 +18,9 @@ from lamplighter.rules.rule import AlertingRule, RuleGroup
 REFRESH_SECONDS = 300.0
 """How old what is said of an alert may become while its state stays: values change with every evaluation."""
 
+LONGEST_TEXT = 4000
+"""Of one annotation: alerts are written a hundred records at a time, and read all together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raiser:
@@ -168,13 +171,17 @@ def _new(active: ActiveAlert, state: AlertState, raiser: Raiser, now: float) -> 
         details["keep_firing_since"] = active.keep_firing_since
     return Alert(
         labels=dict(active.labels),
-        annotations=dict(active.annotations),
+        annotations={name: _cut(text) for name, text in active.annotations.items()},
         state=state,
         pending_since=active.active_at,
         starts_at=active.active_at if active.fired_at is None else active.fired_at,
         evaluated_at=now,
         details=details,
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _without_rule(alert: Alert) -> Alert:

@@ -23,6 +23,8 @@ from lamplighter.telemetry.store import TelemetryStore
 
 log = logging.getLogger(__name__)
 
+MOST_ALERTS = 1000
+"""Of one rule. All alerts are read together, often; a rule that fires for everything is a mistake of the rule."""
 CARRIED_SECONDS = 300.0
 """For how long a rule that fails keeps its last values: as long as PromQL would look back for them."""
 
@@ -74,6 +76,7 @@ class EvaluateGroup:
             clock=self._clock,
             deadline=occasion.out_of_time,
             begin_query=occasion.begin_query,
+            most_alerts=MOST_ALERTS,
         )
         _log_failures(due.group, outcome)
         if _changes(due, outcome, occasion.kept_alerts):

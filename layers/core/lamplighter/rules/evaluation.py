@@ -63,13 +63,14 @@ def evaluate_group(
     deadline: Callable[[], bool] | None = None,
     begin_query: Callable[[], None] | None = None,
     subquery_step_seconds: float = DEFAULT_INTERVAL_SECONDS,
+    most_alerts: int = 0,
 ) -> GroupOutcome:
     """Evaluate every rule of `group` at `now` (unix seconds), each seeing what those before it wrote.
 
     `states` is what the last evaluation left, rule by rule; empty for the first one. `clock` measures durations,
     in seconds. A rule that fails keeps its alerts as they are, and its status says why; the others go on. Once
     `deadline` says so, what is left fails with a time-out. `begin_query` is called before each rule, for storages
-    that have a budget a query.
+    that have a budget a query. `most_alerts` is what a rule may have however its group is limited; 0: any number.
     """
     at = now - group.query_offset_seconds
     overlay = Overlay(storage, at)
@@ -87,7 +88,8 @@ def evaluate_group(
     outcomes: list[RuleOutcome] = []
     samples: list[tuple[Labels, float]] = []
     for rule, state in zip(group.rules, before, strict=True):
-        outcome, written = _evaluated(rule, state, Terms(labels_of(group, rule), group.limit), query, clock)
+        terms = Terms(labels_of(group, rule), _limit(group, rule, most_alerts))
+        outcome, written = _evaluated(rule, state, terms, query, clock)
         for labels, value in written:
             overlay.add(labels, value)
         outcomes.append(outcome)
@@ -104,6 +106,11 @@ def evaluate_group(
 def labels_of(group: RuleGroup, rule: Rule) -> Mapping[str, str]:
     """Return what `rule` and its group add to every sample; the rule has the last word."""
     return {**group.labels, **rule.labels}
+
+
+def _limit(group: RuleGroup, rule: Rule, most_alerts: int) -> int:
+    limits = (group.limit, most_alerts if isinstance(rule, AlertingRule) else 0)
+    return min((limit for limit in limits if limit), default=0)
 
 
 def _evaluated(

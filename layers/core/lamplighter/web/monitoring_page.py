@@ -116,7 +116,11 @@ class MonitoringPage:
             alerts = self.alerts.all(now)
         except StoreUnavailable:
             return ()
-        return [alert for alert in alerts if alert.state is AlertState.FIRING and not alert.check_key]
+        return [
+            alert
+            for alert in alerts
+            if alert.state is AlertState.FIRING and not alert.check_key and not alert.is_silent
+        ]
 
     def _events(self, now: float) -> Sequence[EventView]:
         try:
