@@ -195,6 +195,13 @@ def test_patterns_are_re2s() -> None:
     assert error_of('x{a="b", c=~"("}').startswith("1:10: parse error: error parsing regexp: missing ")
 
 
+def test_a_pattern_made_to_be_slow_is_matched_in_time() -> None:
+    # With groups this is minutes of work: the test would not end.
+    (matcher, _) = parse_selector('x{a=~"' + "(a*)*" * 5_000 + '"}')
+    assert matcher.matches("a" * 200)
+    assert not matcher.matches("b")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -112,7 +112,7 @@ def string_mistake(text: str, start: int) -> str | None:
     """Return what Prometheus' lexer finds wrong with the string literal that begins at `start`."""
     mark = text[start]
     if mark == "`":
-        return None if "`" in text[start + 1 :] else "unterminated raw string"
+        return None if text.find("`", start + 1) >= 0 else "unterminated raw string"
     position = start + 1
     while position < len(text) and text[position] not in (mark, "\n"):
         if text[position] == "\\":
