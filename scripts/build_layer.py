@@ -13,8 +13,9 @@ CORE = ROOT / "layers" / "core"
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Lambda's python3.13 runs on Amazon Linux 2023, glibc 2.34.
 GLIBC_MINORS = (34, 28, 17)
-NOT_DEPLOYED = ("*.local.yml", "*.local.yaml", "*.example.yml", ".*")
-"""Files of the operator's folder that are for one machine, or for reading."""
+UNIT_TESTS = ("*.test.yml", "*.test.yaml", "*_test.yml", "*_test.yaml")
+NOT_DEPLOYED = ("*.local.yml", "*.local.yaml", "*.example.yml", ".*", *UNIT_TESTS)
+"""Files of the operator's folder that are for one machine, for reading, or for trying rules."""
 # What lamplighter.aws.clients opens; the descriptions of the other 400 services are most of botocore's weight.
 SERVICES = frozenset({"dynamodb", "secretsmanager", "sns", "sqs", "ssm"})
 LIMIT_BYTES = 250 * 1024 * 1024

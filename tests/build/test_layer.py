@@ -47,9 +47,10 @@ def test_the_layer_holds_the_package_with_its_data(layer: Path) -> None:
     assert files_below(folder) == files_below(copy)
 
 
-def test_the_operators_files_are_shipped_but_not_those_for_one_machine(layer: Path) -> None:
-    kept = {name for name in files_below(ROOT / "config") if ".local." not in name and ".example." not in name}
-    assert "checks/monitor.yml" in kept
+def test_the_operators_files_are_shipped_but_not_those_for_one_machine_nor_unit_tests(layer: Path) -> None:
+    left_out = (".local.", ".example.", ".test.")
+    kept = {name for name in files_below(ROOT / "config") if not any(part in name for part in left_out)}
+    assert {"checks/monitor.yml", "rules/health.yml"} < kept
     assert files_below(layer / "config") == kept
 
 
