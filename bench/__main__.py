@@ -8,6 +8,7 @@ MEASUREMENTS = {
     "probes": "CPU per probe and truth of timing, beside blackbox_exporter",
     "storage": "Bytes a sample, write units, cost",
     "tiers": "Bytes and write units of roll-ups, a day read from each tier",
+    "queries": "PromQL and rules: engine, store, read units, beside Prometheus",
     "health": "Latency of the health document, time and size of pages",
     "imports": "Cold start of each handler from the built layer",
 }

@@ -42,7 +42,7 @@ def annotation_difference(theirs: Answer, ours: Answer) -> str | None:
 
 def _uncounted(note: str) -> str:
     """Leave out how many samples were fixed for monotonicity: Prometheus counts some again at every step."""
-    return re.sub(r"over \d+ samples", "over some samples", note)
+    return re.sub(r"over -?\d+ samples", "over some samples", note)
 
 
 def is_sorted(expression: str) -> bool:

@@ -70,9 +70,9 @@ def from_evaluation(evaluated: Callable[[], Value], at: float = 0.0) -> Answer:
 def _from_value(value: Value, at_ms: int) -> Answer:
     if isinstance(value, String):
         return Answer("string", text=value.value)
-    if isinstance(value, Scalar):
-        return Answer("scalar", [(frozenset(), [(at_ms, value.value)])])
     notes = (frozenset(value.warnings), frozenset(value.infos))
+    if isinstance(value, Scalar):
+        return Answer("scalar", [(frozenset(), [(at_ms, value.value)])], "", *notes)
     if isinstance(value, Matrix):
         series = [
             (_labels(found.labels), [(round(seconds * 1000), number) for seconds, number in found.points])
