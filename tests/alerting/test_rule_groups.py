@@ -8,7 +8,7 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.intake import Intake
 from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.config.configuration import Configuration
-from lamplighter.errors import StoreUnavailable
+from lamplighter.errors import ItemTooLarge, StoreUnavailable
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule, RuleGroup
 from lamplighter.rules.status import RuleHealth
@@ -349,6 +349,23 @@ def test_a_rule_that_fires_for_everything_fails_and_a_text_without_end_is_cut() 
     (alert,) = scene.alerts.all(NOON)
     assert len(alert.annotations["text"]) == 4000
     assert "exceeded limit of 1000" in GroupStatuses(scene.state)(NOON)[KEY].rules[0].last_error
+
+
+class Small(InMemoryStateStore):
+    """Has no room for what has a long label."""
+
+    def put_all(self, records: Sequence[Record]) -> bool:
+        if any(len(str(record.data)) > 100_000 for record in records):
+            raise ItemTooLarge("record ALERT is larger than 100000 bytes")
+        return super().put_all(records)
+
+
+def test_alerts_that_no_record_holds_are_the_rules_error() -> None:
+    rule = AlertingRule(alert="Long", expr="vector(1)", labels={"text": "x" * 200_000})
+    scene = a_scene(rule, state=Small())
+    scene.rules(NOON)
+    (status,) = GroupStatuses(scene.state)(NOON)[KEY].rules
+    assert status.last_error.startswith("alerts were not kept")
 
 
 def test_values_are_written_anew_every_five_minutes_while_nothing_else_changes() -> None:

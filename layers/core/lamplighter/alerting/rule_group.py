@@ -8,7 +8,7 @@ from lamplighter.alerting.changes import Change, KeptAlerts
 from lamplighter.alerting.rule_alerts import active_alerts, changes_by_rule, raisers
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.alertmanager import AlertmanagerConfig
-from lamplighter.errors import LamplighterError
+from lamplighter.errors import ItemTooLarge, LamplighterError
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.values import is_stale
 from lamplighter.rules.evaluation import GroupOutcome, RuleState, evaluate_group
@@ -80,11 +80,20 @@ class EvaluateGroup:
         )
         _log_failures(due.group, outcome)
         if _changes(due, outcome, occasion.kept_alerts):
-            self._writer.apply(lambda kept: _changes(due, outcome, kept), occasion.route, occasion.now)
+            outcome = self._with_alerts_kept(due, outcome, occasion)
         after = self._recorded(due.group, outcome, before, frames)
         if not self._statuses.put(after):
             log.info("another function has kept a later status", extra={"group": due.group.key})
         return after.status
+
+    def _with_alerts_kept(self, due: DueGroup, outcome: GroupOutcome, occasion: Occasion) -> GroupOutcome:
+        """Return the outcome, and in it the failure of alerts that no record holds. Raises `StoreUnavailable`."""
+        try:
+            self._writer.apply(lambda kept: _changes(due, outcome, kept), occasion.route, occasion.now)
+        except ItemTooLarge as error:
+            failed = [_failed(rule, f"alerts were not kept: {error}") for rule in outcome.status.rules]
+            return replace(outcome, status=replace(outcome.status, rules=failed))
+        return outcome
 
     def _last_frames(self, group: RuleGroup, before: KeptStatus | None) -> Sequence[Frame]:
         if before is None or before.frame_ms is None:

@@ -40,6 +40,7 @@ from lamplighter.config.references import References
 from lamplighter.errors import DeliveryError
 from lamplighter.probes.plan import sources
 from lamplighter.state.store import StateStore
+from lamplighter.telemetry.counters import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     clients = counts.clients()
     retrying = Retrying(time_left=invocation.seconds_left, count=counts.count)
     state = DynamoStateStore(clients.dynamodb, settings.state_table, retrying=retrying)
-    telemetry = DynamoTelemetryStore(
-        clients.dynamodb,
-        settings.telemetry_table,
-        raw_retention_days=settings.raw_retention_days,
-        retrying=retrying,
-        count=counts.count,
-    )
+    telemetry = telemetry_store(settings, clients, retrying, counts.count)
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     writer = AlertWriter(state, queue)
@@ -127,6 +122,19 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
         ),
     )
     return counted(intake, counts.flushing(clients)), invocation, structured_logger()
+
+
+def telemetry_store(
+    settings: AlerterEnvironment, clients: Clients, retrying: Retrying, count: Count
+) -> DynamoTelemetryStore:
+    """Return the store that frames are read from, and that takes what rules record."""
+    return DynamoTelemetryStore(
+        clients.dynamodb,
+        settings.telemetry_table,
+        raw_retention_days=settings.raw_retention_days,
+        retrying=retrying,
+        count=count,
+    )
 
 
 def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[str, Any], float], dict[str, Any]]:
