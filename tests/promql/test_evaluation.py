@@ -279,3 +279,9 @@ def test_an_info_about_a_subquery_points_at_the_beginning_as_prometheus_has_it()
     value = evaluate("increase((x)[10m:1m])", stored(RAMP), 600)
     assert isinstance(value, Vector)
     assert value.infos[0].endswith('"x" (1:1)')
+
+
+def test_a_pattern_of_label_replace_is_bounded_as_its_groups_take_long_to_find() -> None:
+    pattern = "(a*)*" * 1000
+    with pytest.raises(QueryError, match="longer than 1000 characters"):
+        at(f'label_replace(x, "a", "$1", "__name__", "{pattern}")', RAMP)

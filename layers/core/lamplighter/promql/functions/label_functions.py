@@ -14,6 +14,9 @@ from lamplighter.promql.functions.function import Function, Kind
 _QUIET = re2.Options()
 _QUIET.log_errors = False
 
+_MAX_PATTERN = 1_000
+"""Finding groups takes time by the square of a pattern's length: a longer one could keep a query for minutes."""
+
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 """``$$``, ``$1``, ``$name`` or ``${name}``; a dollar sign that begins none of them stands for itself."""
 
@@ -70,6 +73,10 @@ def _label_join(given: Sequence[Argument], _context: Context) -> list[Column]:
 
 
 def _compiled(pattern: str) -> Any:
+    if len(pattern) > _MAX_PATTERN:
+        raise QueryExecutionError(
+            f"regular expression in label_replace() is longer than {_MAX_PATTERN} characters"
+        )
     try:
         return re2.compile(f"(?s:{pattern})", _QUIET)
     except re2.error as error:
