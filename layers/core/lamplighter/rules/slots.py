@@ -12,6 +12,8 @@ from lamplighter.rules.rule import RuleGroup
 
 SHORTEST_INTERVAL_MS = 5000
 """What groups that ask for less are evaluated at: each look is a call of a function."""
+FORWARD_MS = 300_000
+"""By how much clocks may differ."""
 SWEEP_SECONDS = 60
 BACK_UP_SECONDS = 15
 """After the full minute, when the frames of most rounds have arrived."""
@@ -42,7 +44,7 @@ def due_groups(groups: Iterable[RuleGroup], evaluated_ms: Mapping[str, int], now
     Slots that were missed are not made up for: an outage would be followed by a storm.
     """
     due = (DueGroup(group, slot_ms(group, now)) for group in groups)
-    return [one for one in due if one.slot_ms > evaluated_ms.get(one.group.key, -1)]
+    return [one for one in due if _is_free(one, evaluated_ms.get(one.group.key, -1))]
 
 
 def wake_up_delays(groups: Sequence[RuleGroup], now: float) -> Sequence[int]:
@@ -61,6 +63,12 @@ def wake_up_delays(groups: Sequence[RuleGroup], now: float) -> Sequence[int]:
             times = range(following, round((now + SWEEP_SECONDS) * 1000), interval_ms)
             delays |= {ceil(at / 1000 - now) for at in times}
     return sorted(delays)
+
+
+def _is_free(due: DueGroup, taken_ms: int) -> bool:
+    """A slot far ahead was taken by a wrong clock: rules must not wait until that time has come."""
+    latest_ms = due.slot_ms + _interval_ms(due.group) + FORWARD_MS
+    return due.slot_ms > taken_ms or taken_ms > latest_ms
 
 
 def _interval_ms(group: RuleGroup) -> int:
