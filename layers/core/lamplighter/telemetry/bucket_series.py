@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
 
 from lamplighter.promql.storage import Buckets, StoredSeries
 from lamplighter.telemetry.rollups import Period, Periods, RollUp, combined
@@ -20,23 +22,38 @@ class SeriesPeriods:
 
 def periods_of(folded: RollUp) -> Mapping[Series, SeriesPeriods]:
     """Return the periods of each series; it ended where its source went on without it."""
-    whole_rounds = [at for at in folded.rounds_ms if at not in folded.partial_ms]
+    rounds = _Rounds([at for at in folded.rounds_ms if at not in folded.partial_ms])
     return {
-        series: SeriesPeriods(periods, _ends(list(periods.values()), whole_rounds))
+        series: SeriesPeriods(periods, _ends(list(periods.values()), rounds))
         for series, periods in folded.series.items()
     }
 
 
-def _ends(periods: Sequence[Period], rounds_ms: Sequence[int]) -> list[int]:
+class _Rounds:
+    """When a source spoke, all of its series or not."""
+
+    def __init__(self, times_ms: Sequence[int]) -> None:
+        self._times_ms = times_ms
+        self._following = dict(pairwise(times_ms))
+
+    def after(self, timestamp_ms: int) -> float:
+        """Return the first round after a time, infinity if there is none."""
+        if timestamp_ms in self._following:
+            return self._following[timestamp_ms]
+        place = bisect_right(self._times_ms, timestamp_ms)
+        return self._times_ms[place] if place < len(self._times_ms) else inf
+
+
+def _ends(periods: Sequence[Period], rounds: _Rounds) -> list[int]:
+    """Return the first round without the series after each sample that was the last for a while."""
     ended: list[int] = []
-    for place, period in enumerate(periods):
-        following = bisect_right(rounds_ms, period.last_ms)
-        if following == len(rounds_ms):
-            continue
-        goes_on = place + 1 < len(periods) and periods[place + 1].first_ms <= rounds_ms[following]
-        if not goes_on:
-            ended.append(rounds_ms[following])
-    return ended
+    next_first_ms = inf
+    for period in reversed(periods):
+        round_ms = rounds.after(period.last_ms)
+        if round_ms < next_first_ms and round_ms != inf:
+            ended.append(int(round_ms))
+        next_first_ms = period.first_ms
+    return ended[::-1]
 
 
 def joined(parts: Sequence[SeriesPeriods]) -> SeriesPeriods:
@@ -58,15 +75,16 @@ def stored_series(
     its period is followed by a stale marker, so that whoever looks back a whole period does not see it.
     """
     ends, periods = list(series.periods), list(series.periods.values())
+    buckets = _buckets(ends, periods, width_ms, series.ended_ms)
+    if lookback_ms is None and not series.ended_ms:
+        return StoredSeries(labels, buckets.lasts_ms, buckets.lasts, buckets)
     samples = dict.fromkeys(series.ended_ms, STALE)
     if lookback_ms is not None:
         gone = (one.last_ms + lookback_ms for one in periods)
         samples |= {at: STALE for at, end in zip(gone, ends, strict=True) if at <= end}
     samples |= {one.last_ms: one.last for one in periods}
     timestamps = sorted(samples)
-    return StoredSeries(
-        labels, timestamps, [samples[at] for at in timestamps], _buckets(ends, periods, width_ms, series.ended_ms)
-    )
+    return StoredSeries(labels, timestamps, [samples[at] for at in timestamps], buckets)
 
 
 def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ended_ms: Sequence[int]) -> Buckets:
@@ -83,7 +101,7 @@ def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ende
         firsts=firsts,
         lasts=lasts,
         increases=increases,
-        ended=[_is_between(ended_ms, last, end) for last, end in zip(lasts_ms, ends, strict=True)],
+        ended=[bool(ended_ms) and _is_between(ended_ms, *span) for span in zip(lasts_ms, ends, strict=True)],
     )
 
 

@@ -9,7 +9,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, cycle, groupby, pairwise
 from math import copysign, isfinite
 from typing import Any
 
@@ -166,28 +166,29 @@ def _periods(
 
 def _cells(columns: _Columns, rounds: Sequence[Sequence[int]]) -> list[Period | None]:
     constants, *rest = columns.decoded()
-    constant, varying, gappy = (
-        iter(constants),
-        iter(zip(*rest[:_FIGURE_COLUMNS], strict=True)),
-        iter(zip(*rest[_FIGURE_COLUMNS:], strict=True)),
-    )
+    constant = iter(constants)
+    varying = zip(*rest[:_FIGURE_COLUMNS], strict=True)
+    gappy = zip(*rest[_FIGURE_COLUMNS:], strict=True)
+    whole = [(times[0], times[-1], len(times)) for times in rounds]
+    make = Period._make
     cells: list[Period | None] = []
     try:
-        for place, kind in enumerate(columns.kinds):
+        for kind, times, when in zip(columns.kinds, cycle(rounds), cycle(whole), strict=False):
             if kind == _ABSENT:
                 cells.append(None)
                 continue
-            times = rounds[place % len(rounds)]
-            first, last, samples = next(gappy) if kind in _GAPPY else (0, -1, len(times))
-            when = (times[int(first)], times[int(last)], int(samples))
-            cells.append(_constant(when, next(constant)) if kind in _CONSTANTS else Period(*when, *next(varying)))
+            if kind in _GAPPY:
+                first, last, samples = next(gappy)
+                when = (times[int(first)], times[int(last)], int(samples))  # noqa: PLW2901 - not the whole period
+            cells.append(make(when + (_same(next(constant), when[2]) if kind in _CONSTANTS else next(varying))))
     except (StopIteration, IndexError, TypeError, ValueError) as error:
         raise CorruptFrame("a roll-up's columns do not fit together") from error
     return cells
 
 
-def _constant(when: tuple[int, int, int], value: float) -> Period:
-    return Period(*when, value * when[2], value, value, value, value, 0.0)
+def _same(value: float, samples: int) -> tuple[float, ...]:
+    """Return the figures of a period in which nothing changed."""
+    return (value * samples, value, value, value, value, 0.0)
 
 
 def _body(blob: bytes) -> bytes:
