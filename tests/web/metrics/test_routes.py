@@ -11,6 +11,7 @@ import pytest
 from lamplighter.errors import Problem, StoreUnavailable
 from lamplighter.telemetry.series import Frame, Series
 from lamplighter.web.http import Request, Response
+from lamplighter.web.metrics.negotiation import Format
 from lamplighter.web.metrics.routes import Access, MetricsRoutes
 from lamplighter.web.metrics.scraping import Scraping
 from lamplighter.web.problems import answer_data
@@ -111,6 +112,14 @@ def test_many_scrapes_are_one_look_at_the_store() -> None:
     scraping = Scraping(frames, lambda: TOTALS, lambda: METADATA, version="1", kept_seconds=5)
     assert [scraping(NOW + second).latest.at - NOW for second in (0, 4.9, 5, 9, 3)] == [0, 0, 5, 5, 3]
     assert frames.asked == 3
+
+
+def test_the_text_is_made_once_for_all_who_scrape_in_the_same_seconds() -> None:
+    scraping = Scraping(Frames([]), lambda: TOTALS, lambda: METADATA, version="1", kept_seconds=5)
+    first = scraping(NOW).text(Format.TEXT, recorded=False)
+    assert scraping(NOW + 1).text(Format.TEXT, recorded=False) is first
+    assert scraping(NOW + 1).text(Format.OPENMETRICS, recorded=False) is not first
+    assert scraping(NOW + 6).text(Format.TEXT, recorded=False) is not first
 
 
 def test_health_says_how_old_everything_is() -> None:

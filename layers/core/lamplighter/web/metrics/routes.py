@@ -8,7 +8,6 @@ from lamplighter.errors import Problem
 from lamplighter.web.compression import compressed
 from lamplighter.web.credentials import CHALLENGES
 from lamplighter.web.http import Request, Response, json_response
-from lamplighter.web.metrics.exposition import expose
 from lamplighter.web.metrics.negotiation import format_for
 from lamplighter.web.metrics.reports import health_document, is_fresh, list_document
 from lamplighter.web.metrics.scraping import Scrape
@@ -68,9 +67,8 @@ def _refusal(problem: Problem) -> Response:
 
 def _exposed(request: Request, scrape: Scrape) -> Response:
     recorded = request.query.get("recorded", "") == "true"
-    families = [family for family in scrape.families if recorded or not family.is_recorded]
-    chosen = format_for(request.headers.get("accept", ""))
-    return fitting(Response(body=expose(families, chosen), headers={"content-type": chosen.value}), request)
+    text = scrape.text(format_for(request.headers.get("accept", "")), recorded=recorded)
+    return fitting(text.answer(request), request)
 
 
 def _health(_request: Request, scrape: Scrape) -> Response:

@@ -1,15 +1,19 @@
 """One look at the stores for many requests: what is exposed is kept for some seconds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol
 
 from lamplighter.telemetry.counters import Increments
 from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.series import Frame
+from lamplighter.web.compression import CompressedOnce
+from lamplighter.web.http import Response
+from lamplighter.web.metrics.exposition import expose
 from lamplighter.web.metrics.families import Family, families_of
 from lamplighter.web.metrics.latest import Latest, latest_of
+from lamplighter.web.metrics.negotiation import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class Scrape:
 
     latest: Latest
     families: Sequence[Family]
+    _texts: dict[tuple[Format, bool], CompressedOnce] = field(default_factory=dict)
+
+    def text(self, chosen: Format, *, recorded: bool) -> CompressedOnce:
+        """Return the exposition, made when it is first asked for; `recorded` takes in the results of rules."""
+        key = (chosen, recorded)
+        if key not in self._texts:
+            families = [family for family in self.families if recorded or not family.is_recorded]
+            made = Response(body=expose(families, chosen), headers={"content-type": chosen.value})
+            self._texts[key] = CompressedOnce(made)
+        return self._texts[key]
 
 
 class Frames(Protocol):

@@ -1,17 +1,17 @@
 """Expositions that fit into one answer of a Lambda function, or an explanation."""
 
 from lamplighter.errors import Problem
-from lamplighter.web.compression import compressed, takes_gzip
+from lamplighter.web.compression import takes_gzip
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 
 
 def fitting(response: Response, request: Request) -> Response:
-    """Return the answer, gzipped where the client takes it. Raises `Problem` (422) where it is too large."""
-    made = compressed(response, request)
-    size_bytes = len(made.body) * 4 // 3 if isinstance(made.body, bytes) else payload_bytes(made.body)
+    """Return the answer as it is. Raises `Problem` (422) where it is too large."""
+    body = response.body
+    size_bytes = len(body) * 4 // 3 if isinstance(body, bytes) else payload_bytes(body)
     if size_bytes <= MOST_PAYLOAD_BYTES - ENVELOPE_BYTES:
-        return made
+        return response
     zipped = takes_gzip(request.headers.get("accept-encoding", ""))
     advice = "" if zipped else " Ask with Accept-Encoding: gzip, which makes it several times smaller."
     raise Problem(
