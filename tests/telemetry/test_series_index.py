@@ -120,7 +120,7 @@ def test_uses_are_remembered_for_some_seconds_and_read_anew_for_a_consistent_rea
     assert found(index, matcher) == set()
     store.write(a_frame({SERIES[0]: 1.0}))
     assert found(index, matcher) == set()
-    assert len(index.find([matcher], START_MS, START_MS, consistent=True)) == 1
+    assert len(index.find([matcher], START_MS, START_MS, reader=object())) == 1
     store.write(a_frame({SERIES[1]: 1.0}, source="s/1"))
     clock.now += 11
     assert found(index, matcher) == {SERIES[0], SERIES[1]}

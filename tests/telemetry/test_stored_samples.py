@@ -12,7 +12,7 @@ from lamplighter.promql.values import is_stale
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.stored import StoredFrame
+from lamplighter.telemetry.stored import CatalogueUse, StoredFrame
 from tests.support.aws import FakeTime
 from tests.support.frames import START_MS, a_frame
 from tests.support.stores import KINDS, QueriedStore, telemetry_store_of
@@ -63,9 +63,14 @@ class Watched:
     def __init__(self, store: QueriedStore) -> None:
         self._store = store
         self.read: list[str] = []
+        self.looked_up = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
+
+    def uses(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> Sequence[CatalogueUse]:
+        self.looked_up += 1
+        return self._store.uses(start_ms, end_ms, consistent=consistent)
 
     def stored_frames(
         self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
@@ -201,3 +206,16 @@ def test_a_frame_written_just_now_is_seen_by_a_consistent_reader(store: QueriedS
     store.write(replace(frame(1, {LATER: 1.0}), source="s/new"))
     found = queries.storage(START, consistent=True).select(named("up"), START, START + 60)
     assert shown(found).keys() == {"a", "b"}
+
+
+def test_a_consistent_evaluation_looks_the_index_up_once_however_many_selectors_it_has(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    watched = Watched(store)
+    queries = Querying(watched, clock)
+    for evaluation in (1, 2):
+        storage = queries.storage(START, consistent=True)
+        for name in ("up", "nobody_sends_this", "nor_this", "up"):
+            storage.select(named(name), START, START + 60)
+        assert watched.looked_up == evaluation

@@ -42,59 +42,68 @@ class SeriesIndex:
         self._store = store
         self._clock = clock
         self._kept_seconds = kept_seconds
-        self._weeks: OrderedDict[int, tuple[float, Sequence[CatalogueUse]]] = OrderedDict()
+        self._weeks: OrderedDict[int, _Week] = OrderedDict()
         self._lock = Lock()
 
     def find(
-        self, matchers: Sequence[Matcher], start_ms: int, end_ms: int, *, consistent: bool = False
+        self, matchers: Sequence[Matcher], start_ms: int, end_ms: int, *, reader: object | None = None
     ) -> Sequence[SourceSeries]:
-        """Return what all `matchers` accept of what may have samples in the closed range, source by source."""
+        """Return what all `matchers` accept of what may have samples in the closed range, source by source.
+
+        A `reader` sees all that was written before it first asked: a week is read for it once, consistently.
+        """
         selector = _Selector(matchers)
         uses = [
             use
-            for use in self.uses(start_ms, end_ms, consistent=consistent)
+            for use in self.uses(start_ms, end_ms, reader=reader)
             if any(map(selector.accepts_metric, use.metrics))
         ]
         if not uses:
             return []
         references = [(use.source, use.catalogue_id) for use in uses]
-        catalogues = self._store.catalogues(references, consistent=consistent)
+        catalogues = self._store.catalogues(references, consistent=reader is not None)
         by_source: defaultdict[str, list[CatalogueUse]] = defaultdict(list)
         for use in uses:
             by_source[use.source].append(use)
         found = (_of_source(source, by_source[source], catalogues, selector) for source in sorted(by_source))
         return [one for one in found if one.series]
 
-    def uses(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> Sequence[CatalogueUse]:
+    def uses(self, start_ms: int, end_ms: int, *, reader: object | None = None) -> Sequence[CatalogueUse]:
         """Return the uses of catalogues that overlap with the closed range, those of one catalogue a week."""
         weeks = week_starts(start_ms, end_ms)
-        missing = self._not_remembered(weeks, consistent=consistent)
+        missing = self._not_remembered(weeks, reader)
         for first, last in _stretches(missing):
-            self._read(first, last, consistent=consistent)
+            self._read(first, last, reader)
         with self._lock:
-            uses = [use for week in weeks if week in self._weeks for use in self._weeks[week][1]]
+            uses = [use for week in weeks if week in self._weeks for use in self._weeks[week].uses]
         return [use for use in uses if use.since_ms <= end_ms and start_ms <= use.until_ms]
 
-    def _not_remembered(self, weeks: Iterable[int], *, consistent: bool) -> list[int]:
-        now = self._clock()
+    def _not_remembered(self, weeks: Iterable[int], reader: object | None) -> list[int]:
+        oldest = self._clock() - self._kept_seconds
         with self._lock:
-            return [
-                week
-                for week in weeks
-                if consistent or week not in self._weeks or now - self._weeks[week][0] > self._kept_seconds
-            ]
+            known = {week: self._weeks[week] for week in weeks if week in self._weeks}
+        if reader is not None:
+            return [week for week in weeks if week not in known or known[week].reader is not reader]
+        return [week for week in weeks if week not in known or known[week].read_at < oldest]
 
-    def _read(self, first: int, last: int, *, consistent: bool) -> None:
+    def _read(self, first: int, last: int, reader: object | None) -> None:
         read_at = self._clock()
         by_week: defaultdict[int, list[CatalogueUse]] = defaultdict(list)
-        for use in self._store.uses(first, last + WEEK_MS - 1, consistent=consistent):
+        for use in self._store.uses(first, last + WEEK_MS - 1, consistent=reader is not None):
             by_week[use.since_ms - use.since_ms % WEEK_MS].append(use)
         with self._lock:
             for week in range(first, last + 1, WEEK_MS):
-                self._weeks[week] = (read_at, by_week[week])
+                self._weeks[week] = _Week(read_at, by_week[week], reader)
                 self._weeks.move_to_end(week)
             while len(self._weeks) > _REMEMBERED_WEEKS:
                 self._weeks.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    read_at: float
+    uses: Sequence[CatalogueUse]
+    reader: object | None
 
 
 class _Selector:

@@ -41,6 +41,7 @@ class StoredSamples:
         self._now_ms = now_ms
         self._clock = clock
         self._consistent = consistent
+        self._reader = object() if consistent else None
         self._spending = Spending(budget, clock)
         self._frames = FrameReading(store, pool, consistent=consistent)
         self._roll_ups = RollUpReading(store, self._frames, pool, consistent=consistent)
@@ -65,7 +66,7 @@ class StoredSamples:
     ) -> Selection:
         start_ms, end_ms = round(start * 1000), round(end * 1000)
         self._spending.seconds_left("looking up series")
-        found = self._index.find(matchers, start_ms, end_ms, consistent=self._consistent)
+        found = self._index.find(matchers, start_ms, end_ms, reader=self._reader)
         if not found:
             return Selection([])
         choice = self._choose(found, start_ms, end_ms, hints)
