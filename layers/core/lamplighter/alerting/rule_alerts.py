@@ -75,7 +75,7 @@ def active_alert(alert: Alert) -> ActiveAlert:
         active_at=alert.suspected_since if alert.suspected_since is not None else alert.pending_since,
         fired_at=None if state is ActiveState.PENDING else alert.starts_at,
         resolved_at=alert.ends_at if state is ActiveState.INACTIVE else None,
-        keep_firing_since=_number(alert.details.get("keep_firing_since")),
+        keep_firing_since=_number(alert.details.get("keep_firing_since")) if state is ActiveState.FIRING else None,
     )
 
 
