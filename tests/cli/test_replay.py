@@ -137,7 +137,7 @@ def test_mistakes_in_the_files_and_missing_tables_are_wrong_calls(
 ) -> None:
     monkeypatch.delenv("STATE_TABLE")
     assert run(folder, start) == 2
-    assert "name the stack with --stack" in capsys.readouterr().err
+    assert "name a stack with --stack, tables" in capsys.readouterr().err
     (folder / "rules" / "a.yml").write_text("groups: {}")
     assert run(folder, start) == 2
     assert "rules/a.yml:1:9: groups: " in capsys.readouterr().err

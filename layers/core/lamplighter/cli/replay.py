@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lamplighter.cli.replay_report import as_json, as_text
 from lamplighter.cli.test_rules import pattern
@@ -22,6 +22,10 @@ from lamplighter.config.mistakes import ConfigurationError
 from lamplighter.config.options import LoadOptions
 from lamplighter.errors import LamplighterError
 from lamplighter.rules.rule import AlertingRule, RuleGroup
+
+if TYPE_CHECKING:
+    from lamplighter.promql.storage import Storage
+    from lamplighter.rules.replay.reality import RealAlert
 
 FAILED, WRONGLY_CALLED = 1, 2
 LONGEST_SECONDS = 400 * 86_400.0
@@ -50,6 +54,13 @@ def add_parser(subparsers: Any) -> None:
         "--only", metavar="REGEX", type=pattern, help="only alerts whose name this matches anywhere"
     )
     parser.add_argument("--stack", metavar="NAME", help="read the tables of this CloudFormation stack")
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        default=os.environ.get("LAMPLIGHTER_URL", ""),
+        help="read from a server with Prometheus' HTTP API instead: http://user:password@host "
+        "(default: $LAMPLIGHTER_URL)",
+    )
     parser.add_argument("--telemetry-table", metavar="NAME", default=os.environ.get("TELEMETRY_TABLE", ""))
     parser.add_argument("--state-table", metavar="NAME", default=os.environ.get("STATE_TABLE", ""))
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -77,26 +88,49 @@ def moment(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the replay found; return 1 if it could not be done, 2 if it was called wrongly."""
-    from lamplighter.cli.replay_tables import named_tables, tables  # noqa: PLC0415 - --help needs no AWS
-
     try:
         configuration = load(read_folder(arguments.config), LoadOptions())
-        names = named_tables(arguments)
+        stored = _opened(arguments)
     except (ConfigurationError, ValueError) as error:
         print(error, file=sys.stderr)
         return WRONGLY_CALLED
     now = time.time()
     until = min(arguments.until or now, now)
     try:
-        return _replay(arguments, configuration, tables(names), until)
+        return _replay(arguments, configuration, stored, until)
     except LamplighterError as error:
         print(f"replay: {error}", file=sys.stderr)
         return FAILED
 
 
-def _replay(arguments: argparse.Namespace, configuration: Configuration, stored: Any, until: float) -> int:
+class Stored(Protocol):
+    """What is stored of the past."""
+
+    def history(self, end: float, /) -> "Storage":
+        """Return the samples, for one stretch."""
+
+    def names_in_force(self) -> frozenset[str]:
+        """Return the names of the alerting rules in force."""
+
+    def real_alerts(self, names: frozenset[str], start: float, end: float) -> "Sequence[RealAlert]":
+        """Return the alerts of these names that fired."""
+
+
+def _opened(arguments: argparse.Namespace) -> Stored:
+    """ValueError where it is not said what to read."""
+    # Each imported when it is needed: --help needs neither.
+    if arguments.url:
+        from lamplighter.cli.replay_http import HttpHistory  # noqa: PLC0415
+
+        return HttpHistory(arguments.url)
+    from lamplighter.cli.replay_tables import named_tables, tables  # noqa: PLC0415
+
+    return tables(named_tables(arguments))
+
+
+def _replay(arguments: argparse.Namespace, configuration: Configuration, stored: Stored, until: float) -> int:
     # Imported late, like the tables: the engine is not needed for --help either.
-    from lamplighter.rules.replay.reality import beside, real_alerts  # noqa: PLC0415
+    from lamplighter.rules.replay.reality import alert_names, beside  # noqa: PLC0415
     from lamplighter.rules.replay.replaying import Span, replay  # noqa: PLC0415
     from lamplighter.rules.templates import alert_texts  # noqa: PLC0415
 
@@ -104,9 +138,9 @@ def _replay(arguments: argparse.Namespace, configuration: Configuration, stored:
     groups = chosen(configuration.rule_groups, arguments.only)
     url = os.environ.get("DASHBOARD_URL", "")
     found = replay(groups, stored.history, span, lambda at: alert_texts({}, url, at), _progress(span.start, until))
-    names = alert_names([*groups, *chosen(stored.groups_in_force(), arguments.only)])
-    real = [alert for alert in real_alerts(stored.events(), names, span.start) if alert.began <= until]
-    lines = beside(found.firings, real)
+    only = arguments.only
+    names = {name for name in stored.names_in_force() if only is None or only.search(name)} | alert_names(groups)
+    lines = beside(found.firings, stored.real_alerts(frozenset(names), span.start, until))
     if arguments.json:
         print(json.dumps(as_json(span, lines, found), indent=2))
         return 0
@@ -136,11 +170,6 @@ def chosen(groups: Sequence[RuleGroup], only: re.Pattern[str] | None) -> Sequenc
         )
         for group in groups
     ]
-
-
-def alert_names(groups: Sequence[RuleGroup]) -> frozenset[str]:
-    """Return the names of the groups' alerts."""
-    return frozenset(rule.alert for group in groups for rule in group.rules if isinstance(rule, AlertingRule))
 
 
 def _progress(start: float, end: float) -> Callable[[float], None]:

@@ -9,7 +9,6 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
-from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import Retrying
@@ -22,7 +21,7 @@ from lamplighter.config.load import load
 from lamplighter.config.options import LoadOptions
 from lamplighter.errors import LamplighterError
 from lamplighter.promql.storage import Storage
-from lamplighter.rules.rule import RuleGroup
+from lamplighter.rules.replay.reality import RealAlert, alert_names, real_alerts
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
@@ -46,7 +45,9 @@ def named_tables(arguments: argparse.Namespace) -> TableNames:
     if arguments.stack:
         return _tables_of(arguments.stack)
     if not arguments.telemetry_table or not arguments.state_table:
-        raise ValueError("name the stack with --stack, or the tables with --telemetry-table and --state-table")
+        raise ValueError(
+            "name a stack with --stack, tables with --telemetry-table and --state-table, or a server with --url"
+        )
     return TableNames(arguments.telemetry_table, arguments.state_table)
 
 
@@ -74,17 +75,18 @@ class Tables:
         """Return a storage for one stretch: what it has read is given up with it."""
         return self._querying.storage(self._now, BUDGET)
 
-    def events(self) -> Sequence[Event]:
-        """Return the alert history, newest first."""
-        return AlertHistory(self._state).recent(self._now, limit=_MOST_EVENTS)
+    def real_alerts(self, names: frozenset[str], start: float, end: float) -> Sequence[RealAlert]:
+        """Return the alerts of these names that fired, as the alert history of 90 days has them."""
+        events = AlertHistory(self._state).recent(self._now, limit=_MOST_EVENTS)
+        return [alert for alert in real_alerts(events, names, start) if alert.began <= end]
 
-    def groups_in_force(self) -> Sequence[RuleGroup]:
-        """Return the rule groups of the last good configuration; none where that cannot be read."""
+    def names_in_force(self) -> frozenset[str]:
+        """Return the names of the alerts of the last good configuration; none where that cannot be read."""
         try:
             texts = packed.read(self._state, GOOD, self._now)
-            return load(texts, LoadOptions()).rule_groups if texts else ()
+            return alert_names(load(texts, LoadOptions()).rule_groups) if texts else frozenset()
         except LamplighterError:
-            return ()
+            return frozenset()
 
 
 def tables(names: TableNames) -> Tables:

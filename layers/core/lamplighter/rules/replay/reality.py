@@ -8,6 +8,7 @@ from lamplighter.alerting.alert import AlertState
 from lamplighter.alerting.event import Event, EventKind
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.rules.replay.results import Firing
+from lamplighter.rules.rule import AlertingRule, RuleGroup
 
 TOLERANCE_SECONDS = 120.0
 """How far apart two times of one alert may lie: evaluations in reality are later, by minutes after an outage."""
@@ -51,6 +52,11 @@ class Line:
         """Return when it began, in the replay first."""
         found = self.replay or self.reality
         return found.began if found is not None else 0.0
+
+
+def alert_names(groups: Iterable[RuleGroup]) -> frozenset[str]:
+    """Return the names of the groups' alerts."""
+    return frozenset(rule.alert for group in groups for rule in group.rules if isinstance(rule, AlertingRule))
 
 
 def real_alerts(events: Iterable[Event], names: Iterable[str], start: float) -> Sequence[RealAlert]:
