@@ -66,6 +66,7 @@ def test_a_template_becomes_its_text(template: str, expected: str) -> None:
         ("{{ range 100000 }}{{ range 100000 }}{{ end }}{{ end }}", "the template takes more than 200,000 steps"),
         ('{{ range 100000 }}{{ "0123456789" }}{{ end }}', "the t"),
         ("{{ toTime 1e300 }}", "overflows int64"),
+        ('{{ match (printf "%1001s" "") "a" }}', "the pattern is longer than 1,000 characters"),
         ("{{ (toTime 0).AddDate 99999 0 0 }}", "the year is not between 1 and 9999"),
     ],
 )

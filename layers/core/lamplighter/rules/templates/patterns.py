@@ -9,20 +9,30 @@ import re2
 from lamplighter.errors import TemplateError
 
 _REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
-_QUIET = re2.Options()
-_QUIET.log_errors = False
+LONGEST_PATTERN = 1000
+"""Finding what groups matched takes the pattern's length times the text's."""
+
+
+def _options(*, captures: bool) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = not captures
+    return options
+
+
+_WITH_GROUPS, _WITHOUT_GROUPS = _options(captures=True), _options(captures=False)
 
 
 def matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern matches anywhere in a text."""
-    return _compiled(pattern).search(text) is not None
+    return _compiled(pattern, captures=False).search(text) is not None
 
 
 def replace_all(pattern: str, replacement: str, text: str) -> str:
     """Return the text with each match replaced; ``$1``, ``${1}`` and ``${name}`` stand for what was found."""
     parts: list[str] = []
     at = 0
-    for number, found in enumerate(_compiled(pattern).finditer(text)):
+    for number, found in enumerate(_compiled(pattern, captures=True).finditer(text)):
         # An empty match right behind another match is none.
         if found.end() > found.start() or found.start() > at or number == 0:
             parts += (text[at : found.start()], _expanded(replacement, found))
@@ -31,9 +41,11 @@ def replace_all(pattern: str, replacement: str, text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str, *, captures: bool) -> Any:
+    if len(pattern) > LONGEST_PATTERN:
+        raise TemplateError(f"the pattern is longer than {LONGEST_PATTERN:,} characters")
     try:
-        return re2.compile(pattern, _QUIET)
+        return re2.compile(pattern, _WITH_GROUPS if captures else _WITHOUT_GROUPS)
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         shown = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
