@@ -100,3 +100,13 @@ def test_an_alert_that_is_over_stays_for_receivers_after_the_rule_has_forgotten_
         keep(kept, step(rule, active_alerts(RAISER, kept), result, now).alerts, now)
     assert (kept[KEY].state, kept[KEY].ends_at) == (AlertState.RESOLVED, NOON + 60)
     assert active_alerts(RAISER, kept)[KEY].state is ActiveState.INACTIVE
+
+
+def test_an_evaluation_that_was_slow_undoes_nothing_of_a_later_one() -> None:
+    kept: dict[str, Alert] = {}
+    rule = replace(RULE, for_seconds=0)
+    late = step(rule, {}, [], NOON).alerts
+    keep(kept, step(rule, {}, [Found(LABELS, {}, 2.0)], NOON + 60).alerts, NOON + 60)
+    assert not changes_by_rule(RAISER, late, kept, NOON)
+    pending = step(RULE, {}, [Found(LABELS, {}, 2.0)], NOON).alerts
+    assert not changes_by_rule(RAISER, pending, kept, NOON)

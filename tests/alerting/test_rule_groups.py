@@ -8,7 +8,7 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.intake import Intake
 from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.config.configuration import Configuration
-from lamplighter.errors import ItemTooLarge, StoreUnavailable
+from lamplighter.errors import ItemTooLarge, LamplighterError, StoreUnavailable
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule, RuleGroup
 from lamplighter.rules.status import RuleHealth
@@ -440,6 +440,18 @@ def test_one_group_that_cannot_be_kept_keeps_no_other_from_its_turn() -> None:
     with pytest.raises(StoreUnavailable):
         scene.rules(NOON + 1)
     assert [alert.labels["alertname"] for alert in scene.alerts.all(NOON)] == ["Warm"]
+
+
+def test_an_error_that_nobody_thought_of_keeps_no_other_group_from_its_turn(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken = AlertingRule(alert="Broken", expr="vector(1)", for_seconds="5m")  # type: ignore[arg-type]
+    scene = Scene(a_configuration_of(a_group(broken, name="first"), a_group(name="second")))
+    scene.write(temperatures(NOON, {"attic": 31}))
+    with pytest.raises(LamplighterError, match="first could not be evaluated"):
+        scene.rules(NOON + 1)
+    assert alerts(scene) == [("attic", "firing")]
+    assert "TypeError" in caplog.text
 
 
 def an_intake(scene: Scene, rules: EvaluateGroups, frames: Sequence[Frame]) -> Intake:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -7,6 +8,7 @@ from lamplighter.config.alertmanager import SlackConfig
 from lamplighter.config.check import AlertOptions
 from lamplighter.errors import StoreUnavailable
 from lamplighter.probes.verdict import CheckState
+from lamplighter.rules.rule import AlertingRule, RuleGroup
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame
 from tests.support.alerting import A_HOOK, Scene, a_route
@@ -180,3 +182,17 @@ def test_resolved_alerts_are_kept_for_a_day() -> None:
     assert scene.state.list("ALERT", NOON)
     scene.sweep(NOON + 61 + 86400)
     assert not scene.state.list("ALERT", NOON)
+
+
+def test_an_operators_rule_of_the_same_name_ends_the_shipped_ones_alerts() -> None:
+    scene = Scene()
+    scene.see(a_frame(NOON, DOWN))
+    rule = AlertingRule(alert="CheckDown", expr="probe_success == 0")
+    group = RuleGroup(file="own.yml", name="own", rules=(rule,))
+    scene.configuration = replace(scene.configuration, rule_groups=(group,))
+    scene.sweep(NOON + 60)
+    scene.see(a_frame(NOON + 61, DOWN))
+    alert = scene.alert("CheckDown")
+    assert alert is not None
+    assert alert.state is AlertState.RESOLVED
+    assert alert.details["resolved_summary"] == "Another rule watches shop now"

@@ -77,16 +77,16 @@ def changes_by_removal(configuration: Configuration, kept: KeptAlerts, now: floa
     """End the alerts of checks that are gone, disabled or without alerts, and those of replaced rules."""
     alerts = rules_in_force(configuration.rule_groups).alerts
     told = {check.key for check in configuration.checks if check.enabled and alert_options(check)}
-    return [
-        change
-        for key, alert in kept.items()
-        if alert.check_key and (alert.check_key not in told or alert.labels.get("alertname") not in alerts)
-        if (change := _change(key, alert, resolve(alert, now, summary=_unwatched(alert))))
-    ]
-
-
-def _unwatched(alert: Alert) -> str:
-    return f"{alert.labels.get('check') or alert.check_key} is not watched any more"
+    changes = []
+    for key, alert in kept.items():
+        if not alert.check_key:
+            continue
+        name = alert.labels.get("check") or alert.check_key
+        if alert.check_key not in told:
+            changes.append(_change(key, alert, resolve(alert, now, summary=f"{name} is not watched any more")))
+        elif alert.labels.get("alertname") not in alerts:
+            changes.append(_change(key, alert, resolve(alert, now, summary=f"Another rule watches {name} now")))
+    return [change for change in changes if change]
 
 
 def _in_order(frames: Sequence[Frame]) -> Sequence[Frame]:

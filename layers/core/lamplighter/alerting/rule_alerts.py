@@ -82,15 +82,16 @@ def active_alert(alert: Alert) -> ActiveAlert:
 def changes_by_rule(raiser: Raiser, after: ActiveAlerts, kept: KeptAlerts, now: float) -> list[Change]:
     """Return what an evaluation changes of the alerts of one rule.
 
-    An alert with the same labels that another rule raised is that rule's for as long as it lasts.
+    An alert with the same labels that another rule raised is that rule's for as long as it lasts. What a later
+    evaluation has written stays: this one was slow.
     """
     changes: list[Change] = []
     for key, alert in after.items():
         before = kept.get(key)
-        if before is None or before.state is AlertState.RESOLVED or raiser.raised(before):
+        if before is None or _may_change(before, raiser, now):
             changes += _change(key, before, alert, raiser, now)
     for key, before in kept.items():
-        if key not in after and raiser.raised(before):
+        if key not in after and raiser.raised(before) and before.evaluated_at <= now:
             changes += _dropped(key, before, now)
     return changes
 
@@ -114,6 +115,12 @@ def value_text(value: float) -> str:
     if isinf(value):
         return "+Inf" if value > 0 else "-Inf"
     return repr(value)
+
+
+def _may_change(before: Alert, raiser: Raiser, now: float) -> bool:
+    if raiser.raised(before):
+        return before.evaluated_at <= now
+    return before.state is AlertState.RESOLVED
 
 
 def _change(key: str, before: Alert | None, active: ActiveAlert, raiser: Raiser, now: float) -> Sequence[Change]:

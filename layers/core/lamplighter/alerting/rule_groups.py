@@ -96,6 +96,9 @@ class EvaluateGroups:
         except LamplighterError as error:
             log.warning("a rule group was not kept", extra={"group": due.group.key, "error": str(error)})
             return error
+        except Exception:  # a mistake of ours in one rule must not keep the others from theirs
+            log.exception("a rule group could not be evaluated", extra={"group": due.group.key})
+            return LamplighterError(f"rule group {due.group.key} could not be evaluated")
         return None
 
     def _tally(self, status: GroupStatus) -> None:
