@@ -78,8 +78,8 @@ class Labels:
         if not name or (name == "__name__" and self.what == "label"):
             place.wrong(key, f"invalid {self.what} name: {quote(name)}")
             return False
-        if not _PLAIN_NAME.fullmatch(name) or ":" in name:
-            place.remark(key, f"expressions can name the {self.what} {quote(name)} in quotes only")
+        if self.what == "label" and (not _PLAIN_NAME.fullmatch(name) or ":" in name):
+            place.remark(key, f"expressions can name the label {quote(name)} in quotes only")
         return True
 
     def _value(self, name: str, node: Node, place: Place) -> Any:

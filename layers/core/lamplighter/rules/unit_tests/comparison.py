@@ -89,7 +89,8 @@ def _equal(one: float, other: float, *, fuzzy: bool) -> bool:
 def _sample_line(sample: ExpectedSample) -> str:
     labels = dict(sample.labels)
     name = labels.pop("__name__", "")
-    return f"{name}{_label_text(labels)} {formatted(sample.value, 'g', None)}"
+    shown = _label_text(labels) if labels or not name else ""
+    return f"{name}{shown} {formatted(sample.value, 'g', None)}"
 
 
 def duration(seconds: float) -> str:
