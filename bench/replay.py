@@ -12,6 +12,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
+from moto.core.models import botocore_stubber
 
 PARALLEL_REQUESTS = 50
 
@@ -40,6 +41,8 @@ class Recorder:
             aws_secret_access_key="nothing",
             config=Config(max_pool_connections=PARALLEL_REQUESTS),
         )
+        moto: Any = botocore_stubber
+        client.meta.events.unregister("before-send", moto)
         answer: Any = self._answer  # whose return value is what the event is for, whatever the stubs say
         client.meta.events.register_first("before-send.dynamodb", answer)
         return client
