@@ -68,7 +68,7 @@ def print_rules(prometheus: Prometheus | None) -> None:
         _evaluate(warm, now)
         ours.bill = Bill()
         _evaluate(warm, now)
-        bill = ours.bill
+        bill, ours.bill = ours.bill, Bill()
         print(f"  from the store, on moto, warm      {_median_ms(warm, now):8.1f} ms")
         print(f"  the same with the answers at hand  {_median_ms(world.querying(recorder.client()), now):8.1f} ms")
         print(
