@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Any, cast
 
@@ -227,3 +228,52 @@ def test_two_hours_folded_at_once_both_count(clients: Clients, clock: FakeTime) 
     store_over(Racing(clients.dynamodb), clock).summarise_hour(SOURCE, START_MS)
     (day,) = store.availability(SOURCE, "2026-11-20", "2026-11-20")
     assert day.by_check["core_a"].up == 2
+
+
+def test_index_and_catalogue_outlive_whatever_refers_to_them_and_then_expire(
+    clients: Clients, clock: FakeTime
+) -> None:
+    store_over(clients.dynamodb, clock).write(state_frame({"core_a": UP}))
+    (use,) = store_over(clients.dynamodb, clock).uses(START_MS, START_MS)
+    reference = (use.source, use.catalogue_id)
+    clock.now += 400 * 86_400
+    assert store_over(clients.dynamodb, clock).uses(START_MS, START_MS) == [use]
+    assert reference in store_over(clients.dynamodb, clock).catalogues([reference])
+    clock.now += 15 * 86_400
+    assert store_over(clients.dynamodb, clock).uses(START_MS, START_MS) == []
+    assert store_over(clients.dynamodb, clock).catalogues([reference]) == {}
+
+
+def test_a_catalogue_lives_longer_with_each_week_that_it_is_used_in(clients: Clients, clock: FakeTime) -> None:
+    store = store_over(clients.dynamodb, clock)
+    expiries = []
+    for week in range(3):
+        store.write(state_frame({"core_a": UP}, timestamp_ms=START_MS + week * 7 * 24 * HOUR_MS))
+        items = clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]
+        (catalogue,) = [item for item in items if item["pk"]["S"].startswith("C#")]
+        expiries.append(int(catalogue["expires_at"]["N"]))
+    assert [after - before for before, after in pairwise(expiries)] == [7 * 86_400] * 2
+    store_over(clients.dynamodb, clock).write(state_frame({"core_a": UP}))  # replayed by another instance
+    items = clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]
+    assert [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"].startswith("C#")] == expiries[-1:]
+
+
+def test_an_instance_that_never_wrote_a_source_goes_on_with_the_catalogue_of_its_latest_frame(
+    clients: Clients, clock: FakeTime
+) -> None:
+    for frame in realistic_frames(3):
+        store_over(clients.dynamodb, clock).write(frame)
+    items = clients.dynamodb.scan(TableName=TELEMETRY_TABLE)["Items"]
+    assert sum(item["pk"]["S"].startswith("C#") for item in items) == 1
+    assert sum(item["pk"]["S"].startswith("I#") for item in items) == 1
+
+
+def test_an_index_entry_is_refreshed_once_an_hour(clients: Clients, clock: FakeTime) -> None:
+    client = Faulty(clients.dynamodb)
+    store = store_over(client, clock)
+    for minute in range(60):
+        store.write(state_frame({"core_a": UP}, timestamp_ms=START_MS + minute * 60_000))
+    first_of_all = ("latest", "series of other sources", "catalogue", "index")
+    assert client.count == 2 * 60 + len(first_of_all)
+    store.write(state_frame({"core_a": UP}, timestamp_ms=START_MS + HOUR_MS))
+    assert client.count == 2 * 61 + len(first_of_all) + 1

@@ -219,3 +219,12 @@ def test_a_consistent_evaluation_looks_the_index_up_once_however_many_selectors_
         for name in ("up", "nobody_sends_this", "nor_this", "up"):
             storage.select(named(name), START, START + 60)
         assert watched.looked_up == evaluation
+
+
+def test_the_same_question_is_answered_once_and_counts_every_time(store: QueriedStore, clock: FakeTime) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    storage = Querying(store, clock).storage(START, QueryBudget(max_series=2))
+    first = storage.select(named("up"), START, START + 60)
+    assert storage.select(named("up"), START, START + 60) is first
+    with pytest.raises(QueryBudgetExceeded):
+        storage.select(named("up"), START, START + 60)

@@ -38,6 +38,7 @@ class DynamoCatalogues:
         self._clock = clock
         self._remembered: OrderedDict[Reference, Catalogue] = OrderedDict()
         self._current: dict[str, Catalogue] = {}
+        self._kept_until: dict[str, tuple[str, int]] = {}
         self._lock = Lock()
 
     def read(self, references: Iterable[Reference], *, consistent: bool = False) -> dict[Reference, Catalogue]:
@@ -78,6 +79,8 @@ class DynamoCatalogues:
 
     def keep(self, source: str, catalogue: Catalogue, expires_at: int) -> None:
         """Write `catalogue` if it is not there or would expire earlier; by its id, it is the same content."""
+        if self._kept_until.get(source) == (catalogue.id, expires_at):
+            return
         packed = catalogue.pack()
         require_one_item(source, len(packed))
         expiry = {"N": str(expires_at)}
@@ -90,6 +93,7 @@ class DynamoCatalogues:
                     ExpressionAttributeValues={":expires_at": expiry},
                 )
             )
+        self._kept_until[source] = (catalogue.id, expires_at)
         self._remember((source, catalogue.id), catalogue)
 
     def _remember(self, reference: Reference, catalogue: Catalogue) -> None:

@@ -17,6 +17,8 @@ from lamplighter.telemetry.stored import Progress, SampleStore
 from lamplighter.telemetry.tier_choice import RAW, WORTH_MS, Choice, choose
 from lamplighter.telemetry.tiers import LEAST_RAW_MS, RetentionDays, Tier
 
+_MOST_RECENT = 16
+
 
 class StoredSamples:
     """Selects series for one query, or for one evaluation of rules; made anew for the next. Not thread-safe.
@@ -46,6 +48,7 @@ class StoredSamples:
         self._frames = FrameReading(store, pool, consistent=consistent)
         self._roll_ups = RollUpReading(store, self._frames, pool, consistent=consistent)
         self._progress: Mapping[str, Progress] | None = None
+        self._recent: dict[tuple[tuple[Matcher, ...], int, int], Sequence[StoredSeries]] = {}
 
     def begin_query(self) -> None:
         """Give the next query a budget of its own, for who evaluates many over what one of these remembers."""
@@ -71,7 +74,7 @@ class StoredSamples:
             return Selection([])
         choice = self._choose(found, start_ms, end_ms, hints)
         if choice.tier is None:
-            return Selection(self._raw(found, start_ms, end_ms))
+            return Selection(self._raw_once(tuple(matchers), found, start_ms, end_ms))
         lookback_ms = hints.lookback_ms if hints and choice.is_exact and not hints.range_ms else None
         series = self._rolled_up(found, choice.tier, start_ms, end_ms, lookback_ms)
         return Selection(series, () if choice.is_exact else (_inexact(choice.tier),), (_told(choice.tier),))
@@ -93,8 +96,22 @@ class StoredSamples:
             self._progress = self._store.progress(consistent=self._consistent)
         return self._progress
 
-    def _raw(self, found: Sequence[SourceSeries], start_ms: int, end_ms: int) -> Sequence[StoredSeries]:
+    def _raw_once(
+        self, matchers: tuple[Matcher, ...], found: Sequence[SourceSeries], start_ms: int, end_ms: int
+    ) -> Sequence[StoredSeries]:
+        """Read, or return what was found before over a short range: rules ask the same again and again."""
         self._spending.take(_count_series(found), estimated_samples(found, start_ms, end_ms))
+        key = (matchers, start_ms, end_ms)
+        if key in self._recent:
+            return self._recent[key]
+        series = self._raw(found, start_ms, end_ms)
+        if end_ms - start_ms < WORTH_MS:
+            self._recent[key] = series
+        while len(self._recent) > _MOST_RECENT:
+            del self._recent[next(iter(self._recent))]
+        return series
+
+    def _raw(self, found: Sequence[SourceSeries], start_ms: int, end_ms: int) -> Sequence[StoredSeries]:
         frames = self._frames.read(found, start_ms, end_ms, self._spending)
         by_series: defaultdict[Series, list[Samples]] = defaultdict(list)
         for one in found:
