@@ -15,6 +15,7 @@ from lamplighter.aws.frame_items import frame_partition, frame_sort_key
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.probes.verdict import CheckState
+from lamplighter.rules.statuses import GroupStatuses
 from tests.support.alerts import a_frame
 from tests.support.aws import REGION, STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
 from tests.support.handlers import Context, event_of, import_handler
@@ -27,6 +28,13 @@ endpoints:
     group: core
     url: https://shop.example.com
     conditions: ["[STATUS] == 200"]
+"""
+RULES = """
+groups:
+  - name: own
+    rules:
+      - {record: checks_down, expr: count(check_state == 3)}
+      - {alert: ManyDown, expr: checks_down > 0, labels: {severity: warning}, annotations: {summary: many}}
 """
 ROUTE = """
 route: {receiver: team, group_wait: 0s, group_interval: 1s}
@@ -112,6 +120,12 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
         yield Deployed(import_handler("alerter"), clients, hook, queue)
 
 
+@pytest.fixture
+def own_rules(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.yml").write_text(RULES)
+
+
 def told(hook: Receiver) -> list[tuple[str, str]]:
     return [
         (alert["labels"]["alertname"], alert["status"])
@@ -141,6 +155,30 @@ def test_from_fault_to_message_and_back(deployed: Deployed) -> None:
     assert sorted(history) == sorted(
         (kind, state) for kind in ("transition", "notification") for state in ("firing", "resolved")
     )
+
+
+@pytest.mark.usefixtures("own_rules")
+def test_rules_of_the_operator_are_evaluated_upon_frames_kept_as_series_and_told(deployed: Deployed) -> None:
+    minute = time.time() // 60 * 60
+    later = minute - time.time() + 5
+    deployed(deployed.stream_event(minute, CheckState.DOWN), seconds_later=later)
+    states = {alert.labels["alertname"]: str(alert.state) for alert in AlertStore(deployed.state).all(minute)}
+    assert states == {"CheckDown": "firing", "ManyDown": "firing"}
+    deployed(event_of("alerter/flush_queue.json"), seconds_later=later + 1)
+    assert set(told(deployed.hook)) == {("CheckDown", "firing"), ("ManyDown", "firing")}
+    telemetry = DynamoTelemetryStore(deployed.clients.dynamodb, TELEMETRY_TABLE)
+    (frame,) = telemetry.read("rules/own.yml/own", round(minute * 1000), round(minute * 1000))
+    assert [series.name for series in frame.series] == ["ALERTS", "ALERTS_FOR_STATE", "checks_down"]
+    status = GroupStatuses(deployed.state)(minute)["own.yml;own"]
+    assert [rule.last_error for rule in status.rules] == ["", ""]
+
+
+@pytest.mark.usefixtures("own_rules")
+def test_the_queue_calls_for_rules_that_no_frame_has_called_for(deployed: Deployed) -> None:
+    body = json.dumps({"task": "rules"})
+    event = {"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": body}]}
+    assert deployed(event) == {"batchItemFailures": []}
+    assert "own.yml;own" in GroupStatuses(deployed.state)(time.time())
 
 
 def test_the_sweep_does_what_the_queue_lost(deployed: Deployed) -> None:
