@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.changes import Change
 from lamplighter.alerting.records import alert_from_data, alert_to_data
 from lamplighter.state.store import Record, StateStore
+
+if TYPE_CHECKING:  # what decides on changes brings the whole engine, and pages only read
+    from lamplighter.alerting.changes import Change
 
 PARTITION = "ALERT"
 RESOLVED_KEPT_SECONDS = 86400.0
@@ -43,7 +46,7 @@ class AlertStore:
         """Return every alert with its version, by fingerprint."""
         return {record.key: _from_record(record) for record in self._state.list(PARTITION, now)}
 
-    def record_of(self, change: Change, version: int) -> Record:
+    def record_of(self, change: "Change", version: int) -> Record:
         """Return what must be put to make `change`, under the condition that `version` is stored."""
         if change.alert is None:
             raise ValueError("an alert that is gone is deleted, not put")
