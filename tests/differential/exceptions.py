@@ -2,7 +2,7 @@
 
 `ARBITRARY` holds for every version: what Prometheus itself answers differently from one time to the next.
 `OLDER` is what changed on the way from the Prometheus 2 that is at hand to Prometheus 3, which is what we follow;
-none of it is looked at beside a Prometheus 3. docs/adr/0014-differences.md is this list in prose.
+none of it is looked at beside a Prometheus 3. docs/adr/0022-oracle.md is this list in prose.
 """
 
 import math
@@ -120,6 +120,12 @@ ARBITRARY: Sequence[Exemption] = (
         "stddev and stdvar of great numbers that lie close together lose digits, and which ones follows from the"
         " order of the series, which in a range query is that of a Go map.",
         _last_digits,
+    ),
+    Exemption(
+        "which zero",
+        "Of 0 and -0 min and max keep the first, and sums of both are what the order makes them: in a range query"
+        " that of a Go map.",
+        lambda query, theirs, ours: query.end is not None and _signs_of_zero(query, theirs, ours),
     ),
     Exemption(
         "digits in labels",
