@@ -3,8 +3,10 @@ import re
 from pathlib import Path
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
-from tests.support.template import FUNCTIONS, ROOT, default_template
+from lamplighter.web.metrics.routes import Access
+from tests.support.template import FUNCTIONS, ROOT, default_template, template
 
 BOOTSTRAP = ROOT / "layers" / "core" / "lamplighter" / "bootstrap"
 # Given by Lambda to every function.
@@ -77,3 +79,11 @@ def test_the_collectors_openssl_ignores_the_hosts_settings() -> None:
 def test_no_variable_holds_a_secret(function: str) -> None:
     texts = [str(value) for value in default_template().environment(function).values()]
     assert [text for text in texts if "resolve:ssm" in text or "resolve:secretsmanager" in text] == []
+
+
+def test_who_may_read_the_metrics_is_named_as_the_function_reads_it() -> None:
+    named = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))["Parameters"]["MetricsAccess"]
+    assert set(named["AllowedValues"]) == set(Access)
+    assert {template(MetricsAccess=access).environment("api")["METRICS_ACCESS"] for access in Access} == set(
+        Access
+    )
