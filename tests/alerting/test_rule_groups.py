@@ -11,8 +11,8 @@ from lamplighter.config.configuration import Configuration
 from lamplighter.errors import ItemTooLarge, LamplighterError, StoreUnavailable
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule, RuleGroup
-from lamplighter.rules.status import RuleHealth
-from lamplighter.rules.statuses import GroupStatuses
+from lamplighter.rules.status import GroupStatus, RuleHealth
+from lamplighter.rules.statuses import GroupStatuses, KeptStatus
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import Record
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
@@ -452,6 +452,17 @@ def test_an_error_that_nobody_thought_of_keeps_no_other_group_from_its_turn(
         scene.rules(NOON + 1)
     assert alerts(scene) == [("attic", "firing")]
     assert "TypeError" in caplog.text
+
+
+def test_where_the_time_does_not_suffice_the_quickest_groups_are_first() -> None:
+    scene = Scene(a_configuration_of(a_group(name="slow"), a_group(name="quick"), a_group(name="new")))
+    for name, seconds in (("slow", 15.0), ("quick", 0.1)):
+        key = f"house.yml;{name}"
+        status = GroupStatus(key=key, last_evaluation=NOON, evaluation_seconds=seconds, rules=[])
+        GroupStatuses(scene.state).put(KeptStatus(status))
+    scene.rules(NOON)
+    groups = [group for name, group in scene.counts if name == "lamplighter_rule_evaluations_total"]
+    assert groups == ["house.yml;new", "house.yml;quick", "house.yml;slow"]
 
 
 def an_intake(scene: Scene, rules: EvaluateGroups, frames: Sequence[Frame]) -> Intake:

@@ -50,7 +50,10 @@ class Intake:
             self._rules_in_turn(lambda: self._rules.sweep(now))
 
     def _frames(self, records: Sequence[Record], now: float) -> Sequence[str]:
-        """Evaluate what can be read up to the first failure; from there on the stream brings them again."""
+        """Evaluate what can be read up to the first failure; from there on the stream brings them again.
+
+        What rules recorded is news to nobody here.
+        """
         frames: list[Frame] = []
         again: list[str] = []
         for record in records:
@@ -65,14 +68,15 @@ class Intake:
                 again = [_sequence_number(record)]
                 break
             else:
-                frames += [frame] if frame is not None else []
+                frames += [frame] if frame is not None and not is_rules_source(frame.source) else []
+        if not frames:
+            return again
         try:
             self._evaluate(frames, now)
         except LamplighterError as error:
             log.warning("frames are left to a later attempt", extra={"error": str(error)})
             again = [_sequence_number(records[0])]
-        if any(not is_rules_source(frame.source) for frame in frames):
-            self._rules_in_turn(lambda: self._rules(now))
+        self._rules_in_turn(lambda: self._rules(now))
         return again
 
     def _calls(self, records: Sequence[Record], now: float) -> Sequence[str]:
