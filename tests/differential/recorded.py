@@ -34,11 +34,10 @@ def write(topic: str, answers: Iterable[tuple[Query, Answer]]) -> None:
 
 
 def _written(query: Query, answer: Answer) -> Mapping[str, Any]:
-    series = [
-        [dict(sorted(labels)), [[at, _text(value)] for at, value in points]] for labels, points in answer.series
-    ]
+    found = answer.series
     if answer.kind == "matrix":
-        series.sort(key=lambda one: sorted(one[0].items()))  # theirs come in another order each time
+        found = sorted(found, key=lambda one: sorted(one[0]))  # theirs come in another order each time
+    series = [[dict(sorted(labels)), [[at, _text(value)] for at, value in points]] for labels, points in found]
     times = [query.start] if query.end is None else [query.start, query.end, query.step]
     return {"query": query.expression, "at": times, "kind": answer.kind, "series": series, "text": answer.text}
 
