@@ -163,6 +163,7 @@ def test_missed_slots_are_not_made_up_for_but_an_alert_remembers_since_when_it_i
     minutes(scene, {"attic": 31}, first=NOON + 540)
     assert alerts(scene) == [("attic", "pending")]
     assert scene.counts["lamplighter_rule_evaluations_total", KEY] == 2
+    assert scene.counts["lamplighter_rule_group_slots_missed_total", KEY] == 8
     minutes(scene, {"attic": 31}, first=NOON + 600)
     assert alerts(scene) == [("attic", "firing")]
     assert only_alert(scene).pending_since == NOON

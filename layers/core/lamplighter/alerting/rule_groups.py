@@ -10,7 +10,7 @@ from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
 from lamplighter.rules.claims import Claims
 from lamplighter.rules.remembering import Remembering
-from lamplighter.rules.slots import DueGroup, wake_up_delays
+from lamplighter.rules.slots import DueGroup, missed_slots, wake_up_delays
 from lamplighter.rules.status import GroupStatus, RuleHealth
 from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.state.store import StateStore
@@ -92,7 +92,7 @@ class EvaluateGroups:
 
     def _turn(self, due: DueGroup, occasion: Occasion) -> LamplighterError | None:
         try:
-            self._tally(self._evaluate(due, occasion))
+            self._tally(due, self._evaluate(due, occasion), occasion)
         except LamplighterError as error:
             log.warning("a rule group was not kept", extra={"group": due.group.key, "error": str(error)})
             return error
@@ -101,11 +101,14 @@ class EvaluateGroups:
             return LamplighterError(f"rule group {due.group.key} could not be evaluated")
         return None
 
-    def _tally(self, status: GroupStatus) -> None:
+    def _tally(self, due: DueGroup, status: GroupStatus, occasion: Occasion) -> None:
         failed = sum(rule.health is RuleHealth.ERROR for rule in status.rules)
         self._count("lamplighter_rule_evaluations_total", len(status.rules), rule_group=status.key)
         self._count("lamplighter_rule_evaluation_failures_total", failed, rule_group=status.key)
         self._count("lamplighter_rule_evaluation_seconds_total", status.evaluation_seconds, rule_group=status.key)
+        before = occasion.statuses.get(status.key)
+        missed = missed_slots(due, before.status.last_evaluation) if before else 0
+        self._count("lamplighter_rule_group_slots_missed_total", missed, rule_group=status.key)
 
 
 def _quickest_first(due: Sequence[DueGroup], occasion: Occasion) -> Sequence[DueGroup]:

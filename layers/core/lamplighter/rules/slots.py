@@ -47,6 +47,12 @@ def due_groups(groups: Iterable[RuleGroup], evaluated_ms: Mapping[str, int], now
     return [one for one in due if _is_free(one, evaluated_ms.get(one.group.key, -1))]
 
 
+def missed_slots(due: DueGroup, last_evaluation: float) -> int:
+    """Return how many slots went by since the last evaluation without one."""
+    since_ms = due.slot_ms - round(last_evaluation * 1000)
+    return max(0, since_ms // _interval_ms(due.group) - 1)
+
+
 def wake_up_delays(groups: Sequence[RuleGroup], now: float) -> Sequence[int]:
     """Return after how many whole seconds somebody should look, until the next sweep a minute later.
 
