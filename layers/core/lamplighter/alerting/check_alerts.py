@@ -14,9 +14,7 @@ from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.querying import Labels
 from lamplighter.telemetry.status import CheckStatus
 
-CHECK_DOWN = "CheckDown"
-CHECK_DEGRADED = "CheckDegraded"
-TAKEN_OVER_BY = {CHECK_DEGRADED: CHECK_DOWN}
+TAKEN_OVER_BY = {"CheckDegraded": "CheckDown"}
 """A graver alert about the same check takes another's place."""
 
 InMaintenance = Callable[[Check, float], bool]
@@ -53,11 +51,6 @@ def in_maintenance_only_ends(observations: Sequence[Observation]) -> Sequence[Ob
     return [
         seen if seen.finding is Finding.CLEAR else replace(seen, finding=Finding.UNKNOWN) for seen in observations
     ]
-
-
-def full_name(check: Check) -> str:
-    """Return ``group/name``, or the name alone."""
-    return f"{check.group}/{check.name}" if check.group else check.name
 
 
 def _sighted(
