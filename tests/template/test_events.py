@@ -110,7 +110,7 @@ def test_the_stream_calls_the_alerter_for_frames_only() -> None:
     mapping = mapping_of("arn:aws:dynamodb:us-east-1:123456789012:table/TelemetryTable/stream/local")
     assert mapping["FunctionName"] == "AlerterFunction"
     (pattern,) = [json.loads(entry["Pattern"]) for entry in mapping["FilterCriteria"]["Filters"]]
-    assert pattern["dynamodb"]["Keys"]["pk"]["S"] == [{"prefix": "F#"}]
+    assert pattern["dynamodb"]["Keys"]["pk"]["S"] == [{"prefix": "F#checks/"}]
 
 
 def test_a_stream_batch_that_fails_is_bisected_bounded_and_set_aside() -> None:
