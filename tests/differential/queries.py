@@ -7,6 +7,8 @@ from tests.support.prometheus import Query
 
 TIMES = (START + 7, START + 607, START + 1807, START + 2387, START + 3607, START + 4207)
 
+REFUSED_AT = START + 1807
+
 
 def instants(expressions: Sequence[str]) -> Sequence[Query]:
     """Return instant queries before, in, and after the data."""

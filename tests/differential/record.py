@@ -9,8 +9,9 @@ from tests.differential.dataset import aligned_dataset, dataset
 from tests.differential.generated import instant_queries, range_queries
 from tests.differential.hard_cases import NEWER, TOPICS
 from tests.differential.judging import judged
-from tests.differential.queries import instants, ranges
+from tests.differential.queries import REFUSED_AT, instants, ranges
 from tests.differential.recorded import write
+from tests.differential.refused_cases import EXECUTION, SYNTAX
 from tests.support.prometheus import Prometheus, Query, running_prometheus
 from tests.support.promql_answers import Answer
 
@@ -27,6 +28,7 @@ def main(program: str) -> None:
     with tempfile.TemporaryDirectory() as folder, running_prometheus(Path(folder), program=program) as prometheus:
         prometheus.write(dataset())
         write("older", _answers(prometheus, excused))
+        write("refused", _answers(prometheus, [Query(text, REFUSED_AT) for text in (*SYNTAX, *EXECUTION)]))
         write("newer", _answers(prometheus, [*instants(NEWER)[::2], *ranges(NEWER)[::3]]))
     with tempfile.TemporaryDirectory() as folder, running_prometheus(Path(folder), program=program) as prometheus:
         prometheus.write(aligned_dataset())

@@ -14,8 +14,8 @@ from tests.support.prometheus import Query
 from tests.support.promql_answers import Answer
 
 FOLDER = Path(__file__).parent / "recorded"
-TOPICS = ("older", "newer", "aligned")
-"""Excused beside Prometheus 2; functions that only 3 has; samples on the borders of windows."""
+ANSWERS = ("older", "newer", "aligned")
+"""Excused beside Prometheus 2; what only 3 has; samples on the borders of windows. ``refused`` are errors."""
 
 
 @cache

@@ -5,12 +5,12 @@ import pytest
 from tests.differential.comparing import difference, is_sorted, order_difference
 from tests.differential.exceptions import is_arbitrary
 from tests.differential.judging import our_answer
-from tests.differential.recorded import TOPICS, recorded
+from tests.differential.recorded import ANSWERS, recorded
 from tests.support.prometheus import Query
 from tests.support.promql_answers import Answer
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", ANSWERS)
 def test_a_recorded_answer_of_prometheus_3_is_ours(topic: str) -> None:
     found = [
         f"{query}\n  {different}"

@@ -1,12 +1,11 @@
 import pytest
 
-from tests.differential.dataset import START
 from tests.differential.exceptions import for_version
 from tests.differential.judging import our_answer
-from tests.differential.refused_cases import EXECUTION, SYNTAX
+from tests.differential.queries import REFUSED_AT as AT
+from tests.differential.recorded import recorded
+from tests.differential.refused_cases import EXECUTION, OTHER_WORDS, SYNTAX
 from tests.support.prometheus import Prometheus, Query
-
-AT = START + 1807
 
 
 @pytest.mark.parametrize("expression", SYNTAX)
@@ -26,3 +25,9 @@ def test_neither_evaluates_it_over_a_range(prometheus: Prometheus, expression: s
     query = Query(for_version(expression, prometheus.version[0]), AT - 1200, AT, 60)
     assert prometheus.ask(query).kind == "execution"
     assert our_answer(Query(expression, AT - 1200, AT, 60)).kind == "execution"
+
+
+@pytest.mark.parametrize("expression", sorted({*SYNTAX, *EXECUTION} - OTHER_WORDS))
+def test_errors_are_worded_as_prometheus_3_words_them(expression: str) -> None:
+    theirs = recorded("refused")[Query(expression, AT)]
+    assert our_answer(Query(expression, AT)).text == theirs.text.removeprefix('invalid parameter "query": ')
