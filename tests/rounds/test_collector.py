@@ -4,6 +4,7 @@ from lamplighter.rounds.collector import Collector, RoundReport
 from lamplighter.rounds.keeping import FrameKeeper
 from lamplighter.rounds.rolling import RollUpKeeper
 from lamplighter.rounds.tasks import HourToSummarise, SourceRound, Task, Tick, UnwrittenFrame
+from lamplighter.telemetry.counters import Counters, CounterSeries
 from lamplighter.telemetry.status import CheckStatus, statuses
 from lamplighter.telemetry.transfer import pack
 from tests.support.configuration import a_check
@@ -25,12 +26,17 @@ class Stage:
         self.dead_letters = ListQueue()
         self.probing = ToldProbing()
         self.configuration = FixedConfiguration(checks)
+        self.counters = Counters()
         self.collector = self.a_collector()
 
     def a_collector(self) -> Collector:
         """Another instance of the function, with nothing in memory."""
         self.keeper = FrameKeeper(
-            self.store, self.work, self.dead_letters, RollUpKeeper(self.store, self.work, lambda: self.now)
+            self.store,
+            self.work,
+            self.dead_letters,
+            RollUpKeeper(self.store, self.work, lambda: self.now),
+            self.counters.count,
         )
         return Collector(
             configuration=self.configuration,
@@ -130,6 +136,7 @@ def test_a_frame_that_cannot_be_written_is_replayed_once_the_store_answers_again
     assert stage.dead_letters.waiting == []
     frames = stage.store.read(MINUTE_SOURCE, NOON_MS, NOON_MS + 60_000)
     assert [frame.timestamp_ms for frame in frames] == [NOON_MS, NOON_MS + 60_000]
+    assert stage.counters.take() == {CounterSeries("lamplighter_dead_letters_replayed_total"): 1}
 
 
 def test_a_store_that_does_not_answer_is_waited_for_once_a_round() -> None:
