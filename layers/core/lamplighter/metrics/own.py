@@ -27,6 +27,9 @@ OWN: tuple[Metric, ...] = (
     _counter("lamplighter_rule_evaluation_failures_total", "rule_group", "Rules whose evaluation failed."),
     _counter("lamplighter_rule_evaluation_seconds_total", "rule_group", "Time that evaluations took."),
     _counter(
+        "lamplighter_rule_group_slots_missed_total", "rule_group", "Turns of a group that nobody took in time."
+    ),
+    _counter(
         "lamplighter_notifications_total",
         "integration receiver reason",
         "Alerts that a receiver was told of, by the reason why it was.",
