@@ -54,6 +54,15 @@ def test_what_a_stale_source_said_is_left_out_but_its_age_is_told() -> None:
     assert latest.values[Series.of("lamplighter_build_info", version="1.2.3")] == 1
 
 
+def test_rules_without_results_are_no_stale_source() -> None:
+    alerts = Series.of("ALERTS", alertname="CheckDown")
+    frame = replace(a_frame({alerts: 1.0}), source="rules/health.yml/health")
+    assert latest_of([frame], {}, "1", NOW).values[alerts] == 1
+    later = latest_of([frame], {}, "1", NOW + 600)
+    assert alerts not in later.values
+    assert later.sources == []
+
+
 def test_totals_are_series_by_function() -> None:
     totals = {"alerter": {CounterSeries("lamplighter_retries_total", (("error", "x"),)): 3.0}}
     values = latest_of([], totals, "1", NOW).values

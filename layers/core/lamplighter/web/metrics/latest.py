@@ -7,6 +7,7 @@ from itertools import chain
 
 from lamplighter.metrics.series import SELF, counted_series
 from lamplighter.promql.values import is_stale
+from lamplighter.rules.frames import is_rules_source
 from lamplighter.telemetry.counters import Increments
 from lamplighter.telemetry.series import Frame, Series
 
@@ -36,6 +37,7 @@ class Latest:
 
     at: float
     sources: Sequence[SourceAge]
+    """Without those of rules, which say nothing while they have no results."""
     values: Mapping[Series, float]
     left_out: int = 0
 
@@ -59,8 +61,9 @@ def latest_of(frames: Iterable[Frame], totals: Mapping[str, Increments], version
         if value is not None and not is_stale(value)
     }
     values = {series: value for series, value in observed.items() if _is_sound(series)}
-    values.update(chain(_counted(totals), _about(ages, version)))
-    return Latest(now, ages, values, len(observed) - sum(map(_is_sound, observed)))
+    spoken = [age for age in ages if not is_rules_source(age.source)]
+    values.update(chain(_counted(totals), _about(spoken, version)))
+    return Latest(now, spoken, values, len(observed) - sum(map(_is_sound, observed)))
 
 
 def _counted(totals: Mapping[str, Increments]) -> Iterator[tuple[Series, float]]:

@@ -8,12 +8,10 @@ from lamplighter.metrics.series import SELF
 from lamplighter.web.metrics.families import Family, series_count
 from lamplighter.web.metrics.latest import Latest
 
-_RULES = "rules/"
-
 
 def is_fresh(latest: Latest) -> bool:
-    """Tell whether any source of checks spoke lately: totals and rules' results alone are no observations."""
-    return any(not age.is_stale and not age.source.startswith((SELF, _RULES)) for age in latest.sources)
+    """Tell whether any source of checks spoke lately: our own totals alone are no observations."""
+    return any(not age.is_stale and not age.source.startswith(SELF) for age in latest.sources)
 
 
 def health_document(latest: Latest, families: Sequence[Family]) -> dict[str, Any]:
