@@ -44,9 +44,7 @@ def rule_groups(
         queue,
         configuration,
         open_storage=lambda now: queries.storage(now, RULE_BUDGET, consistent=True),
-        evaluate=EvaluateGroup(
-            telemetry, writer, statuses, lambda at: texts(external_url, at), time.perf_counter
-        ),
+        evaluate=EvaluateGroup(telemetry, writer, statuses, lambda at: texts(external_url, at), time.perf_counter),
         statuses=statuses,
         time_limit=lambda: time_limit(invocation),
         count=count,
