@@ -1,6 +1,8 @@
 """Roll-ups come back from their bytes as they were, and damaged bytes are told."""
 
 import zlib
+from contextlib import suppress
+from itertools import product
 from struct import pack
 
 import pytest
@@ -60,10 +62,19 @@ def test_damage_is_told_and_nothing_else_is_raised(rolled: RollUp, data: st.Data
     body = bytearray(zlib.decompress(encode(rolled, SERIES, WIDTH)[1:]))
     place = data.draw(st.integers(0, len(body) - 1))
     body[place] = data.draw(st.integers(0, 255))
-    try:
-        decode(b"\x01" + zlib.compress(bytes(body)), SERIES, WIDTH, ALL)
-    except CorruptFrame:
-        return
+    _told_or_decoded(bytes(body))
+
+
+def test_a_place_in_the_period_that_is_no_number_is_told() -> None:
+    columns = SourceColumns([100, 200, 400, 500], [False] * 4, {SERIES[0]: [1.0, None, 2.0, float("inf")]})
+    body = zlib.decompress(encode(roll_up(columns, WIDTH), SERIES, WIDTH)[1:])
+    for place, value in product(range(len(body)), (0, 1, 4, 127, 128, 255)):
+        _told_or_decoded(body[:place] + bytes([value]) + body[place + 1 :])
+
+
+def _told_or_decoded(body: bytes) -> None:
+    with suppress(CorruptFrame):
+        decode(b"\x01" + zlib.compress(body, 0), SERIES, WIDTH, ALL)
 
 
 @pytest.mark.parametrize(

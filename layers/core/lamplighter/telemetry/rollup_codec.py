@@ -181,7 +181,7 @@ def _cells(columns: _Columns, rounds: Sequence[Sequence[int]]) -> list[Period | 
                 first, last, samples = next(gappy)
                 when = (times[int(first)], times[int(last)], int(samples))  # noqa: PLW2901 - not the whole period
             cells.append(make(when + (_same(next(constant), when[2]) if kind in _CONSTANTS else next(varying))))
-    except (StopIteration, IndexError, TypeError, ValueError) as error:
+    except (StopIteration, IndexError, TypeError, ValueError, OverflowError) as error:
         raise CorruptFrame("a roll-up's columns do not fit together") from error
     return cells
 
