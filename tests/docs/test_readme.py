@@ -1,7 +1,9 @@
 """What the README tells people to do, done."""
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
+VALIDATE = ".venv/bin/lamplighter validate config"
+TEST_RULES = ".venv/bin/lamplighter test rules config/rules/tests/*.test.yml"
+ASK = (
+    'curl -s -u ":$SECRET" http://127.0.0.1:8080/api/v1/query '
+    "--data-urlencode 'query=avg by (check) (avg_over_time(probe_success[10m]))'"
+)
+SECRET = "of the README's test"
 RUN_BY_OTHERS = {"make test", "make deploy"}
 """What this test is part of, and what `make e2e` does for real; here it is seen that make knows how."""
 
@@ -35,7 +44,7 @@ def commands() -> list[str]:
 
 
 def test_every_command_of_the_readme_is_run_by_a_test() -> None:
-    assert set(commands()) == {"make run", ".venv/bin/lamplighter validate config", *RUN_BY_OTHERS}
+    assert set(commands()) == {"make run", VALIDATE, TEST_RULES, ASK, *RUN_BY_OTHERS}
 
 
 @pytest.mark.parametrize("command", sorted(RUN_BY_OTHERS))
@@ -44,10 +53,23 @@ def test_make_knows_how_to_do_what_the_readme_says(command: str) -> None:
     assert {"make test": "pytest", "make deploy": "deploy --config-env"}[command] in dry.stdout
 
 
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one line as a shell would, from the top of the tree."""
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False
+    )
+
+
 def test_the_configuration_that_comes_along_is_found_good_as_the_readme_says() -> None:
-    command = [".venv/bin/lamplighter", "validate", "config"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = shell(VALIDATE)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_rules_that_come_along_pass_their_tests_as_the_readme_says() -> None:
+    done = shell(TEST_RULES)
+    files = list((ROOT / "config/rules/tests").glob("*.test.yml"))
+    assert (done.returncode, done.stdout.count("SUCCESS")) == (0, len(files)), done.stdout + done.stderr
 
 
 def test_the_readmes_checks_are_good() -> None:
@@ -56,17 +78,19 @@ def test_the_readmes_checks_are_good() -> None:
         assert load({"checks/readme.yml": text}, LoadOptions()).checks
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
-@pytest.fixture
-def made_to_run(tmp_path: Path, free_port: int) -> Iterator[int]:
-    """`make run`, on a free port and with a folder of its own."""
-    environment = {**os.environ, "LAMPLIGHTER_PORT": str(free_port), "LAMPLIGHTER_DATA": str(tmp_path)}
+@pytest.fixture(scope="module")
+def made_to_run(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[int]:
+    """`make run`, on a free port and with a folder of its own, once its checks are up."""
+    tmp_path = tmp_path_factory.mktemp("data")
+    own = {"LAMPLIGHTER_PORT": str(free_port), "LAMPLIGHTER_DATA": str(tmp_path), "LAMPLIGHTER_SECRET": SECRET}
+    environment = {**os.environ, **own}
     with subprocess.Popen(
         ["make", "run"],
         cwd=ROOT,
@@ -76,6 +100,7 @@ def made_to_run(tmp_path: Path, free_port: int) -> Iterator[int]:
         start_new_session=True,
     ) as running:
         try:
+            until(lambda: '"healthy"' in _health(free_port), "the default checks are up", 60)
             yield free_port
         finally:
             os.killpg(running.pid, signal.SIGINT)  # as Ctrl-C does: make and all that it started
@@ -90,9 +115,14 @@ def _health(port: int) -> str:
 
 
 def test_make_run_answers_health_and_shows_the_status_page(made_to_run: int) -> None:
-    until(lambda: '"healthy"' in _health(made_to_run), "the default checks are up", 60)
     with urlopen(f"http://127.0.0.1:{made_to_run}/", timeout=10) as answer:
         assert b"lamplighter" in answer.read()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_what_make_run_keeps_can_be_asked_for_with_curl(made_to_run: int) -> None:
+    found = json.loads(shell(ASK.replace(":8080", f":{made_to_run}"), SECRET=SECRET).stdout)
+    assert "lamplighter" in {one["metric"]["check"] for one in found["data"]["result"]}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
