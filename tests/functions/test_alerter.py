@@ -109,6 +109,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
             "DEFAULT_INTERVAL_SECONDS": "60",
             "FLUSH_QUEUE_URL": queue,
             "RAW_RETENTION_DAYS": "15",
+            "MAX_SERIES_PER_METRIC": "10000",
             "ALERT_TOPIC_ARN": "",
             "SLACK_WEBHOOK_PARAMETER": "",
             "DASHBOARD_URL": "https://lamp.example.com",

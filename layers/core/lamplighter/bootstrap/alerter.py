@@ -56,7 +56,8 @@ class AlerterEnvironment:
     flush_queue_url: str
     dashboard_url: str
     raw_retention_days: float
-    """Of what rules recorded, as of every other frame."""
+    max_series_per_metric: int
+    """Both of what rules recorded, as of every other frame."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "AlerterEnvironment":
@@ -74,6 +75,7 @@ class AlerterEnvironment:
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
+            max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
         )
 
 
@@ -132,6 +134,7 @@ def telemetry_store(
         clients.dynamodb,
         settings.telemetry_table,
         raw_retention_days=settings.raw_retention_days,
+        max_series_per_metric=settings.max_series_per_metric,
         retrying=retrying,
         count=count,
     )
