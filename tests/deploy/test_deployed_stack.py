@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.support.account import DeployedStack, deploy, emulated_account
+from tests.support.local_stack import until
 from tests.support.template import FUNCTIONS
 
 pytestmark = pytest.mark.deploy
@@ -22,6 +24,13 @@ endpoints:
     url: http://127.0.0.1:{port}/
     critical: true
     conditions: ["[STATUS] == 200"]
+"""
+RULES = """
+groups:
+  - name: shop
+    rules:
+      - record: group:check_state:max
+        expr: max by (group) (check_state)
 """
 SECRET = "an-admin-secret-of-the-test"
 
@@ -62,6 +71,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[Depl
     checks = folder / "config" / "checks"
     checks.mkdir(parents=True)
     (checks / "shop.yml").write_text(CHECKS.format(port=shop.port))
+    rules = folder / "config" / "rules"
+    rules.mkdir()
+    (rules / "shop.yml").write_text(RULES)
     with emulated_account(folder) as account:
         account.client("ssm").put_parameter(
             Name="/lamplighter/e2e/admin-secret", Value=SECRET, Type="SecureString"
@@ -77,13 +89,13 @@ def firing(stack: DeployedStack) -> dict[str, Any]:
     return message
 
 
-def http_get(path: str, **headers: str) -> dict[str, Any]:
+def http_get(path: str, query: str = "", **headers: str) -> dict[str, Any]:
     http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"}
     return {
         "version": "2.0",
         "routeKey": f"GET {path}",
         "rawPath": path,
-        "rawQueryString": "",
+        "rawQueryString": query,
         "headers": {"host": "e2e.example", **headers},
         "requestContext": {"http": http, "stage": "$default", "requestId": "e2e", "domainName": "e2e.example"},
         "isBase64Encoded": False,
@@ -139,6 +151,42 @@ def test_the_api_takes_the_secret_of_the_parameter_store(stack: DeployedStack) -
     denied = stack.invoke("api", http_get("/api/v1/checks"))
     answer = stack.invoke("api", http_get("/api/v1/checks", authorization=f"Bearer {SECRET}"))
     assert (denied["statusCode"], answer["statusCode"]) == (401, 200)
+
+
+def asked(stack: DeployedStack, expression: str) -> list[Any]:
+    """Return the values of an instant query."""
+    query = urlencode({"query": expression})
+    answer = stack.invoke("api", http_get("/api/v1/query", query, authorization=f"Bearer {SECRET}"))
+    assert answer["statusCode"] == 200, answer["body"]
+    return [one["value"][1] for one in json.loads(answer["body"])["data"]["result"]]
+
+
+@pytest.mark.usefixtures("firing")
+def test_what_was_probed_and_what_a_rule_recorded_can_be_asked_for(stack: DeployedStack) -> None:
+    assert asked(stack, 'check_state{check="shop"}') == ["3"]
+    until(lambda: asked(stack, "group:check_state:max") == ["3"], "the rule has recorded", 90)
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_rules_are_evaluated_without_error(stack: DeployedStack) -> None:
+    def groups() -> list[dict[str, Any]]:
+        answer = stack.invoke("api", http_get("/api/v1/rules", authorization=f"Bearer {SECRET}"))
+        found: list[dict[str, Any]] = json.loads(answer["body"])["data"]["groups"]
+        return found
+
+    def states() -> set[tuple[str, str]]:
+        return {(rule["health"], rule.get("lastError", "")) for group in groups() for rule in group["rules"]}
+
+    until(lambda: states() == {("ok", "")}, "every rule has been evaluated", 90)
+    assert "shop" in {group["name"] for group in groups()}
+
+
+@pytest.mark.usefixtures("firing")
+def test_the_exposition_is_for_those_who_know_the_secret(stack: DeployedStack) -> None:
+    denied = stack.invoke("api", http_get("/metrics"))
+    answer = stack.invoke("api", http_get("/metrics", authorization=f"Bearer {SECRET}"))
+    assert (denied["statusCode"], answer["statusCode"]) == (401, 200)
+    assert 'check_state{check="shop"' in answer["body"]
 
 
 @pytest.mark.usefixtures("firing")
