@@ -63,6 +63,7 @@ class Watched:
     def __init__(self, store: QueriedStore) -> None:
         self._store = store
         self.read: list[str] = []
+        self.ranges: list[tuple[float, float]] = []
         self.looked_up = 0
 
     def __getattr__(self, name: str) -> Any:
@@ -76,6 +77,7 @@ class Watched:
         self, source: str, start_ms: int, end_ms: int, *, consistent: bool = False
     ) -> Sequence[StoredFrame]:
         self.read.append(source)
+        self.ranges.append(((start_ms - START_MS) / MINUTE_MS, (end_ms - START_MS) / MINUTE_MS))
         return self._store.stored_frames(source, start_ms, end_ms, consistent=consistent)
 
 
@@ -228,3 +230,46 @@ def test_the_same_question_is_answered_once_and_counts_every_time(store: Queried
     assert storage.select(named("up"), START, START + 60) is first
     with pytest.raises(QueryBudgetExceeded):
         storage.select(named("up"), START, START + 60)
+
+
+def test_the_next_query_of_an_instance_reads_the_last_minutes_only(store: QueriedStore, clock: FakeTime) -> None:
+    for minute in (0, 10, 20, 30):
+        store.write(frame(minute, {UP: float(minute), LATER: 1.0}))
+    watched = Watched(store)
+    queries = Querying(watched, clock, clock)
+    first = queries.storage(START + 1800).select(named("up"), START, START + 1800)
+    store.write(frame(31, {UP: 31.0, LATER: 1.0}))
+    again = queries.storage(START + 1860).select(named("up"), START, START + 1860)
+    assert watched.ranges == [(0, 30), (25 + 1 / MINUTE_MS, 31)]
+    assert shown(first)["a"] == [(0, 0), (10, 10), (20, 20), (30, 30)]
+    assert shown(again)["a"] == [(0, 0), (10, 10), (20, 20), (30, 30), (31, 31)]
+
+
+def test_a_metric_that_was_not_asked_for_before_is_taken_from_what_was_read(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    other = Series.of("other", job="a")
+    store.write(frame(0, {UP: 1.0, other: 5.0}))
+    watched = Watched(store)
+    queries = Querying(watched, clock, clock)
+    queries.storage(START + 7200).select(named("up"), START, START + 600)
+    found = queries.storage(START + 7200).select(named("other"), START, START + 600)
+    assert shown(found) == {"a": [(0, 5)]}
+    assert watched.read == ["s/0"]
+
+
+def test_a_frame_that_came_late_is_seen_ten_minutes_later_and_by_rules_at_once(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    store.write(frame(0, {UP: 1.0}))
+    queries = Querying(store, clock, clock)
+
+    def values(*, consistent: bool = False) -> Sequence[float]:
+        storage = queries.storage(START + 7200, consistent=consistent)
+        return storage.select(named("up"), START, START + 600)[0].values
+
+    assert values() == [1]
+    store.write(frame(1, {UP: 2.0}))
+    assert values(consistent=True) == [1, 2]
+    clock.now += 600
+    assert values() == [1, 2]

@@ -1,8 +1,10 @@
 """Frames taken apart metric by metric, remembered while a query or an evaluation lasts."""
 
 import logging
+from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.catalogue import Catalogue
@@ -12,7 +14,8 @@ from lamplighter.telemetry.stored import SampleStore, StoredFrame
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024 * 1024
-_VALUE_BYTES = 32
+_FLOAT_BYTES = 8
+_OBJECT_BYTES = 32
 
 HourOfSource = tuple[str, int]
 """Source and start of the hour in milliseconds."""
@@ -21,13 +24,15 @@ HourOfSource = tuple[str, int]
 class DecodedFrame:
     """A frame with the metrics that were asked for so far."""
 
-    __slots__ = ("_stored", "catalogue", "columns", "is_damaged")
+    __slots__ = ("_stored", "catalogue", "columns", "is_damaged", "weight")
 
     def __init__(self, stored: StoredFrame, catalogue: Catalogue) -> None:
         self._stored = stored
         self.catalogue = catalogue
         self.columns: dict[str, Sequence[float | None]] = {}
         self.is_damaged = False
+        self.weight = len(stored.values)
+        """About how many bytes it holds."""
 
     @property
     def timestamp_ms(self) -> int:
@@ -44,17 +49,19 @@ class DecodedFrame:
         """Return when the frame may be deleted, in unix seconds."""
         return self._stored.expires_at
 
-    @property
-    def weight(self) -> int:
-        """Return about how many bytes it holds."""
-        return len(self._stored.values) + _VALUE_BYTES * sum(map(len, self.columns.values()))
-
     def decode(self, names: Collection[str] | None) -> None:
         """Take apart the metrics `names`, or all, as far as they are not yet; raises `CorruptFrame`."""
         wanted = self.catalogue.by_metric if names is None else names
         missing = [name for name in wanted if name not in self.columns and name in self.catalogue.by_metric]
         if missing:
-            self.columns.update(decode_metrics(self._stored.values, self.catalogue, missing))
+            for name, values in decode_metrics(self._stored.values, self.catalogue, missing).items():
+                self.columns[name] = column = _compact(values)
+                self.weight += len(column) * (_FLOAT_BYTES if isinstance(column, array) else _OBJECT_BYTES)
+
+
+def _compact(values: list[float | None]) -> Sequence[float | None]:
+    """Return a quarter of the bytes where no value is absent."""
+    return values if None in values else array("d", cast("list[float]", values))
 
 
 class HourMemory:

@@ -11,6 +11,7 @@ from lamplighter.telemetry.frame_memory import DecodedFrame, HourMemory, decode_
 from lamplighter.telemetry.hours import HOUR_MS, hour_starts
 from lamplighter.telemetry.query_budget import Spending
 from lamplighter.telemetry.series_index import SourceSeries
+from lamplighter.telemetry.settled_frames import SettledFrames
 from lamplighter.telemetry.stored import SampleStore
 
 
@@ -29,11 +30,18 @@ class _Hour:
 
 
 class FrameReading:
-    """Reads frames for one query or evaluation. Not thread-safe itself; `pool` carries its reads."""
+    """Reads frames for one query or evaluation. Not thread-safe itself; `pool` carries its reads.
 
-    def __init__(self, store: SampleStore, pool: Executor, *, consistent: bool) -> None:
+    `settled` is what the instance knows from former queries; a consistent reader asks the store for everything.
+    """
+
+    def __init__(
+        self, store: SampleStore, pool: Executor, settled: SettledFrames, *, now_ms: int, consistent: bool
+    ) -> None:
         self._store = store
         self._pool = pool
+        self._settled = None if consistent else settled
+        self._now_ms = now_ms
         self._consistent = consistent
         self._memory = HourMemory()
 
@@ -57,18 +65,34 @@ class FrameReading:
         self, hours: Sequence[_Hour], spending: Spending
     ) -> Mapping[tuple[str, int], Sequence[DecodedFrame]]:
         ranges = [self._memory.widened(hour.key, hour.first_ms, hour.last_ms) for hour in hours]
-        reads = [
-            partial(
-                read_frames, self._store, hour.found.source, *span, hour.found.series, consistent=self._consistent
-            )
-            for hour, span in zip(hours, ranges, strict=True)
-        ]
+        known = [self._recalled(hour, *span) for hour, span in zip(hours, ranges, strict=True)]
+        reads = {
+            hour.key: partial(self._read, hour, begin_ms, span[1])
+            for hour, span, (_, begin_ms) in zip(hours, ranges, known, strict=True)
+            if begin_ms <= span[1]
+        }
+        read = dict(
+            zip(reads, read_all(self._pool, list(reads.values()), spending, "reading frames"), strict=True)
+        )
         fetched: dict[tuple[str, int], Sequence[DecodedFrame]] = {}
-        results = read_all(self._pool, reads, spending, "reading frames")
-        for hour, span, frames in zip(hours, ranges, results, strict=True):
+        for hour, span, (recalled, _) in zip(hours, ranges, known, strict=True):
+            frames = [*recalled, *read.get(hour.key, ())]
             self._memory.keep(hour.key, *span, frames)
+            if self._settled is not None:
+                self._settled.keep(hour.key, *span, frames, self._now_ms)
             fetched[hour.key] = [frame for frame in frames if hour.first_ms <= frame.timestamp_ms <= hour.last_ms]
         return fetched
+
+    def _recalled(self, hour: _Hour, first_ms: int, last_ms: int) -> tuple[Sequence[DecodedFrame], int]:
+        """Return what the instance has of a range, and from when on the store is to be asked."""
+        if self._settled is None:
+            return (), first_ms
+        frames, begin_ms = self._settled.recall(hour.key, first_ms, last_ms, self._now_ms)
+        return decode_all(frames, hour.found.source, hour.found.series), begin_ms
+
+    def _read(self, hour: _Hour, first_ms: int, last_ms: int) -> Sequence[DecodedFrame]:
+        source, names = hour.found.source, hour.found.series
+        return read_frames(self._store, source, first_ms, last_ms, names, consistent=self._consistent)
 
 
 def _hours(found: SourceSeries, start_ms: int, end_ms: int) -> list[_Hour]:

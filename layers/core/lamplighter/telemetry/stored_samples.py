@@ -13,6 +13,7 @@ from lamplighter.telemetry.roll_up_reading import RollUpReading
 from lamplighter.telemetry.sample_columns import Samples, joined, over_time, samples_of
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.series_index import METRIC_NAME, SeriesIndex, SourceSeries
+from lamplighter.telemetry.settled_frames import SettledFrames
 from lamplighter.telemetry.stored import Progress, SampleStore
 from lamplighter.telemetry.tier_choice import RAW, WORTH_MS, Choice, choose
 from lamplighter.telemetry.tiers import LEAST_RAW_MS, RetentionDays, Tier
@@ -24,7 +25,8 @@ class StoredSamples:
     """Selects series for one query, or for one evaluation of rules; made anew for the next. Not thread-safe.
 
     What was read is remembered, so that a hundred rules over the same minutes read them once. `pool` reads
-    partitions at the same time; with `consistent`, frames that were written just now are seen.
+    partitions at the same time, what other queries left in `settled` is not read again; with `consistent`, frames
+    that were written just now are seen.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class StoredSamples:
         store: SampleStore,
         index: SeriesIndex,
         pool: Executor,
+        settled: SettledFrames,
         *,
         now_ms: int,
         clock: Callable[[], float],
@@ -45,7 +48,7 @@ class StoredSamples:
         self._consistent = consistent
         self._reader = object() if consistent else None
         self._spending = Spending(budget, clock)
-        self._frames = FrameReading(store, pool, consistent=consistent)
+        self._frames = FrameReading(store, pool, settled, now_ms=now_ms, consistent=consistent)
         self._roll_ups = RollUpReading(store, self._frames, pool, consistent=consistent)
         self._progress: Mapping[str, Progress] | None = None
         self._recent: dict[tuple[tuple[Matcher, ...], int, int], Sequence[StoredSeries]] = {}
