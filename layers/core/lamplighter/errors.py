@@ -11,6 +11,7 @@ LamplighterError
 │   ├── QueryExecutionError    it is sound, but these data cannot be combined by it
 │   ├── QueryTimeout           the time that was given for it is over
 │   └── QueryBudgetExceeded    it needs more series or samples than an answer may take; names the budget
+├── MatcherError           a label matcher cannot be parsed
 ├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
@@ -56,6 +57,10 @@ class QueryTimeout(QueryError):
 
 class QueryBudgetExceeded(QueryExecutionError):
     """An evaluation needs more series or samples than it may read; the message names the budget and the figure."""
+
+
+class MatcherError(LamplighterError):
+    """A label matcher cannot be parsed; the message has the place in it and what was expected."""
 
 
 class TemplateError(LamplighterError):

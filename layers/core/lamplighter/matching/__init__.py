@@ -1,0 +1,17 @@
+"""Label matchers as Alertmanager writes, reads and applies them. Pure, and light to import."""
+
+from lamplighter.matching.matcher import Matcher, MatchKind, all_match
+from lamplighter.matching.parsing import parse_matcher, parse_matchers
+from lamplighter.matching.printing import print_label_set, print_matcher, print_matchers, sorted_matchers
+
+__all__ = [
+    "MatchKind",
+    "Matcher",
+    "all_match",
+    "parse_matcher",
+    "parse_matchers",
+    "print_label_set",
+    "print_matcher",
+    "print_matchers",
+    "sorted_matchers",
+]
