@@ -12,6 +12,7 @@ LamplighterError
 │   ├── QueryTimeout           the time that was given for it is over
 │   └── QueryBudgetExceeded    it needs more series or samples than an answer may take; names the budget
 ├── MatcherError           a label matcher cannot be parsed
+├── ScheduleError          a time interval or a cron line cannot be parsed
 ├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
@@ -61,6 +62,10 @@ class QueryBudgetExceeded(QueryExecutionError):
 
 class MatcherError(LamplighterError):
     """A label matcher cannot be parsed; the message has the place in it and what was expected."""
+
+
+class ScheduleError(LamplighterError):
+    """A time interval or a cron line cannot be parsed; the message says what is wrong with which part."""
 
 
 class TemplateError(LamplighterError):
