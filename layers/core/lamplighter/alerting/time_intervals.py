@@ -1,7 +1,7 @@
 """Recurring stretches of time by the calendar of a place (Alertmanager: timeinterval/timeinterval.go). Pure.
 
-The wall clock decides. On the night that clocks go forward a range within the hour that is left out never comes; on
-the night that they go back a range within the hour that comes twice covers both.
+The wall clock decides. On the night that clocks go forward a range within the hour that is left out never comes;
+on the night that they go back a range within the hour that comes twice covers both.
 """
 
 from calendar import monthrange
