@@ -13,6 +13,7 @@ LamplighterError
 │   └── QueryBudgetExceeded    it needs more series or samples than an answer may take; names the budget
 ├── MatcherError           a label matcher cannot be parsed
 ├── ScheduleError          a time interval or a cron line cannot be parsed
+├── InvalidSilence         a silence says nothing, everything, or ends before it starts
 ├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
@@ -66,6 +67,10 @@ class MatcherError(LamplighterError):
 
 class ScheduleError(LamplighterError):
     """A time interval or a cron line cannot be parsed; the message says what is wrong with which part."""
+
+
+class InvalidSilence(LamplighterError):
+    """A silence cannot be kept as it is; the message is worded as Alertmanager does."""
 
 
 class TemplateError(LamplighterError):
