@@ -3,6 +3,8 @@
 import random
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -134,8 +136,8 @@ def test_the_same_alerts_are_silenced(server: RealAlertmanager) -> None:
     now = time.time()
     silences = []
     for text in SILENCES:
-        silence = Silence(matchers=parse_matchers(text), starts_at=now - 1, ends_at=now + 600)
-        silences.append(Silence(id=server.post_silence(posted(silence)), **without_id(silence)))
+        silence = a_silence((-1, 600, text), now)
+        silences.append(replace(silence, id=server.post_silence(posted(silence))))
     here = {fingerprint(labels): set(silenced_by(silences, labels, now)) for labels in alerts}
     there = {
         alert["fingerprint"]: set(alert["status"]["silencedBy"])
@@ -150,13 +152,13 @@ def test_the_same_alerts_are_silenced(server: RealAlertmanager) -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ((-60, 600, "a=1"), (-60, 60, "a=1")),
-        ((-60, 600, "a=1"), (-60, 6000, "a=1")),
-        ((-60, 600, "a=1"), (60, 600, "a=1")),
-        ((-60, 600, "a=1"), (-30, 600, "a=1")),
-        ((-60, 600, "a=1"), (-60, 600, "a=2")),
-        ((-60, 600, "a=1"), (-60, 600, "a=~1")),
-        ((-60, 600, "a=1,b=2"), (-60, 600, "b=2,a=1")),
+        ((0, 600, "a=1"), (0, 60, "a=1")),
+        ((0, 600, "a=1"), (0, 6000, "a=1")),
+        ((0, 600, "a=1"), (60, 600, "a=1")),
+        ((0, 600, "a=1"), (-30, 600, "a=1")),
+        ((0, 600, "a=1"), (0, 600, "a=2")),
+        ((0, 600, "a=1"), (0, 600, "a=~1")),
+        ((0, 600, "a=1,b=2"), (0, 600, "b=2,a=1")),
         ((60, 600, "a=1"), (120, 6000, "a=1")),
         ((60, 600, "a=1"), (-60, 600, "a=1")),
         ((60, 600, "a=1"), (60, 600, "a=1,b=2")),
@@ -165,25 +167,20 @@ def test_the_same_alerts_are_silenced(server: RealAlertmanager) -> None:
 def test_the_same_changes_of_a_silence_are_made_in_place(
     server: RealAlertmanager, first: tuple[int, int, str], second: tuple[int, int, str]
 ) -> None:
-    now = float(int(time.time()))
-    before, wanted = (
-        Silence(matchers=parse_matchers(text), starts_at=now + start, ends_at=now + end)
-        for start, end, text in (first, second)
-    )
-    kept = replacing(None, before, now, new_id=server.post_silence(posted(before))).kept
-    # What starts in the past starts at the moment that it is made, which only the server knows.
-    begun = server.silence(kept.id)["startsAt"]
-    unchanged = second[0] == first[0] < 0
-    change = posted(wanted) | {"id": kept.id} | ({"startsAt": begun} if unchanged else {})
-    here = replacing(
-        kept,
-        Silence(**without_id(wanted) | ({"starts_at": kept.starts_at} if unchanged else {})),
-        now,
-        new_id="new",
-    )
-    there = server.post_silence(change)
-    assert here.is_new is (there != kept.id)
-    assert (server.silence(kept.id)["status"]["state"] == "expired") is (here.ended is not None)
+    asked = time.time()
+    there = server.post_silence(posted(a_silence(first, asked)))
+    # What starts now starts at the moment that it is made, which only the server knows.
+    begun = datetime.fromisoformat(server.silence(there)["startsAt"]).timestamp() if first[0] == 0 else asked
+    now = time.time()
+    before, wanted = replace(a_silence(first, begun), id=there), a_silence(second, begun)
+    edit = replacing(before, wanted, now, new_id="new")
+    assert (server.post_silence(posted(wanted) | {"id": there}) != there) is edit.is_new
+    assert (server.silence(there)["status"]["state"] == "expired") is (edit.ended is not None)
+
+
+def a_silence(said: tuple[int, int, str], now: float) -> Silence:
+    start, end, matchers = said
+    return Silence(matchers=parse_matchers(matchers), starts_at=now + start, ends_at=now + end)
 
 
 def settled(server: RealAlertmanager, field: str, expected: Mapping[str, object]) -> dict[str, bool]:
@@ -213,7 +210,3 @@ def posted(silence: Silence) -> dict[str, Any]:
 def as_json(matcher: Matcher) -> dict[str, Any]:
     equal = matcher.kind in {MatchKind.EQUAL, MatchKind.MATCH}
     return {"name": matcher.name, "value": matcher.value, "isRegex": matcher.kind.is_pattern, "isEqual": equal}
-
-
-def without_id(silence: Silence) -> dict[str, Any]:
-    return {"matchers": silence.matchers, "starts_at": silence.starts_at, "ends_at": silence.ends_at}
