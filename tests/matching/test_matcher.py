@@ -23,6 +23,7 @@ def matcher(kind: str, value: str) -> Matcher:
         ("!~", "web|data", "database", "web"),
         ("=~", ".*", "", "two\nlines"),
         ("=~", "a$", "a", "a\n"),
+        ("=~", "^(?:a|b)$", "b", "^(?:a"),
         ("=~", "(?s)a.b", "a\nb", "a\n"),
     ],
 )
@@ -74,6 +75,14 @@ def test_a_negation_matches_what_its_opposite_does_not(kind: MatchKind, value: s
     assert Matcher("team", NEGATED[kind], value).matches(labels) is not Matcher("team", kind, value).matches(
         labels
     )
+
+
+@given(st.text("ab|-/ ,:@_", max_size=6), st.text("ab|-/ ,:@_", max_size=4))
+def test_a_list_of_names_is_matched_as_by_the_regular_expression_that_it_is(names: str, label: str) -> None:
+    labels = {"team": label}
+    by_automaton = matcher("=~", f"(?:{names})").matches(labels)
+    assert matcher("=~", names).matches(labels) is by_automaton
+    assert matcher("=~", f"^(?:{names})$").matches(labels) is by_automaton
 
 
 @given(st.text())

@@ -1,9 +1,9 @@
 """Alerts that hold others back while they fire (Alertmanager: inhibit/inhibit.go). Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamplighter.matching import Matcher, MatchKind, all_match
+from lamplighter.matching import ConditionIndex, Matcher, all_match
 
 Labels = Mapping[str, str]
 
@@ -28,16 +28,16 @@ class Inhibitions:
 
     def __init__(self, rules: Sequence[InhibitRule], firing: Mapping[str, Labels]) -> None:
         self._rules = rules
-        self._by_target = _ByLabel([rule.target for rule in rules])
+        self._targets = ConditionIndex([rule.target for rule in rules])
         self._sources = [_Sources() for _ in rules]
-        by_source = _ByLabel([rule.source for rule in rules])
+        by_source = ConditionIndex([rule.source for rule in rules])
         for fingerprint, labels in sorted(firing.items(), reverse=True):
             for number in by_source.fulfilled_by(labels):
                 self._sources[number].add(rules[number], fingerprint, labels)
 
     def by(self, labels: Labels) -> tuple[str, ...]:
         """Return the fingerprints of what holds an alert with `labels` back, for each rule one; mostly none."""
-        found = (self._inhibitor(number, labels) for number in self._by_target.fulfilled_by(labels))
+        found = (self._inhibitor(number, labels) for number in self._targets.fulfilled_by(labels))
         return tuple(dict.fromkeys(fingerprint for fingerprint in found if fingerprint))
 
     def _inhibitor(self, number: int, labels: Labels) -> str:
@@ -61,28 +61,6 @@ class _Sources:
         self.every[values] = fingerprint
         if not all_match(rule.target, labels):
             self.one_sided[values] = fingerprint
-
-
-class _ByLabel:
-    """Conditions by a label that each demands, so that an alert is not held against all of a thousand rules."""
-
-    def __init__(self, conditions: Sequence[tuple[Matcher, ...]]) -> None:
-        self._conditions = conditions
-        self._numbers: dict[tuple[str, str] | None, list[int]] = {}
-        for number, matchers in enumerate(conditions):
-            self._numbers.setdefault(_rarest(matchers), []).append(number)
-
-    def fulfilled_by(self, labels: Labels) -> list[int]:
-        """Return the numbers of the conditions that the labels fulfil, in order."""
-        keys: Iterable[tuple[str, str] | None] = (None, *labels.items())
-        candidates = sorted(number for key in keys for number in self._numbers.get(key, ()))
-        return [number for number in candidates if all_match(self._conditions[number], labels)]
-
-
-def _rarest(matchers: Sequence[Matcher]) -> tuple[str, str] | None:
-    """Return a label and its value that are demanded, preferably not the alert's name, which many have."""
-    demanded = [(m.name, m.value) for m in matchers if m.kind is MatchKind.EQUAL and m.value]
-    return min(demanded, key=lambda label: label[0] == "alertname", default=None)
 
 
 def _equal_values(rule: InhibitRule, labels: Labels) -> tuple[str, ...]:

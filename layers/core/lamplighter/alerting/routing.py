@@ -1,9 +1,9 @@
 """Which receivers an alert goes to, and in which group (Alertmanager: dispatch/route.go). Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lamplighter.matching import Matcher, all_match, print_label_set
+from lamplighter.matching import ConditionIndex, Matcher, all_match, print_label_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,24 @@ class Route:
     active_time_intervals: tuple[str, ...] = ()
     escalate: tuple[Escalation, ...] = ()
     routes: "tuple[Route, ...]" = ()
+    index: ConditionIndex = field(init=False, repr=False, compare=False)
+    """Which of `routes` an alert fulfils the matchers of."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", ConditionIndex([route.matchers for route in self.routes]))
 
 
 def routes_for(route: Route, labels: Mapping[str, str]) -> tuple[Route, ...]:
     """Return the deepest routes that take an alert, depth first; none only where `route` itself does not."""
-    if not all_match(route.matchers, labels):
-        return ()
+    return _deepest(route, labels) if all_match(route.matchers, labels) else ()
+
+
+def _deepest(route: Route, labels: Mapping[str, str]) -> tuple[Route, ...]:
     found: list[Route] = []
-    for child in route.routes:
-        taking = routes_for(child, labels)
-        found += taking
-        if taking and not child.goes_on:
+    for number in route.index.fulfilled_by(labels):
+        child = route.routes[number]
+        found += _deepest(child, labels)
+        if not child.goes_on:
             break
     return tuple(found) or (route,)
 
