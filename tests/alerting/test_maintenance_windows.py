@@ -110,6 +110,16 @@ def test_a_cron_line_with_a_star_begins_whenever_the_clock_shows_its_time() -> N
     assert starts_on(cron("30 */2 * * *"), AUTUMN)[:4] == ["00:30+0200", "02:30+0200", "02:30+0100", "04:30+0100"]
 
 
+def test_the_second_showing_of_a_time_is_found_between_two_moments_of_the_hour_that_comes_twice() -> None:
+    after, until = at(f"{AUTUMN}T02:45"), at(f"{AUTUMN}T02:35", fold=1)
+    assert list(cron("30 */2 * * *").starts(after, until)) == [at(f"{AUTUMN}T02:30", fold=1)]
+
+
+def test_a_start_that_was_put_off_is_found_from_the_moment_that_the_clock_was_changed() -> None:
+    changed = at(f"{SPRING}T03:00")
+    assert list(cron("15 2 * * *").starts(changed, changed)) == [changed]
+
+
 def test_a_cron_window_is_as_long_as_asked_for_on_the_night_that_clocks_change() -> None:
     window = cron("30 1 * * *", 2 * HOUR)
     assert covers(window, at(f"{SPRING}T04:29"))

@@ -20,3 +20,11 @@ def test_only_conditions_that_demand_a_label_of_the_alert_are_looked_at() -> Non
     broken = Matcher("broken", MatchKind.MATCH, "(")
     index = ConditionIndex([(broken, *parse_matchers("alertname=Down,team=data")), parse_matchers("team=web")])
     assert list(index.fulfilled_by({"alertname": "Down", "team": "web"})) == [1]
+
+
+def test_conditions_are_found_in_order_whichever_label_they_are_kept_by() -> None:
+    conditions = [
+        parse_matchers(text) for text in ("team=web", "severity!=info", "alertname=Down", "", "team=web")
+    ]
+    labels = {"alertname": "Down", "team": "web"}
+    assert list(ConditionIndex(conditions).fulfilled_by(labels)) == [0, 1, 2, 3, 4]
