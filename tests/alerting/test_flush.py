@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from lamplighter.alerting.groups import leased
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.config.alertmanager import LogConfig, SlackConfig, WebhookConfig
 from lamplighter.config.check import AlertOptions
 from lamplighter.errors import StoreUnavailable, UnresolvedReference
@@ -230,7 +230,7 @@ class Hanging(RecordingChannel):
         super().__init__()
         self.let_go = Event()
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         assert self.let_go.wait(30)
         return super().send(notification)
@@ -243,7 +243,7 @@ class LettingGo(RecordingChannel):
         super().__init__()
         self._other = other
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         self._other.let_go.set()
         return super().send(notification)
@@ -288,7 +288,7 @@ class NewsMeanwhile(RecordingChannel):
         super().__init__()
         self._scene = scene
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         if not self.sent:
             self._scene.see(a_frame(NOON + 2, UP))

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from lamplighter.alerting.integrations import Integration
-from lamplighter.alerting.notification import Channel
+from lamplighter.alerting.notification import Channel, Sent
 from lamplighter.channels.registry import CHANNELS, open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import LogConfig, ReceiverConfig, SlackConfig, SnsConfig, WebhookConfig
@@ -14,6 +14,10 @@ from lamplighter.errors import UnresolvedReference
 from tests.support.alerts import a_notification, an_alert
 from tests.support.receivers import slack_like, webhook_sink
 
+TO_COME = frozenset(
+    f"{kind}Config"
+    for kind in ("Email", "Pagerduty", "Discord", "Telegram", "MsTeamsV2", "Opsgenie", "Pushover", "Action")
+)
 Published = list[tuple[str, str, str, Mapping[str, str | Sequence[str]]]]
 
 
@@ -29,13 +33,15 @@ def opened(config: ReceiverConfig, environment: Mapping[str, str], published: Pu
 
 
 def test_every_kind_of_receiver_has_a_channel() -> None:
-    assert set(CHANNELS) == set(get_args(ReceiverConfig))
+    kinds = {kind for kind in get_args(ReceiverConfig) if kind.__name__ not in TO_COME}
+    assert set(CHANNELS) - kinds == set()
+    assert kinds - set(CHANNELS) == set()
 
 
 def test_slack_takes_what_is_sent() -> None:
     with slack_like() as slack:
         channel = opened(SlackConfig(api_url="${SLACK_URL}"), {"SLACK_URL": slack.url}, [])
-        assert channel.send(a_notification(an_alert(), an_alert())) == ()
+        assert channel.send(a_notification(an_alert(), an_alert())) == Sent()
         assert slack.objections == []
         assert len(slack.posted[0].body["attachments"]) == 2
 
@@ -60,7 +66,7 @@ def test_a_topic_is_published_to() -> None:
 def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFixture) -> None:
     channel = opened(LogConfig(), {}, [])
     with caplog.at_level(logging.INFO, "lamplighter.notifications"):
-        (message,) = channel.send(a_notification())
+        (message,) = channel.send(a_notification()).messages
     assert caplog.messages == ["CRITICAL: core/shop is down: connection refused"]
     assert message["title"] == "CRITICAL: core/shop is down: connection refused"
     assert "Cause: connection refused" in str(message["text"])
@@ -70,7 +76,7 @@ def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFix
 def test_the_log_gets_a_line_for_each_alert(caplog: pytest.LogCaptureFixture) -> None:
     alerts = [an_alert(annotations={"summary": f"check {number} is down"}) for number in range(1000)]
     with caplog.at_level(logging.INFO, "lamplighter.notifications"):
-        messages = opened(LogConfig(), {}, []).send(a_notification(*alerts))
+        messages = opened(LogConfig(), {}, []).send(a_notification(*alerts)).messages
     assert len(messages) == 1000
     assert caplog.messages[999] == "CRITICAL: check 999 is down"
     assert [record.__dict__["notification"] for record in caplog.records] == list(messages)

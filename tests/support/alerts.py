@@ -1,12 +1,12 @@
 """Alerts, frames of standings, and what telling needs, to test with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.integrations import Integration
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.observation import Finding, Observation
 from lamplighter.config.check import check_key
 from lamplighter.errors import DeliveryError
@@ -139,12 +139,12 @@ class RecordingChannel:
     error: Exception | None = None
     timeout_seconds: float = 10.0
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         if self.error is not None:
             raise self.error
         self.sent.append(notification)
-        return [{"title": alert.annotations["summary"]} for alert in notification.alerts]
+        return Sent([{"title": alert.annotations["summary"]} for alert in notification.alerts])
 
     @property
     def told(self) -> list[tuple[str, str]]:

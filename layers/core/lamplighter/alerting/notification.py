@@ -1,7 +1,7 @@
 """What an integration is handed to send, and the port it is sent through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lamplighter.alerting.alert import Alert, AlertState
@@ -21,6 +21,22 @@ class Notification:
     external_url: str = ""
     """Where the dashboard is; empty if unknown."""
     group_key: str = GROUP_KEY
+    group_labels: Mapping[str, str] = field(default_factory=dict)
+    """The labels that the group's alerts were put together by."""
+    memory: Mapping[str, str] = field(default_factory=dict)
+    """What the last send to this group and integration that went well asked to be kept (`Sent.memory`)."""
+    truncated: int = 0
+    """How many alerts of the group are not among `alerts`, because they are too many for one message."""
+
+    @property
+    def common_labels(self) -> Mapping[str, str]:
+        """The labels that every alert has with one value."""
+        return common([alert.labels for alert in self.alerts])
+
+    @property
+    def common_annotations(self) -> Mapping[str, str]:
+        """The annotations that every alert has with one text."""
+        return common([alert.annotations for alert in self.alerts])
 
     @property
     def status(self) -> str:
@@ -43,13 +59,34 @@ Message = Mapping[str, object]
 """A message as it is kept for the notifications page: JSON-like, secrets absent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a send that went well.
+
+    `messages` are one for each alert if they are to be kept for the page, else none. `memory` takes the place of
+    the notification's: it is handed to the next send to this group and integration.
+    """
+
+    messages: Sequence[Message] = ()
+    memory: Mapping[str, str] = field(default_factory=dict)
+
+
 class Channel(Protocol):
     """Sends. `timeout_seconds` bounds one send, however slowly the other side answers."""
 
     timeout_seconds: float
 
-    def send(self, notification: Notification) -> Sequence[Message]:
-        """Tell; return one message per alert if they are to be kept, else nothing. Raises `DeliveryError`."""
+    def send(self, notification: Notification) -> Sent:
+        """Tell. Raises `DeliveryError`."""
+
+
+def common(mappings: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the entries that all of `mappings` have, with the same value (Alertmanager: template.Data)."""
+    if not mappings:
+        return {}
+    return {
+        name: value for name, value in mappings[0].items() if all(other.get(name) == value for other in mappings)
+    }
 
 
 def severity_rank(severity: str) -> int:

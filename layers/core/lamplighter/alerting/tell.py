@@ -86,7 +86,7 @@ class Tell:
         error = None
         messages: Sequence[Message] = ()
         try:
-            messages = channel.send(notification)
+            messages = channel.send(notification).messages
         except DeliveryError as refusal:
             error = refusal
         except LamplighterError as trouble:

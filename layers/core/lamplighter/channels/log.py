@@ -1,10 +1,9 @@
 """Log: a structured line an alert, and the message on the page. What is told where nothing else is set up."""
 
 import logging
-from collections.abc import Sequence
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Message, Notification, Sent
 from lamplighter.alerting.wording import headline, links
 from lamplighter.channels.text import alert_text
 from lamplighter.channels.tools import Tools
@@ -21,13 +20,13 @@ class LogChannel:
     def __init__(self, config: LogConfig, tools: Tools) -> None:
         """Take nothing: a log needs neither settings nor secrets."""
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         messages = [_message(notification, alert) for alert in notification.alerts]
         # A line each: CloudWatch Logs would break up a line of more than 256 KB.
         for message in messages:
             log.info(message["title"], extra={"notification": message})
-        return messages
+        return Sent(messages)
 
 
 def _message(notification: Notification, alert: Alert) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
 from lamplighter.channels.delivery import post_json
 from lamplighter.channels.text import cut
@@ -32,7 +32,7 @@ class SlackChannel:
         self._config = config
         self._references = tools.references
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         post_json(
             self._references.resolve(self._config.api_url),
@@ -41,7 +41,7 @@ class SlackChannel:
             now=notification.now,
             redact=self._references.redact,
         )
-        return ()
+        return Sent()
 
 
 def payload(notification: Notification, config: SlackConfig) -> dict[str, Any]:

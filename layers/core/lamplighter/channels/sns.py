@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import title
 from lamplighter.channels.text import as_text, ascii_line, cut
 from lamplighter.channels.tools import Tools
@@ -35,7 +35,7 @@ class SnsChannel:
         self._config = config
         self._tools = tools
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         self._tools.publish(
             self._tools.references.resolve(self._config.topic_arn),
@@ -43,7 +43,7 @@ class SnsChannel:
             message(notification),
             attributes(notification),
         )
-        return ()
+        return Sent()
 
 
 def subject(notification: Notification, prefix: str = "") -> str:

@@ -1,12 +1,11 @@
 """Webhook: Alertmanager's JSON, version 4, by POST."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
-from lamplighter.alerting.notification import Message, Notification
+from lamplighter.alerting.notification import Notification, Sent, common
 from lamplighter.alerting.wording import generator_url
 from lamplighter.channels.delivery import post_json
 from lamplighter.channels.tools import Tools
@@ -24,7 +23,7 @@ class WebhookChannel:
         self._references = tools.references
         self.timeout_seconds = config.timeout_seconds
 
-    def send(self, notification: Notification) -> Sequence[Message]:
+    def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         post_json(
             self._references.resolve(self._config.url),
@@ -33,7 +32,7 @@ class WebhookChannel:
             now=notification.now,
             redact=self._references.redact,
         )
-        return ()
+        return Sent()
 
 
 def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
@@ -46,9 +45,9 @@ def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
         "truncatedAlerts": len(notification.alerts) - len(shown),
         "status": "firing" if firing else "resolved",
         "receiver": notification.receiver,
-        "groupLabels": {},
-        "commonLabels": _common([alert.labels for alert in shown]),
-        "commonAnnotations": _common([alert.annotations for alert in shown]),
+        "groupLabels": dict(notification.group_labels),
+        "commonLabels": common([alert.labels for alert in shown]),
+        "commonAnnotations": common([alert.annotations for alert in shown]),
         "externalURL": notification.external_url,
         "alerts": [_alert(alert, notification.external_url) for alert in shown],
     }
@@ -71,12 +70,4 @@ def _alert(alert: Alert, external_url: str) -> dict[str, Any]:
         "endsAt": rfc3339(alert.ends_at or 0.0) if ended else NEVER,
         "generatorURL": generator_url(alert, external_url),
         "fingerprint": fingerprint(alert.labels),
-    }
-
-
-def _common(mappings: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    if not mappings:
-        return {}
-    return {
-        name: value for name, value in mappings[0].items() if all(other.get(name) == value for other in mappings)
     }

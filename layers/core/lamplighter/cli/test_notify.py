@@ -75,7 +75,7 @@ def a_test(receiver: str, now: float) -> Notification:
 
 def _outcome(integration: Integration, channel: Channel, now: float) -> bool:
     try:
-        messages = channel.send(a_test(integration.receiver, now))
+        messages = channel.send(a_test(integration.receiver, now)).messages
     except LamplighterError as error:
         print(f"{integration.name}: not delivered: {error}")
         return False
