@@ -55,10 +55,15 @@ class Stores(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.clock.now += seconds
 
-    @rule(prefix=st.sampled_from(["", "a", "ab"]), newest_first=st.booleans(), limit=st.none() | st.integers(0, 2))
-    def look(self, prefix: str, newest_first: bool, limit: int | None) -> None:
+    @rule(
+        prefix=st.sampled_from(["", "a", "ab"]),
+        before=st.sampled_from(["", "", "a", "ab", "b"]),
+        newest_first=st.booleans(),
+        limit=st.none() | st.integers(0, 2),
+    )
+    def look(self, prefix: str, before: str, newest_first: bool, limit: int | None) -> None:
         found = [
-            store.list("P", self.clock.now, prefix=prefix, newest_first=newest_first, limit=limit)
+            store.list("P", self.clock.now, prefix=prefix, before=before, newest_first=newest_first, limit=limit)
             for store in (self.memory, self.dynamo)
         ]
         assert found[0] == found[1]

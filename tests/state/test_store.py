@@ -73,6 +73,17 @@ def test_records_are_listed_in_key_order_from_either_end(store: StateStore) -> N
     assert keys(store.list("ALERT", NOW, limit=0)) == []
 
 
+def test_keys_before_one_are_listed_without_it(store: StateStore) -> None:
+    for key in ("b1", "a2", "a1", "ä", "B", "a10"):
+        store.put(a_record(key))
+    assert keys(store.list("ALERT", NOW, before="a2")) == ["B", "a1", "a10"]
+    assert keys(store.list("ALERT", NOW, before="a2", newest_first=True, limit=2)) == ["a10", "a1"]
+    assert keys(store.list("ALERT", NOW, prefix="a", before="a2")) == ["a1", "a10"]
+    assert keys(store.list("ALERT", NOW, prefix="a", before="c")) == ["a1", "a10", "a2"]
+    assert keys(store.list("ALERT", NOW, prefix="a", before="a")) == []
+    assert keys(store.list("ALERT", NOW, prefix="b", before="a2")) == []
+
+
 def test_an_expired_record_is_never_returned_and_makes_room(store: StateStore, clock: FakeTime) -> None:
     store.put(a_record(expires_at=NOW + 10))
     assert keys(store.list("ALERT", NOW + 9)) == ["a"]

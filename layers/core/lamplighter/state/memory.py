@@ -35,6 +35,7 @@ class InMemoryStateStore:
         now: float,
         *,
         prefix: str = "",
+        before: str = "",
         newest_first: bool = False,
         limit: int | None = None,
     ) -> Sequence[Record]:
@@ -45,6 +46,7 @@ class InMemoryStateStore:
                 record
                 for (where, key), record in self._records.items()
                 if where == partition and key.startswith(prefix) and _lives(record, now)
+                if not before or key.encode() < before.encode()
             ]
         found.sort(key=lambda record: record.key.encode(), reverse=newest_first)
         return [_copy(record) for record in found[:limit]]

@@ -32,10 +32,14 @@ class StateStore(Protocol):
         now: float,
         *,
         prefix: str = "",
+        before: str = "",
         newest_first: bool = False,
         limit: int | None = None,
     ) -> Sequence[Record]:
-        """Return the records of a partition in key order, all pages, or the first `limit` of them."""
+        """Return the records of a partition in key order, all pages, or the first `limit` of them.
+
+        `before`, if given, leaves out the keys that do not sort before it, by their UTF-8 bytes.
+        """
 
     def put(self, record: Record) -> bool:
         """Write if the stored version equals `record.version` (0: does not exist). False: someone was first."""
