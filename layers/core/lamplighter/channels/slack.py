@@ -6,7 +6,7 @@ from typing import Any
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
-from lamplighter.channels.delivery import post_json
+from lamplighter.channels.http_client import HttpClient, json_request
 from lamplighter.channels.text import cut
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import SlackConfig
@@ -34,12 +34,11 @@ class SlackChannel:
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        post_json(
-            self._references.resolve(self._config.api_url),
-            payload(notification, self._config),
+        url = self._references.resolve(self._config.api_url)
+        HttpClient(self._config.http, self._references).send(
+            json_request(url, payload(notification, self._config)),
             timeout_seconds=self.timeout_seconds,
             now=notification.now,
-            redact=self._references.redact,
         )
         return Sent()
 

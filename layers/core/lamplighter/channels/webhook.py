@@ -7,7 +7,7 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification, Sent, common
 from lamplighter.alerting.wording import generator_url
-from lamplighter.channels.delivery import post_json
+from lamplighter.channels.http_client import HttpClient, json_request
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import WebhookConfig
 
@@ -25,12 +25,11 @@ class WebhookChannel:
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        post_json(
-            self._references.resolve(self._config.url),
-            payload(notification, self._config.max_alerts),
+        url = self._references.resolve(self._config.url)
+        HttpClient(self._config.http, self._references).send(
+            json_request(url, payload(notification, self._config.max_alerts)),
             timeout_seconds=self.timeout_seconds,
             now=notification.now,
-            redact=self._references.redact,
         )
         return Sent()
 

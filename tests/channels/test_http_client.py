@@ -4,7 +4,10 @@ from email.utils import formatdate
 
 import pytest
 
-from lamplighter.channels.delivery import Answer, post_json, refusal, retry_after_seconds
+from lamplighter.channels.answers import Answer, refusal, retry_after_seconds
+from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.config.alertmanager_http import HttpConfig
+from lamplighter.config.references import SecretReferences
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import NOON
 from tests.support.receivers import Behaviour, Receiver, webhook_sink
@@ -16,14 +19,14 @@ def receiver() -> Iterator[Receiver]:
         yield sink
 
 
+def references(**environment: str) -> SecretReferences:
+    return SecretReferences(environment, ssm=str, secrets=str)
+
+
 def post(url: str, *, timeout_seconds: float = 10.0) -> None:
-    post_json(
-        url,
-        {"a": "ü"},
-        timeout_seconds=timeout_seconds,
-        now=NOON,
-        redact=lambda text: text.replace("s3cret", "***"),
-    )
+    known = references(SECRET="s3cret-of-ours")
+    known.resolve("${SECRET}")
+    HttpClient(HttpConfig(), known).send(json_request(url, {"a": "ü"}), timeout_seconds=timeout_seconds, now=NOON)
 
 
 def error_of(url: str, *, timeout_seconds: float = 10.0) -> DeliveryError:
@@ -96,7 +99,7 @@ def test_too_many_requests_is_told_with_its_patience(receiver: Receiver) -> None
 
 
 def test_an_answer_is_quoted_short_redacted_and_on_one_line(receiver: Receiver) -> None:
-    receiver.behave(Behaviour(status=404, body="s3cret\n\x1b[31m" + "x" * 5000))
+    receiver.behave(Behaviour(status=404, body="s3cret-of-ours\n\x1b[31m" + "x" * 5000))
     text = str(error_of(receiver.url))
     assert "***" in text
     assert text.isprintable()
