@@ -1,5 +1,6 @@
-"""One line of history: a transition of an alert, or what became of a notification."""
+"""One line of history: a transition of an alert, what became of a notification, or what was done about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +10,23 @@ class EventKind(StrEnum):
 
     TRANSITION = "transition"
     NOTIFICATION = "notification"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ACTION = "action"
+    """A recovery action was attempted."""
+
+
+class Outcome(StrEnum):
+    """How an attempt to tell, or a recovery action, ended."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    """It is tried again."""
+    FAILED_OVER = "failed_over"
+    """The receiver's fallback was told instead."""
+    DEAD_LETTERED = "dead_lettered"
+    """Given up; nobody was told."""
+    HELD_BACK = "held_back"
+    """A limit, a cooldown or a digest kept it for a later message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +44,34 @@ class Event:
     severity: str
     state: str
     """ok, pending, firing or resolved: the state entered, or the state told."""
+    pending_since: float | None = None
+    """When the fault was first seen."""
     starts_at: float
     ends_at: float | None = None
+    superseded: bool = False
+    """It ended because another alert about the same thing took over: nothing was mended."""
     summary: str = ""
     cause: str = ""
     failed_conditions: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """For transitions: all of the alert's."""
     receiver: str = ""
-    """For notifications: ``name/kind/index``."""
+    """For notifications and actions: ``name/kind/index``."""
     reason: str = ""
     """For notifications: the named reason of the decision, or of the failure."""
     delivered: bool | None = None
+    outcome: Outcome | None = None
+    """For notifications and actions; None in what was written before outcomes were."""
+    author: str = ""
+    """For acknowledgements: who."""
     message: dict[str, object] = field(default_factory=dict)
     """For the log receiver: the message as it would have been sent, secrets absent."""
+
+    @property
+    def status(self) -> str:
+        """What became of it in one word: the outcome of a notification or action, else the alert's state."""
+        if self.outcome is not None:
+            return str(self.outcome)
+        if self.delivered is not None:
+            return str(Outcome.SENT if self.delivered else Outcome.FAILED)
+        return self.state

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.event import Event, EventKind
+from lamplighter.alerting.event import Event, EventKind, Outcome
 
 
 def alert_to_data(alert: Alert) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def event_to_data(event: Event) -> dict[str, Any]:
     return {
         field.name: _plain(value)
         for field in fields(Event)
-        if (value := getattr(event, field.name)) not in ("", None, (), {})
+        if (value := getattr(event, field.name)) not in ("", None, (), {}) and value is not field.default
     }
 
 
@@ -33,7 +33,13 @@ def event_from_data(data: Mapping[str, Any]) -> Event:
     texts = dict.fromkeys(("fingerprint", "alertname", "check", "group", "severity", "state"), "")
     known = {field.name: data[field.name] for field in fields(Event) if field.name in data}
     conditions = tuple(data.get("failed_conditions", ()))
-    return Event(**{**texts, **known, "kind": EventKind(data["kind"]), "failed_conditions": conditions})
+    named = {"kind": EventKind(data["kind"]), "outcome": _outcome(data.get("outcome"))}
+    return Event(**{**texts, **known, **named, "failed_conditions": conditions})
+
+
+def _outcome(text: Any) -> Outcome | None:
+    """One that only a newer version knows is none: the event still says whether it was delivered."""
+    return Outcome(text) if text in set(Outcome) else None
 
 
 def _plain(value: Any) -> Any:
