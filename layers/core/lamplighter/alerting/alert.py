@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 SILENT_SEVERITY = "none"
+OUTSIDE = "outside"
+"""The name in an alert's details under which its posts' own words are kept (`outside_alerts`)."""
 
 
 class AlertState(StrEnum):
@@ -48,8 +50,16 @@ class Alert:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nobody is to be told: severity ``none`` is for watchdogs, and for what other rules build on."""
-        return self.labels.get("severity") == SILENT_SEVERITY
+        """Whether nobody is to be told: severity ``none`` is for watchdogs, and for what other rules build on.
+
+        Alerts from outside are told whatever they are called, as by Alertmanager.
+        """
+        return self.labels.get("severity") == SILENT_SEVERITY and not self.is_from_outside
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether it was posted by another server."""
+        return OUTSIDE in self.details
 
     @property
     def superseded(self) -> bool:

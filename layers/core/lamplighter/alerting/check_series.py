@@ -40,10 +40,10 @@ class CheckAlertSeries:
 
 
 def _samples(alerts: Iterable[Alert]) -> Samples:
-    """Of other alerts the group of their rule writes the series."""
+    """Of other alerts the group of their rule writes the series, and of those from outside whoever raised them."""
     active = {
         str(index): active_alert(alert)
         for index, alert in enumerate(alerts)
-        if alert.check_key or "rule_group" not in alert.details
+        if alert.check_key or not ("rule_group" in alert.details or alert.is_from_outside)
     }
     return alert_series(active)
