@@ -57,6 +57,15 @@ SOUND = [
         "alertmanager",
         "route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'ssm:/x'}], log_configs: [{}]}]",
     ),
+    (
+        "alertmanager",
+        (
+            "route: {receiver: a, routes: [{matchers: [a=b], routes: [{match: {a: 1}, group_by: [x]}]}]}\n"
+            "receivers: [{name: a, email_configs: [{to: x, tls_config: {server_name: y}}], fallback: b}, {name: b}]\n"
+            "global: {smtp_from: x, smtp_smarthost: 'y:25', http_config: {http_headers: {a: {values: [b]}}}}\n"
+            "time_intervals: [{name: x, time_intervals: [{years: [2026], weekdays: ['monday']}]}]"
+        ),
+    ),
     ("alertmanager", ""),
     ("rules", ""),
     ("rules", "groups: [{name: a, interval: 1h30m, limit: 5, query_offset: 0s, labels: {a: b}, rules: []}]"),
@@ -92,11 +101,13 @@ FAULTY = [
     ("checks", ENDPOINT + "dns: {query-type: B, query-name: a}"),
     ("checks", ENDPOINT + "degraded: ['[STATUS]==200']"),
     ("alertmanager", RECEIVERS),
-    ("alertmanager", "route: {receiver: a, group_by: [x]}\n" + RECEIVERS),
+    ("alertmanager", "route: {receiver: a, labels: {x: y}}\n" + RECEIVERS),
+    ("alertmanager", "route: {receiver: a, routes: [{matcher: []}]}\n" + RECEIVERS),
     ("alertmanager", "route: {receiver: a, group_wait: 30}\n" + RECEIVERS),
     ("alertmanager", "route: {receiver: a}\nreceivers: []"),
-    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, email_configs: []}]"),
-    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{}]}]"),
+    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, wechat_configs: []}]"),
+    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{http_config: {proxy: x}}]}]"),
+    ("alertmanager", "route: {receiver: a}\nreceivers: [{name: a, email_configs: [{}]}]"),
     ("rules", "- a"),
     ("rules", "groups: [{interval: 1m}]"),
     ("rules", "groups: [{name: a, interval: 60}]"),
@@ -116,6 +127,8 @@ def test_what_the_schema_refuses_the_decoders_refuse(name: str, text: str) -> No
 def test_every_key_is_documented_in_the_schema() -> None:
     assert list(undocumented(SCHEMAS["checks"]["properties"]["endpoints"], "endpoints")) == []
     assert list(undocumented(SCHEMAS["alertmanager"], "")) == []
+    for name, defined in SCHEMAS["alertmanager"]["$defs"].items():
+        assert list(undocumented(defined, name)) == []
     assert list(undocumented(SCHEMAS["rules"], "")) == []
 
 

@@ -9,11 +9,15 @@ import pytest
 
 from lamplighter.conditions.language import parse
 from lamplighter.conditions.placeholders import PLACEHOLDERS
-from lamplighter.config import check_sections, routing_sections
+from lamplighter.config import check_sections
+from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.load import LoadOptions, read
+from lamplighter.config.routing_global import GLOBAL
+from lamplighter.config.routing_sections import routing_section
+from lamplighter.config.routing_shapes import Defined
 from lamplighter.config.scalars import Duration, Flag, Whole
-from lamplighter.config.shapes import Section
+from lamplighter.config.shapes import ListOf, MapOf, Section
 from lamplighter.rules import file_shapes
 from tests.support.configuration import DEFAULTS, MINIMAL, checks_in
 
@@ -29,15 +33,24 @@ SECTIONS = {
     "alerts": check_sections.ALERT,
     "maintenance-windows": check_sections.MAINTENANCE_WINDOW,
     "ui": check_sections.UI,
-    "route": routing_sections.ROUTE,
-    "receiver": routing_sections.RECEIVER,
-    "sns": routing_sections.SNS,
-    "slack": routing_sections.SLACK,
-    "webhook": routing_sections.WEBHOOK,
-    "log": routing_sections.LOG,
     "rule group": file_shapes.GROUP,
     "rule": file_shapes.RULE,
 }
+
+
+def sections_within(shape: Any, path: str = "") -> Iterator[tuple[str, Section]]:
+    """Yield the section and all within it by their paths; what stands in many places once."""
+    if isinstance(shape, Defined):
+        yield from () if shape.name == "route" else sections_within(shape.shape(), shape.name)
+    elif isinstance(shape, ListOf | MapOf):
+        yield from sections_within(shape.item if isinstance(shape, ListOf) else shape.value, path)
+    elif isinstance(shape, Section):
+        yield path, shape
+        for name, key in shape.keys.items():
+            yield from sections_within(key.shape, f"{path}.{name}".removeprefix("."))
+
+
+ROUTING = dict(sections_within(routing_section(GlobalConfig()))) | {"global": GLOBAL}
 
 
 def blocks(language: str, *pages: str) -> Iterator[str]:
@@ -60,6 +73,11 @@ def _default(key: Any) -> str:
 def test_every_key_is_documented_with_its_default(section: str) -> None:
     page = PAGES["rules.md" if section.startswith("rule") else "configuration.md"]
     assert "\n".join(rows(SECTIONS[section])) in page
+
+
+@pytest.mark.parametrize("path", ROUTING)
+def test_every_key_of_the_routing_is_documented_with_its_default(path: str) -> None:
+    assert "\n".join(rows(ROUTING[path])) in PAGES["configuration.md"]
 
 
 @pytest.mark.parametrize("text", list(blocks("yaml")))

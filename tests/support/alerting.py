@@ -17,7 +17,13 @@ from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.bootstrap.querying import querying
-from lamplighter.config.alertmanager import AlertmanagerConfig, Receiver, ReceiverConfig, WebhookConfig
+from lamplighter.config.alertmanager import (
+    AlertmanagerConfig,
+    Receiver,
+    ReceiverConfig,
+    RouteConfig,
+    WebhookConfig,
+)
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.maintenance import in_maintenance
 from lamplighter.rules.statuses import GroupStatuses
@@ -42,11 +48,11 @@ def a_route(*integrations: ReceiverConfig, **overrides: Any) -> AlertmanagerConf
     """Return a route to the receiver ``team`` with `integrations`, or with one webhook."""
     values: dict[str, Any] = {
         "receiver": "team",
-        "receivers": (Receiver(name="team", integrations=integrations or (A_HOOK,)),),
         "group_wait_seconds": WAIT_SECONDS,
         "group_interval_seconds": INTERVAL_SECONDS,
     }
-    return AlertmanagerConfig(**(values | overrides))
+    receivers = overrides.pop("receivers", (Receiver(name="team", integrations=integrations or (A_HOOK,)),))
+    return AlertmanagerConfig(route=RouteConfig(**(values | overrides)), receivers=receivers)
 
 
 class Scene:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lamplighter.conditions.condition import Condition
 from lamplighter.conditions.language import parse
-from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver
+from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver, RouteConfig
 from lamplighter.config.check import Check
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.load import LoadOptions, load, read
@@ -41,10 +41,8 @@ def a_check(**overrides: Any) -> Check:
 def a_routing(**overrides: Any) -> AlertmanagerConfig:
     """Return a routing with the one receiver ``log``."""
     values: dict[str, Any] = {
-        "receiver": "log",
+        "route": RouteConfig(receiver="log", group_wait_seconds=1.0, group_interval_seconds=10.0),
         "receivers": (Receiver(name="log", integrations=(LogConfig(),)),),
-        "group_wait_seconds": 1.0,
-        "group_interval_seconds": 10.0,
     }
     return AlertmanagerConfig(**(values | overrides))
 

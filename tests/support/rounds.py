@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver
+from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver, RouteConfig
 from lamplighter.config.check import Check
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import StoreUnavailable
@@ -73,7 +73,7 @@ class FixedConfiguration:
         receiver = Receiver(name="log", integrations=(LogConfig(),))
         self.configuration = Configuration(
             checks=tuple(checks),
-            alertmanager=AlertmanagerConfig(receiver="log", receivers=(receiver,)),
+            alertmanager=AlertmanagerConfig(route=RouteConfig(receiver="log"), receivers=(receiver,)),
             digest="d",
         )
 

@@ -15,7 +15,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _DAY = 86_400.0
 
 
-def _bad_time_zone(name: str) -> str | None:
+def bad_time_zone(name: str) -> str | None:
+    """Say that there is no such time zone, or nothing."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -142,7 +143,7 @@ MAINTENANCE_WINDOW = Section(
         ),
         "duration": Key(shape=Duration(least=1, most=_DAY), about="How long it lasts, at most 24h."),
         "timezone": Key(
-            shape=Text(one_line=True, objection=_bad_time_zone),
+            shape=Text(one_line=True, objection=bad_time_zone),
             default="UTC",
             about="An IANA name, as Europe/Berlin.",
         ),

@@ -2,12 +2,13 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamplighter.config.load import ROUTING_FILES
 from lamplighter.config.mistakes import ConfigurationError, Mistake
+from lamplighter.config.routing_templates import TEMPLATE_FOLDER, TEMPLATE_SUFFIX
 from lamplighter.rules.files import is_unit_test
 
 LARGEST_FILE_BYTES = 4_000_000
@@ -31,7 +32,9 @@ def read_folder(folder: Path) -> dict[str, str]:
 
 
 def look_into(folder: Path) -> Contents:
-    """Read ``checks/**/*.yml|*.yaml``, ``rules/**/*.yml|*.yaml`` and ``alertmanager.yml``, no unit tests of rules.
+    """Read ``alertmanager.yml``, ``checks/**/*.yml|*.yaml``, ``rules/**`` likewise, and ``templates/**/*.tmpl``.
+
+    Unit tests of rules are left out.
 
     Bytes that are no UTF-8 are kept as surrogates, to be reported where they stand. What cannot be read is a
     mistake, and so are a link that leads nowhere and a folder without any file: it was not meant to be empty.
@@ -68,9 +71,12 @@ def _paths(folder: Path, mistakes: list[Mistake]) -> Iterator[Path]:
     yield from _paths_below(folder, "checks", mistakes)
     yield from (path for path in _paths_below(folder, "rules", mistakes) if not is_unit_test(path.name))
     yield from (path for path in (folder / name for name in ROUTING_FILES) if _is_to_be_read(path))
+    yield from _paths_below(folder, TEMPLATE_FOLDER, mistakes, frozenset({TEMPLATE_SUFFIX}))
 
 
-def _paths_below(folder: Path, name: str, mistakes: list[Mistake]) -> Iterator[Path]:
+def _paths_below(
+    folder: Path, name: str, mistakes: list[Mistake], suffixes: Set[str] = _SUFFIXES
+) -> Iterator[Path]:
     """Follow links to folders too, each folder once; what cannot be listed is a mistake."""
 
     def unlisted(error: OSError) -> None:
@@ -88,7 +94,7 @@ def _paths_below(folder: Path, name: str, mistakes: list[Mistake]) -> Iterator[P
         # Editors and Kubernetes' mounts leave `.name` files and `..data` folders beside the real ones.
         folders[:] = sorted(inner for inner in folders if not inner.startswith("."))
         paths = [Path(place, file) for file in files if not file.startswith(".")]
-        yield from (path for path in paths if path.suffix in _SUFFIXES and _is_to_be_read(path))
+        yield from (path for path in paths if path.suffix in suffixes and _is_to_be_read(path))
 
 
 def _is_to_be_read(path: Path) -> bool:

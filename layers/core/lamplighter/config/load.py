@@ -2,10 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver, SlackConfig, SnsConfig
+from lamplighter.config.alertmanager import (
+    AlertmanagerConfig,
+    LogConfig,
+    Receiver,
+    ReceiverConfig,
+    RouteConfig,
+    SlackConfig,
+    SnsConfig,
+)
 from lamplighter.config.check_files import read_checks
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.configuration import Configuration
@@ -14,7 +22,9 @@ from lamplighter.config.mistakes import ConfigurationError, Mistake
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.place import Place, Report, TooMuch
 from lamplighter.config.relations import relate
-from lamplighter.config.routing_sections import ROUTING
+from lamplighter.config.routing_rules import targets_are_allowed
+from lamplighter.config.routing_sections import read_routing
+from lamplighter.config.routing_templates import check_templates, template_files
 from lamplighter.config.scalars import FAULTY
 from lamplighter.rules.files import is_rule_file, read_rules
 from lamplighter.rules.rule import RuleGroup
@@ -93,15 +103,14 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 def default_routing(options: LoadOptions) -> AlertmanagerConfig:
     """Return what is in force where there is no alertmanager.yml: whom the deployment names, and the log."""
-    integrations: list[SnsConfig | SlackConfig | LogConfig] = []
+    integrations: list[ReceiverConfig] = []
     if options.default_topic_arn:
         integrations.append(SnsConfig(topic_arn=options.default_topic_arn))
     if options.default_slack_reference:
         integrations.append(SlackConfig(api_url=options.default_slack_reference))
     receiver = Receiver(name="default", integrations=(*integrations, LogConfig()))
-    return AlertmanagerConfig(
-        receiver="default", receivers=(receiver,), group_wait_seconds=1.0, group_interval_seconds=5.0
-    )
+    route = RouteConfig(receiver="default", group_wait_seconds=1.0, group_interval_seconds=5.0)
+    return AlertmanagerConfig(route=route, receivers=(receiver,))
 
 
 def _rule_groups(texts: Mapping[str, str], reports: list[Report]) -> tuple[RuleGroup, ...]:
@@ -129,8 +138,13 @@ def _routing(texts: Mapping[str, str], options: LoadOptions, reports: list[Repor
     if root is None or root.empty:
         return default_routing(options)
     try:
-        routing = ROUTING.decode(root, Place(report))
+        routing = read_routing(root, Place(report))
     except TooMuch:
         Place(report).wrong(root, "the aliases of this file stand for too many values")
         return None
-    return None if routing is FAULTY else routing
+    files = template_files(report, texts)
+    if options.check_template is not None:
+        check_templates(report, files, options.check_template)
+    if options.action_targets is not None:
+        targets_are_allowed(report, options.action_targets)
+    return None if routing is FAULTY else replace(routing, template_files=files)

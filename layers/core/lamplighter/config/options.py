@@ -1,5 +1,6 @@
 """What the deployment says about configurations, beside the files."""
 
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 
@@ -11,6 +12,10 @@ class LoadOptions:
     minimum_interval_seconds: float = 5.0
     default_topic_arn: str = ""
     default_slack_reference: str = ""
+    check_template: Callable[[str, Mapping[str, str]], str | None] | None = None
+    """Says what is wrong with a template of alertmanager.yml, given the files that define others; None: no one."""
+    action_targets: Set[str] | None = None
+    """What recovery actions may act on, as ``lambda:name`` and ``ecs:cluster/service``; None: not known here."""
     rules: bool = True
     """False: files of rules are left unread, by who needs the checks only and must start without the engine."""
 

@@ -10,6 +10,20 @@ LONGEST_MESSAGE = 1000
 """Some quote what was written, which may be anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text that must make sense together with others: the name of a receiver, a template. `kind` says which."""
+
+    kind: str
+    text: str
+    node: Node
+    place: "Place"
+
+    def wrong(self, message: str) -> None:
+        """Record a mistake where it stands."""
+        self.place.wrong(self.node, message)
+
+
 class TooMuch(Exception):
     """The aliases of a file stand for more than any configuration has."""
 
@@ -23,6 +37,8 @@ class Report:
     remarks: list[Mistake] = field(default_factory=list)
     """What is taken and has no effect."""
     left: int = MOST_VALUES
+    mentions: list[Mention] = field(default_factory=list)
+    """What is judged when the whole file has been read."""
 
 
 @dataclass(frozen=True, slots=True)

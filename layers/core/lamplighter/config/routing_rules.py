@@ -1,53 +1,105 @@
-"""What must hold between the keys of ``alertmanager.yml``."""
+"""What must hold between the sections of ``alertmanager.yml``: every name that is used is one that there is."""
 
 import difflib
+from collections.abc import Iterator, Mapping, Sequence, Set
+from graphlib import CycleError, TopologicalSorter
 
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
+from lamplighter.config.place import Mention, Report
+from lamplighter.config.routing_shapes import FALLBACK, RECEIVER, TARGET, TIME_INTERVAL
 from lamplighter.config.shapes import Contents
 
-MOST_INTEGRATIONS = 50
-"""Of one receiver."""
+MOST_HINTS = 20
+"""Each compares a name with all others."""
 
 
-def route_names_a_receiver(found: Contents) -> bool:
-    """The receiver of the route must be one of the list."""
-    route = found.nodes.get("route")
-    wanted = route.keyed.get("receiver") if isinstance(route, MapNode) else None
-    if wanted is None or not isinstance(wanted[1], TextNode) or "receivers" not in found.nodes:
-        return True
-    names = [node.text for node in _names(found)]
-    if wanted[1].text in names:
-        return True
-    near = difflib.get_close_matches(wanted[1].text, names, n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
-    found.place.at("route").at("receiver").wrong(wanted[1], f"no receiver is called `{wanted[1].text}`{hint}")
-    return False
+def names_are_known(found: Contents) -> bool:
+    """Receivers and intervals that are named somewhere must be in the lists."""
+    known = {TIME_INTERVAL: _names(found, *_INTERVALS)}
+    if "receivers" in found.nodes:
+        known |= dict.fromkeys((RECEIVER, FALLBACK), _names(found, "receivers"))
+    unknown = [
+        mention
+        for mention in found.place.report.mentions
+        if mention.kind in known and mention.text and mention.text not in known[mention.kind]
+    ]
+    for number, mention in enumerate(unknown):
+        names = list(known[mention.kind]) if number < MOST_HINTS else []
+        mention.wrong(f"no {_SHOWN[mention.kind]} is called `{mention.text}`{_hint(mention.text, names)}")
+    return not unknown
 
 
-def receivers_have_names_of_their_own(found: Contents) -> bool:
-    """Two receivers of one name would be told apart by nobody."""
-    seen: dict[str, TextNode] = {}
+_INTERVALS = ("mute_time_intervals", "time_intervals")
+_SHOWN = {RECEIVER: "receiver", FALLBACK: "receiver", TIME_INTERVAL: "time interval"}
+
+
+def names_are_given_once(found: Contents) -> bool:
+    """Two receivers, or intervals, of one name would be told apart by nobody."""
     sound = True
-    for node in _names(found):
-        if node.text in seen:
-            found.place.at("receivers").wrong(
-                node, f"the receiver `{node.text}` is given twice; first on line {seen[node.text].line}"
-            )
-            sound = False
-        seen.setdefault(node.text, node)
+    for sections, what in ((("receivers",), "receiver"), (_INTERVALS, "time interval")):
+        seen: dict[str, TextNode] = {}
+        for section, node in _name_nodes(found, *sections):
+            if node.text in seen:
+                first = seen[node.text].line
+                message = f"the {what} `{node.text}` is given twice; first on line {first}"
+                found.place.at(section).wrong(node, message)
+                sound = False
+            seen.setdefault(node.text, node)
     return sound
 
 
-def not_endless(found: Contents) -> bool:
-    """What a transition writes, the clock of every integration with it, must fit into one transaction."""
-    count = sum(len(node.items) for node in found.nodes.values() if isinstance(node, ListNode))
-    if count > MOST_INTEGRATIONS:
-        found.place.wrong(found.node, f"expected at most {MOST_INTEGRATIONS} integrations, found {count}")
-    return count <= MOST_INTEGRATIONS
+def fallbacks_end(found: Contents) -> bool:
+    """A receiver that falls back to itself, by way of others or not, would not be told of for ever."""
+    mentions = {m.place.path: m for m in found.place.report.mentions if m.kind == FALLBACK}
+    chain = dict(_fallbacks(found, mentions))
+    remaining: dict[str, list[str]] = {name: [mention.text] for name, mention in chain.items()}
+    sound = True
+    while True:
+        try:
+            TopologicalSorter(remaining).prepare()
+        except CycleError as error:
+            circle: Sequence[str] = error.args[1]
+            chain[circle[0]].wrong(f"falls back to itself: {' → '.join(reversed(circle))}")
+            del remaining[circle[0]]
+            sound = False
+        else:
+            return sound
 
 
-def _names(found: Contents) -> list[TextNode]:
+def targets_are_allowed(report: Report, allowed: Set[str]) -> None:
+    """What is deployed may act on what its parameters name; a reference is known at run time only."""
+    for mention in report.mentions:
+        if mention.kind == TARGET and mention.text not in allowed and "${" not in mention.text:
+            mention.wrong(f"`{mention.text}` is not among the targets that the deployment allows")
+
+
+def _fallbacks(found: Contents, mentions: Mapping[str, Mention]) -> Iterator[tuple[str, Mention]]:
     receivers = found.nodes.get("receivers")
-    items: list[Node] = receivers.items if isinstance(receivers, ListNode) else []
-    pairs = [item.keyed.get("name") for item in items if isinstance(item, MapNode)]
-    return [pair[1] for pair in pairs if pair is not None and isinstance(pair[1], TextNode)]
+    for index, item in enumerate(receivers.items if isinstance(receivers, ListNode) else ()):
+        name = _text(item, "name")
+        mention = mentions.get(f"receivers[{index}].fallback")
+        if name is not None and mention is not None:
+            yield name.text, mention
+
+
+def _names(found: Contents, *sections: str) -> Mapping[str, TextNode]:
+    return {node.text: node for _, node in _name_nodes(found, *sections)}
+
+
+def _name_nodes(found: Contents, *sections: str) -> Iterator[tuple[str, TextNode]]:
+    for section in sections:
+        listed = found.nodes.get(section)
+        for item in listed.items if isinstance(listed, ListNode) else ():
+            name = _text(item, "name")
+            if name is not None:
+                yield section, name
+
+
+def _text(item: Node, key: str) -> TextNode | None:
+    pair = item.keyed.get(key) if isinstance(item, MapNode) else None
+    return pair[1] if pair is not None and isinstance(pair[1], TextNode) else None
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""

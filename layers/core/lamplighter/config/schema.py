@@ -3,7 +3,7 @@
 from lamplighter.config.check_files import GATUS_SECTIONS
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.options import LoadOptions
-from lamplighter.config.routing_sections import ROUTING
+from lamplighter.config.routing_sections import routing_schema
 from lamplighter.config.scalars import Schema
 from lamplighter.rules.file_shapes import RULE_FILE
 
@@ -33,5 +33,5 @@ def _rules() -> Schema:
 
 
 def _routing() -> Schema:
-    schema = {"$schema": _DIALECT, "title": "Lamplighter routing: the part of alertmanager.yml that is in force"}
-    return schema | ROUTING.schema() | {"type": ["object", "null"]}
+    schema = {"$schema": _DIALECT, "title": "Lamplighter routing: Alertmanager's alertmanager.yml, and more"}
+    return schema | routing_schema() | {"type": ["object", "null"]}

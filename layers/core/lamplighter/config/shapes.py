@@ -58,10 +58,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapOf:
-    """A map of names to text."""
+    """A map of names to one shape, mostly text."""
 
     name: Text = Text()
-    value: Text = Text()
+    value: Shape = Text()
 
     def decode(self, node: Node, place: Place) -> Any:
         """Return a dict."""
