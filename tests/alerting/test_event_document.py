@@ -13,9 +13,8 @@ from lamplighter.alerting.event_document import event_document, iso_time
 from tests.alerting.test_records import events as any_events
 from tests.support.alerts import NOON, a_resolved_alert, an_alert
 
-SCHEMA = json.loads(
-    (Path(__file__).resolve().parents[2] / "docs" / "schema" / "event.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "schema" / "event.schema.json"
+VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def test_a_transition_says_what_changed() -> None:
@@ -76,12 +75,12 @@ def test_times_are_utc_to_the_millisecond(at: float, text: str) -> None:
 
 @given(any_events)
 def test_every_event_is_as_the_schema_says(event: Event) -> None:
-    Draft202012Validator(SCHEMA).validate(event_document(replace(event, outcome=None)))
-    Draft202012Validator(SCHEMA).validate(event_document(event))
+    VALIDATOR.validate(event_document(replace(event, outcome=None)))
+    VALIDATOR.validate(event_document(event))
 
 
 def test_the_schema_refuses_what_is_none() -> None:
     document: dict[str, Any] = event_document(events.transition("f" * 16, an_alert(), NOON))
-    assert not Draft202012Validator(SCHEMA).is_valid({**document, "kind": "rumour"})
-    assert not Draft202012Validator(SCHEMA).is_valid({**document, "time": 5})
-    assert not Draft202012Validator(SCHEMA).is_valid({**document, "extra": 5})
+    assert not VALIDATOR.is_valid({**document, "kind": "rumour"})
+    assert not VALIDATOR.is_valid({**document, "time": 5})
+    assert not VALIDATOR.is_valid({**document, "extra": 5})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
+    from lamplighter.aws.event_bus import EventsClient
+
 CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 3.0
 CONNECTIONS = 16
@@ -81,6 +83,11 @@ class Clients:
     def secretsmanager(self) -> "SecretsManagerClient":
         """Return the client of Secrets Manager."""
         return cast("SecretsManagerClient", self._make("secretsmanager"))
+
+    @cached_property
+    def events(self) -> "EventsClient":
+        """Return the client of the event bus."""
+        return cast("EventsClient", self._make("events"))
 
     @cached_property
     def _session(self) -> Session:

@@ -19,6 +19,7 @@ BUDGET_SECONDS = 8.0
 
 _BUSY = frozenset(
     {
+        "InternalException",
         "InternalFailure",
         "InternalServerError",
         "LimitExceededException",
@@ -112,6 +113,11 @@ def is_busy(error: BaseException | None) -> bool:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or not _BUSY.isdisjoint(_codes(error))
     return isinstance(error, Incomplete | HTTPClientError | ConnectionFailed)
+
+
+def is_busy_code(code: str) -> bool:
+    """Whether trying again can help with a part of a request that failed by this code."""
+    return code in _BUSY
 
 
 def _raise_if_decided(error: Exception) -> None:

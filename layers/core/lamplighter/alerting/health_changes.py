@@ -1,0 +1,55 @@
+"""Which checks are in another state than they were. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.status import CheckStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChange:
+    """A check's change from one state to another. `at` is the time of the round that found it, unix seconds."""
+
+    at: float
+    check: str
+    """Check key."""
+    check_name: str
+    group: str
+    before: CheckState
+    """Unknown where nothing was known of the check."""
+    after: CheckState
+    cause: str = ""
+    detail: str = ""
+
+
+def health_changes(before: Iterable[CheckStatus], after: Iterable[CheckStatus]) -> Sequence[HealthChange]:
+    """Return the changes from one standing of checks to another, in the order of `after`.
+
+    A standing that is not newer than the one before says nothing: the stream repeats frames, and brings late ones.
+    """
+    known = {status.check_key: status for status in before}
+    return [
+        _change(status, was.state if was is not None else CheckState.UNKNOWN)
+        for status in after
+        if _differs(was := known.get(status.check_key), status)
+    ]
+
+
+def _differs(was: CheckStatus | None, status: CheckStatus) -> bool:
+    if was is None:
+        return status.state is not CheckState.UNKNOWN
+    return status.last_check_at > was.last_check_at and status.state is not was.state
+
+
+def _change(status: CheckStatus, before: CheckState) -> HealthChange:
+    return HealthChange(
+        at=status.last_check_at,
+        check=status.check_key,
+        check_name=status.name,
+        group=status.group,
+        before=before,
+        after=status.state,
+        cause=status.note.cause,
+        detail=status.note.detail,
+    )
