@@ -1,0 +1,75 @@
+"""Alerts as Prometheus servers post them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lamplighter.alerting.outside_alerts import Posted, received
+from lamplighter.web.alertmanager.bodies import Reader, json_body
+from lamplighter.web.alertmanager.errors import INVALID_TYPE, REQUIRED, invalid
+from lamplighter.web.http import Request
+
+NAME = "alerts"
+MOST_BYTES = 100_000
+"""Of one alert's labels and annotations. One that is larger would not fit into an item with what is said of it."""
+_READER = Reader(NAME)
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]+|/[^\s\x00-\x1f\x7f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Those that make sense, and what is wrong with the others."""
+
+    posts: Sequence[Posted]
+    mistakes: Sequence[str]
+
+
+def read_alerts(request: Request, now: float) -> Reading:
+    """Read a body; raises `ApiError` where it is not a list of alerts at all."""
+    posts, mistakes = [], []
+    for number, value in enumerate(_READER.items(json_body(request, NAME))):
+        posted = _posted(number, value)
+        mistake = _mistake(posted, now)
+        if mistake:
+            mistakes.append(mistake)
+        else:
+            posts.append(posted)
+    return Reading(posts, mistakes)
+
+
+def _posted(number: int, value: Any) -> Posted:
+    fields = _READER.object(value)
+    if fields.get("labels") is None:
+        raise invalid(REQUIRED, f"{number}.labels in body is required")
+    url = _READER.text(fields.get("generatorURL"), "generatorURL")
+    if url and not _URI.fullmatch(url):
+        raise invalid(INVALID_TYPE, f'{number}.generatorURL in body must be of type uri: "{url}"')
+    return Posted(
+        labels=_READER.labels(fields["labels"], "labels"),
+        annotations=_READER.labels(fields.get("annotations"), "annotations"),
+        starts_at=_READER.time(fields.get("startsAt"), "startsAt"),
+        ends_at=_READER.time(fields.get("endsAt"), "endsAt"),
+        generator_url=url,
+    )
+
+
+def _mistake(posted: Posted, now: float) -> str:
+    """Return what is wrong, in Alertmanager's words (alert/alert.go: Validate)."""
+    said = received(posted, now, 0.0)
+    if posted.ends_at is not None and posted.ends_at < said.starts_at:
+        return "start time must be before end time"
+    if not said.labels:
+        return "at least one label pair required"
+    if "" in said.labels:
+        return 'invalid label set: invalid name ""'
+    if "" in posted.annotations:
+        return 'invalid annotations: invalid name ""'
+    texts = (posted.generator_url, *_texts(said.labels), *_texts(posted.annotations))
+    if sum(len(text.encode()) for text in texts) > MOST_BYTES:
+        return f"labels and annotations of more than {MOST_BYTES:,} bytes"
+    return ""
+
+
+def _texts(labels: Any) -> Sequence[str]:
+    return [text for pair in labels.items() for text in pair]
