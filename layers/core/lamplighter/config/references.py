@@ -18,6 +18,8 @@ ENVIRONMENT_REFERENCE = re.compile(r"\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 """``${NAME}``; with one more dollar it stands for itself."""
 SECRET_REFERENCE = re.compile(r"(ssm|secretsmanager):(\S+)")
 """A whole text that is looked up."""
+FILE_REFERENCE = re.compile(r"file:(.+)")
+"""A whole text that a ``*_file`` key of alertmanager.yml has become."""
 
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
 _TOO_SHORT = re.compile(r".{0,3}", re.DOTALL)
@@ -32,6 +34,8 @@ class References(Protocol):
     def resolve(self, text: str) -> str:
         """Replace every ``${NAME}``; look up a text that as a whole is ``ssm:/path`` or ``secretsmanager:name``.
 
+        So is ``file:<path>``, where files may be read.
+
         Raises `UnresolvedReference`, naming the reference only.
         """
 
@@ -43,17 +47,22 @@ Redact = Callable[[str], str]
 
 
 class SecretReferences:
-    """References over an environment and two look-ups, given what follows ``ssm:`` or ``secretsmanager:``.
+    """References over an environment and look-ups, given what follows ``ssm:``, ``secretsmanager:`` or ``file:``.
 
     Values are remembered for redaction only; what is looked up is cached, if at all, by the look-ups. Safe for
     threads: receivers are told side by side.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], ssm: Callable[[str], str], secrets: Callable[[str], str]
+        self,
+        environment: Mapping[str, str],
+        ssm: Callable[[str], str],
+        secrets: Callable[[str], str],
+        files: Callable[[str], str] | None = None,
     ) -> None:
         self._environment = environment
         self._look_up = {"ssm": ssm, "secretsmanager": secrets}
+        self._files = files
         self._values: set[str] = set()
         self._forms: Sequence[str] = ()
         self._lock = Lock()
@@ -63,6 +72,9 @@ class SecretReferences:
         whole = SECRET_REFERENCE.fullmatch(text)
         if whole is not None:
             return self._remember(self._look_up[whole[1]](whole[2]), _TOO_SHORT)
+        file = FILE_REFERENCE.fullmatch(text)
+        if file is not None and self._files is not None:
+            return self._remember(self._files(file[1]), _TOO_SHORT)
         return ENVIRONMENT_REFERENCE.sub(self._from_environment, text) if "${" in text else text
 
     def redact(self, text: str) -> str:

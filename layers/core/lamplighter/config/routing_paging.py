@@ -75,6 +75,16 @@ _PAGERDUTY = {
 }
 
 
+def _has_routing_key(found: Contents) -> bool:
+    """The older API's key, which is refused by name, stands for it."""
+    return any(name in found.node.keyed for name in _OLDER_KEYS) or one_of("routing_key", "routing_key_file")(
+        found
+    )
+
+
+_OLDER_KEYS = ("service_key", "service_key_file")
+
+
 def _pagerduty(settings: GlobalConfig, **values: Any) -> PagerdutyConfig:
     inherited: dict[str, Any] = {"url": settings.pagerduty_url, "http": settings.http}
     details = {**PAGERDUTY_DETAILS, **values.get("details", {})}
@@ -87,10 +97,10 @@ def pagerduty_section(settings: GlobalConfig) -> Section:
         keys=_PAGERDUTY,
         build=partial(_pagerduty, settings),
         refused=not_supported(
-            "service_key service_key_file",
+            " ".join(_OLDER_KEYS),
             ": it is for Events API v1; expected `routing_key` of an integration by v2",
         ),
-        rules=(one_of("routing_key", "routing_key_file"),),
+        rules=(_has_routing_key,),
     )
 
 
