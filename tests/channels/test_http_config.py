@@ -213,7 +213,7 @@ def test_a_client_shows_its_certificate(authority: CertificateAuthority, leaf: C
     named = {"CA": authority.ca_file.read_text(), "C": own.certificate.read_text(), "K": own.key.read_text()}
     tls = TlsConfig(ca="${CA}", cert="${C}", key="${K}", server_name="hooks.example.com")
     with Receiver(tls=server_context(leaf, authority.ca_file)) as receiver:
-        call(a_client(HttpConfig(tls=tls), **named), receiver.url)
+        call(a_client(HttpConfig(tls=tls), None, **named), receiver.url)
         assert len(receiver.posted) == 1
 
 

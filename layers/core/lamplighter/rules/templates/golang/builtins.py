@@ -70,7 +70,8 @@ def cut(values: Value, *ends: Value) -> Value:
         raise TemplateError(f"invalid slice index: {first} > {last}")
     if isinstance(values, str):
         return values.encode()[first:last].decode(errors="replace")
-    return Slice(items[first:last], type_name(values))
+    made = type(values) if isinstance(values, Slice) else Slice
+    return made(items[first:last], type_name(values))
 
 
 def length(values: Value) -> int:

@@ -1,6 +1,7 @@
 """A template's tree to text."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from lamplighter.errors import TemplateError
 from lamplighter.rules.templates.golang.builtins import NO_VALUE
@@ -15,12 +16,38 @@ MOST_STEPS = 200_000
 DEEPEST_CALL = 100
 
 
+class Output(Protocol):
+    """Makes the text of what is written: as it is, or harmless in another language."""
+
+    def literal(self, text: str) -> str:
+        """Return what stands for the template's own text."""
+
+    def shown(self, value: Value) -> str:
+        """Return what stands for an action's value."""
+
+
+class PlainOutput:
+    """Text is written as it is, and values as Go prints them."""
+
+    def literal(self, text: str) -> str:
+        """See `Output.literal`."""
+        return text
+
+    def shown(self, value: Value) -> str:
+        """See `Output.shown`."""
+        return printed(value)
+
+
 def execute(
-    template: Template, data: Value, functions: Mapping[str, Function], variables: Mapping[str, Value]
+    template: Template,
+    data: Value,
+    functions: Mapping[str, Function],
+    variables: Mapping[str, Value],
+    output: Output | None = None,
 ) -> str:
     """Return the text; ``$`` and the dot are `data`. Raises `TemplateError` that names the place."""
     known = [("$", [data]), *((name, [value]) for name, value in variables.items())]
-    return _Execution(template, functions).text_of(data, known)
+    return _Execution(template, functions, output or PlainOutput()).text_of(data, known)
 
 
 class _Leave(Exception):
@@ -32,20 +59,21 @@ class _Leave(Exception):
 
 
 class _Execution:
-    def __init__(self, template: Template, functions: Mapping[str, Function]) -> None:
+    def __init__(self, template: Template, functions: Mapping[str, Function], output: Output) -> None:
         self._template = template
         self._functions = functions
+        self._output = output
         self._parts: list[str] = []
         self._length = 0
         self._steps = 0
         self._depth = 0
 
     def text_of(self, data: Value, variables: Variables) -> str:
-        self._walk(data, self._template.nodes, self._evaluator(variables))
+        self._walk(data, self._template.nodes, self._evaluator(self._template.text, variables))
         return "".join(self._parts)
 
-    def _evaluator(self, variables: Variables) -> Evaluator:
-        return Evaluator(self._template.text, self._functions, variables)
+    def _evaluator(self, text: str, variables: Variables) -> Evaluator:
+        return Evaluator(text, self._functions, variables)
 
     def _write(self, text: str) -> None:
         self._length += len(text)
@@ -60,7 +88,7 @@ class _Execution:
                 raise TemplateError(f"the template takes more than {MOST_STEPS:,} steps")
             match node:
                 case Text():
-                    self._write(node.text)
+                    self._write(self._output.literal(node.text))
                 case Action():
                     self._act(dot, node.pipe, evaluator)
                 case Control():
@@ -73,7 +101,7 @@ class _Execution:
     def _act(self, dot: Value, pipe: Pipe, evaluator: Evaluator) -> None:
         value = evaluator.pipeline(dot, pipe)
         if not pipe.variables:
-            self._write(_printed(value))
+            self._write(self._output.shown(value))
 
     def _control(self, dot: Value, node: Control, evaluator: Evaluator) -> None:
         known = len(evaluator.variables)
@@ -110,7 +138,8 @@ class _Execution:
             raise TemplateError(f"exceeded maximum template depth ({DEEPEST_CALL})")
         self._depth += 1
         value = None if node.pipe is None else evaluator.pipeline(dot, node.pipe)
-        self._walk(value, nodes, self._evaluator([("$", [value])]))
+        source = self._template.sources.get(node.name, self._template.text)
+        self._walk(value, nodes, self._evaluator(source, [("$", [value])]))
         self._depth -= 1
 
 
@@ -137,8 +166,8 @@ def _elements(value: Value) -> Iterable[tuple[Value, Value]]:
     raise TemplateError(f"range can't iterate over {plain(value)}")
 
 
-def _printed(value: Value) -> str:
-    """A pointer prints as what it points to, and what is not there says so."""
+def printed(value: Value) -> str:
+    """Return a value as actions show it: a pointer as what it points to, and what is not there says so."""
     if value is None:
         return NO_VALUE
     return plain(value).removeprefix("&") if isinstance(value, Struct) and value.text is None else plain(value)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -15,7 +15,7 @@ _PARTS: Mapping[str, Callable[[datetime], str]] = {
     "Jan": lambda time: _MONTHS[time.month - 1][:3],
     "Monday": lambda time: _DAYS[time.weekday()],
     "Mon": lambda time: _DAYS[time.weekday()][:3],
-    "MST": lambda _: "UTC",
+    "MST": lambda time: time.tzname() or "UTC",
     "2006": lambda time: f"{time.year:04d}",
     "__2": lambda time: f"{time.timetuple().tm_yday:3d}",
     "002": lambda time: f"{time.timetuple().tm_yday:03d}",
@@ -29,16 +29,6 @@ _PARTS: Mapping[str, Callable[[datetime], str]] = {
     "_2": lambda time: f"{time.day:2d}",
     "PM": lambda time: "PM" if time.hour >= 12 else "AM",
     "pm": lambda time: "pm" if time.hour >= 12 else "am",
-    "Z07:00:00": lambda _: "Z",
-    "Z070000": lambda _: "Z",
-    "Z07:00": lambda _: "Z",
-    "Z0700": lambda _: "Z",
-    "Z07": lambda _: "Z",
-    "-07:00:00": lambda _: "+00:00:00",
-    "-070000": lambda _: "+000000",
-    "-07:00": lambda _: "+00:00",
-    "-0700": lambda _: "+0000",
-    "-07": lambda _: "+00",
     "1": lambda time: str(time.month),
     "2": lambda time: str(time.day),
     "3": lambda time: str(time.hour % 12 or 12),
@@ -52,7 +42,7 @@ _LAYOUT = re.compile(
 
 
 def laid_out(time: datetime, layout: str) -> str:
-    """Return a UTC time in a layout."""
+    """Return a time, in the zone that it is in, in a layout."""
     return _LAYOUT.sub(lambda found: _part(time, found.group()), layout)
 
 
@@ -61,7 +51,19 @@ def _part(time: datetime, part: str) -> str:
         return f"_{time.year:04d}"
     if part in _PARTS:
         return _PARTS[part](time)
+    if part[1:3] == "07":
+        return _offset(time.utcoffset() or timedelta(), part)
     digits = f"{time.microsecond:06d}000"[: len(part) - 1].ljust(len(part) - 1, "0")
     if part[1] == "9":
         digits = digits.rstrip("0")
     return part[0] + digits if digits else ""
+
+
+def _offset(offset: timedelta, part: str) -> str:
+    """An offset as ``-07:00`` or its like lays it out; with a Z in front none is a Z."""
+    if part[0] == "Z" and not offset:
+        return "Z"
+    minutes, seconds = divmod(abs(int(offset.total_seconds())), 60)
+    digits = f"{minutes // 60:02d}", f"{minutes % 60:02d}", f"{seconds:02d}"
+    shown = len(part[1:].replace(":", "")) // 2
+    return ("-" if offset < timedelta() else "+") + (":" if ":" in part else "").join(digits[:shown])

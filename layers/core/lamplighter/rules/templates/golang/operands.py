@@ -127,8 +127,9 @@ class Evaluator:
     ) -> Value:
         if value is None:
             return None
-        if isinstance(value, Struct) and name in value.methods:
-            return self._call(dot, name, value.methods[name], arguments, handed)
+        methods = getattr(value, "methods", None)
+        if methods and name in methods:
+            return self._call(dot, name, methods[name], arguments, handed)
         has_arguments = bool(arguments or handed)
         if isinstance(value, Struct) and name in value.fields:
             if has_arguments:

@@ -181,3 +181,5 @@ class Template:
     text: str
     nodes: Sequence[Node]
     defined: Mapping[str, Sequence[Node]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The texts of those among them that other files define, for errors to name a place in."""

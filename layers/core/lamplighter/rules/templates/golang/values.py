@@ -1,7 +1,8 @@
 """Values as templates see them: Go's types, on Python's.
 
 bool, int, float64 and string are bool, int, float and str; None is Go's nil and what is not there at all;
-``map[string]string`` is a dict. The classes here are the rest.
+``map[string]string`` is a dict. The classes here are the rest. A map or slice of a type with methods is a
+subclass that has them as `methods`, and as `text` what its ``String()`` gives.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,10 +59,13 @@ class GoType:
     name: str
     literal: str = ""
     nillable: bool = False
+    also: frozenset[str] = frozenset()
+    """Named types that Go assigns to it, as template.Strings to []string."""
 
     def accepts(self, value: Value) -> bool:
         """Tell whether Go could assign the value."""
-        return self.literal == "any" or type_name(value) == self.name
+        found = type_name(value)
+        return self.literal == "any" or found == self.name or found in self.also
 
 
 ANY = GoType(name="interface {}", literal="any", nillable=True)

@@ -69,9 +69,8 @@ def _shown_basic(value: Value, how: Directive) -> str | None:
         return _real(value, how)
     if isinstance(value, str):
         return _text(value, how, value)
-    if isinstance(value, Struct) and value.text is not None and not how.literal:
-        return _text(value.text, how, value)
-    return None
+    text = getattr(value, "text", None)
+    return None if text is None or how.literal else _text(text, how, value)
 
 
 def _bad(value: Value, how: Directive) -> str:
