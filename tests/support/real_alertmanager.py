@@ -39,7 +39,7 @@ class RealAlertmanager:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
-                if self._ask("GET", "/-/ready")[0] == 200:
+                if self.ask("GET", "/-/ready")[0] == 200:
                     return
             except (OSError, HTTPException):
                 pass
@@ -52,7 +52,7 @@ class RealAlertmanager:
 
     def alerts(self) -> Any:
         """Return every alert, with what holds it back."""
-        return json.loads(self._ask("GET", "/api/v2/alerts")[1])
+        return json.loads(self.ask("GET", "/api/v2/alerts")[1])
 
     def post_silence(self, silence: Mapping[str, Any]) -> str:
         """Make or change a silence and return its id."""
@@ -60,18 +60,19 @@ class RealAlertmanager:
 
     def silence(self, silence_id: str) -> Any:
         """Return one silence."""
-        return json.loads(self._ask("GET", f"/api/v2/silence/{silence_id}")[1])
+        return json.loads(self.ask("GET", f"/api/v2/silence/{silence_id}")[1])
 
     def expire_silence(self, silence_id: str) -> None:
         """End a silence."""
-        assert self._ask("DELETE", f"/api/v2/silence/{silence_id}")[0] == 200
+        assert self.ask("DELETE", f"/api/v2/silence/{silence_id}")[0] == 200
 
     def _taken(self, path: str, body: object) -> bytes:
-        status, answer = self._ask("POST", path, json.dumps(body).encode())
+        status, answer = self.ask("POST", path, json.dumps(body).encode())
         assert status == 200, answer.decode(errors="replace")
         return answer
 
-    def _ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+        """Return the status and the body of an answer."""
         connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"})

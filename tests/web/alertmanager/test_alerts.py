@@ -129,8 +129,10 @@ def test_what_makes_sense_is_kept_though_other_alerts_make_none(world: Alertmana
     )
     assert answer == (
         400,
-        ("at least one label pair required\nstart time must be before end time\n"
-        'invalid annotations: invalid name ""\ninvalid label set: invalid name ""'),
+        (
+            "at least one label pair required\nstart time must be before end time\n"
+            'invalid annotations: invalid name ""\ninvalid label set: invalid name ""'
+        ),
     )
     assert names(world.get("alerts")) == {"good"}
 

@@ -1,5 +1,6 @@
 """The parameters of an address as go-openapi reads them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ from lamplighter.web.alertmanager.errors import refused
 from lamplighter.web.http import Request
 
 MOST_PARAMETERS = 1000
+_PATTERN_ERROR = re.compile(r"^(error parsing regexp: .*?: )`(.*)`$", re.DOTALL)
 _TRUE = frozenset(("1", "t", "true", "y", "yes", "on", "ok", "checked", "selected", "enabled"))
 
 
@@ -39,7 +41,7 @@ class Query:
         try:
             return self._matchers("filter")
         except MatcherError as error:
-            raise refused(str(error)) from error
+            raise refused(_anchored(error)) from error
 
     def receivers(self) -> "ReceiverFilter":
         """Return what ``receiver`` and ``receiver_matchers`` leave over. Raises `ApiError`."""
@@ -47,11 +49,11 @@ class Query:
         try:
             name = checked(Matcher("name", MatchKind.MATCH, given)) if given else None
         except MatcherError as error:
-            raise refused(f"failed to parse receiver param: {_anchored(error, given)}") from error
+            raise refused(f"failed to parse receiver param: {_anchored(error)}") from error
         try:
             return ReceiverFilter(name, self._matchers("receiver_matchers"))
         except MatcherError as error:
-            raise refused(f"failed to parse receiver_matchers param: {error}") from error
+            raise refused(f"failed to parse receiver_matchers param: {_anchored(error)}") from error
 
     def _matchers(self, name: str) -> tuple[Matcher, ...]:
         return tuple(checked(parse_matcher(text)) for text in self._values.get(name, ()))
@@ -87,5 +89,6 @@ def _fits(matcher: Matcher, labels: Mapping[str, str]) -> bool:
     return matcher.matches(labels)
 
 
-def _anchored(error: MatcherError, pattern: str) -> str:
-    return str(error).replace(f"`{pattern}`", f"`^(?:{pattern})$`")
+def _anchored(error: MatcherError) -> str:
+    """Return what is wrong with a pattern as Go says it, which is given patterns with their anchors."""
+    return _PATTERN_ERROR.sub(r"\1`^(?:\2)$`", str(error))
