@@ -18,8 +18,8 @@ TEMPLATE, TEMPLATE_FILES, TARGET = "template", "template files", "target"
 """What is mentioned in a file, and judged when the whole of it is known."""
 LONGEST_TIMEOUT_SECONDS = 30.0
 """An attempt must end and be recorded before the alerter's own 60 s do."""
-CENTURIES_SECONDS = 2**63 / 1e9
-"""The longest duration that Alertmanager can hold."""
+CENTURIES_SECONDS = 100 * 365 * 86_400.0
+"""Nearly as long as Alertmanager can hold, and round."""
 _URL = re.compile(r"https?://[^/?#\s][^\s]*", re.IGNORECASE)
 
 
