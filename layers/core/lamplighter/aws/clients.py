@@ -118,6 +118,21 @@ class Clients:
         return self._session.create_client(service, config=self._config, **where, **dict[str, Any](credentials))
 
     @cached_property
+    def lambda_(self) -> Any:
+        """Return the client of Lambda, for recovery actions."""
+        return self._make("lambda")
+
+    @cached_property
+    def ecs(self) -> Any:
+        """Return the client of ECS, for recovery actions."""
+        return self._make("ecs")
+
+    @cached_property
+    def stepfunctions(self) -> Any:
+        """Return the client of Step Functions, for recovery actions."""
+        return self._make("stepfunctions")
+
+    @cached_property
     def _session(self) -> Session:
         return get_session()
 

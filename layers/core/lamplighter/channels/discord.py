@@ -10,7 +10,7 @@ from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
 from lamplighter.channels.answers import Answer, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.channels.http_client import json_request
 from lamplighter.channels.text import cut
 from lamplighter.channels.webhook import rfc3339
 from lamplighter.config.alertmanager import DiscordConfig
@@ -52,7 +52,7 @@ class DiscordChannel:
         """See `Channel.send`."""
         url = self._tools.references.resolve(self._config.webhook_url)
         request = json_request(url, payload(notification, self._config, self._tools.texts(notification)))
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         answer = client.exchange(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         error = mistake(answer, notification.now)
         if error is not None:

@@ -10,7 +10,7 @@ from lamplighter.alerting.notification import Notification, Sent, severity_rank
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
 from lamplighter.channels.answers import Answer, one_line, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, HttpRequest
+from lamplighter.channels.http_client import HttpRequest
 from lamplighter.channels.text import cut
 from lamplighter.config.alertmanager import MsTeamsV2Config
 from lamplighter.errors import DeliveryError
@@ -48,7 +48,7 @@ class MsTeamsV2Channel:
             body=payload(notification, self._config, self._tools.texts(notification)),
             answer_bytes=1000,
         )
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         answer = client.exchange(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         error = mistake(answer, notification.now)
         if error is not None:

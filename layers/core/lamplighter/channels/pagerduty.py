@@ -8,7 +8,7 @@ from typing import Any
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import links, title
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, HttpRequest
+from lamplighter.channels.http_client import HttpRequest
 from lamplighter.channels.text import as_text, cut
 from lamplighter.channels.webhook import rfc3339
 from lamplighter.config.alertmanager import PagerdutyConfig
@@ -54,7 +54,7 @@ class PagerdutyChannel:
             body=event(notification, self._config, texts, key),
             secrets=(key,),
         )
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         client.send(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         return Sent()
 
