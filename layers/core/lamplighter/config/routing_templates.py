@@ -47,7 +47,7 @@ def check_templates(report: Report, files: Mapping[str, str], reader: TemplateRe
 
 def _matches(name: str, pattern: str) -> bool:
     """Part by part, as Go's filepath.Glob: a star does not reach into folders."""
-    parts, patterns = _parts(name), _parts(pattern)
+    parts, patterns = _parts(name), _parts(pattern.replace("[^", "[!"))
     return len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
 
 
