@@ -33,7 +33,9 @@ FIRING_COLOUR = 0x992D22
 RESOLVED_COLOUR = 0x1F8F4D
 SEVERITY_COLOURS = {"info": 0x2F6FED, "warning": 0xE09F1F, "critical": 0xD92D20, "emergency": 0x7A1257}
 
-_MARKUP = re.compile(r"([\\*_~`|<>\[\]()#@:-])")
+_MARKS = re.compile(r"([\\*_~`|<>\[\]@])")
+_LINE_MARKS = re.compile(r"^(\s*)([-+#])", re.MULTILINE)
+"""Of lists and headings."""
 _ROLE, _USER = re.compile(r"<@&(\d+)>"), re.compile(r"<@!?(\d+)>")
 
 Embed = dict[str, Any]
@@ -90,7 +92,7 @@ def payload(notification: Notification, config: DiscordConfig, texts: ChosenText
 
 def escaped(text: str, longest: int) -> str:
     """Return `text` with Discord's markup escaped, cut so that no escape is torn apart."""
-    safe = _MARKUP.sub(r"\\\1", text)
+    safe = _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
     if len(safe) <= longest:
         return safe
     kept = safe[: longest - 1]
