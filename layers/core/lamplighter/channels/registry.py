@@ -5,17 +5,41 @@ from typing import Any
 
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
+from lamplighter.channels.discord import DiscordChannel
 from lamplighter.channels.log import LogChannel
+from lamplighter.channels.msteamsv2 import MsTeamsV2Channel
+from lamplighter.channels.opsgenie import OpsgenieChannel
+from lamplighter.channels.pagerduty import PagerdutyChannel
+from lamplighter.channels.pushover import PushoverChannel
 from lamplighter.channels.slack_channel import SlackChannel
 from lamplighter.channels.sns import SnsChannel
+from lamplighter.channels.telegram import TelegramChannel
 from lamplighter.channels.tools import Tools
 from lamplighter.channels.webhook import WebhookChannel
-from lamplighter.config.alertmanager import LogConfig, ReceiverConfig, SlackConfig, SnsConfig, WebhookConfig
+from lamplighter.config.alertmanager import (
+    DiscordConfig,
+    LogConfig,
+    MsTeamsV2Config,
+    OpsgenieConfig,
+    PagerdutyConfig,
+    PushoverConfig,
+    ReceiverConfig,
+    SlackConfig,
+    SnsConfig,
+    TelegramConfig,
+    WebhookConfig,
+)
 
 CHANNELS: dict[type[ReceiverConfig], Callable[[Any, Tools], Channel]] = {
     SnsConfig: SnsChannel,
     SlackConfig: SlackChannel,
     WebhookConfig: WebhookChannel,
+    PagerdutyConfig: PagerdutyChannel,
+    DiscordConfig: DiscordChannel,
+    TelegramConfig: TelegramChannel,
+    MsTeamsV2Config: MsTeamsV2Channel,
+    OpsgenieConfig: OpsgenieChannel,
+    PushoverConfig: PushoverChannel,
     LogConfig: LogChannel,
 }
 
