@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.outside_alerts import Posted, changes_by_posts
+from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.alertmanager import SlackConfig
 from lamplighter.config.check import AlertOptions
 from lamplighter.errors import StoreUnavailable
@@ -196,3 +198,18 @@ def test_an_operators_rule_of_the_same_name_ends_the_shipped_ones_alerts() -> No
     assert alert is not None
     assert alert.state is AlertState.RESOLVED
     assert alert.details["resolved_summary"] == "Another rule watches shop now"
+
+
+def test_an_alert_from_outside_that_is_not_posted_again_ends_and_is_told() -> None:
+    scene = Scene()
+    posted = Posted(labels={"alertname": "Full"}, annotations={"summary": "The disk is full"})
+    writer = AlertWriter(scene.state, scene.queue)
+    writer.apply(lambda kept: changes_by_posts([posted], kept, NOON, 90.0), scene.configuration.alertmanager, NOON)
+    sweep_each_minute(scene, NOON + 5, NOON + 65)
+    assert scene.told() == [("Full", "firing")]
+    sweep_each_minute(scene, NOON + 125, NOON + 185)
+    assert scene.told() == [("Full", "firing"), ("Full", "resolved")]
+    assert [(event.state, event.ends_at) for event in scene.events(NOON + 200) if not event.receiver] == [
+        ("firing", None),
+        ("resolved", NOON + 90),
+    ]

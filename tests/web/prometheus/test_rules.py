@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
 from lamplighter.alerting.rule_alerts import Raiser, raisers
 from lamplighter.rules.rule import AlertingRule, RecordingRule, RuleGroup
 from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
@@ -230,3 +230,16 @@ def test_an_expression_is_shown_as_prometheus_writes_it() -> None:
     group = RuleGroup(file="f.yml", name="g", rules=rules)
     found = Rules(lambda _now: [group], lambda _now: {}, FakeAlerts())
     assert [rule["query"] for rule in _groups(found)[0]["rules"]] == ["sum by (job) (up)", "not ("]
+
+
+def test_alerts_that_other_servers_posted_are_not_the_rules_own() -> None:
+    posted = Alert(
+        labels={"alertname": "Full"},
+        state=AlertState.FIRING,
+        pending_since=NOW,
+        starts_at=NOW,
+        evaluated_at=NOW,
+        details={OUTSIDE: {}},
+    )
+    rules = Rules(lambda _now: [SHOP], lambda _now: {}, FakeAlerts([posted]))
+    assert data_of(rules.listed_alerts) == {"alerts": []}

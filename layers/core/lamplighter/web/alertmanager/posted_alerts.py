@@ -7,12 +7,14 @@ from typing import Any
 
 from lamplighter.alerting.outside_alerts import Posted, received
 from lamplighter.web.alertmanager.bodies import Reader, json_body
-from lamplighter.web.alertmanager.errors import INVALID_TYPE, REQUIRED, invalid
+from lamplighter.web.alertmanager.errors import INVALID_TYPE, REQUIRED, invalid, refused
 from lamplighter.web.http import Request
 
 NAME = "alerts"
 MOST_BYTES = 100_000
 """Of one alert's labels and annotations. One that is larger would not fit into an item with what is said of it."""
+MOST_ALERTS = 2_000
+"""Of one post: each may take a write, and the client waits. Prometheus sends 256 at most."""
 _READER = Reader(NAME)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]+|/[^\s\x00-\x1f\x7f]*")
 
@@ -28,7 +30,10 @@ class Reading:
 def read_alerts(request: Request, now: float) -> Reading:
     """Read a body; raises `ApiError` where it is not a list of alerts at all."""
     posts, mistakes = [], []
-    for number, value in enumerate(_READER.items(json_body(request, NAME))):
+    values = _READER.items(json_body(request, NAME))
+    if len(values) > MOST_ALERTS:
+        raise refused(f"more than {MOST_ALERTS:,} alerts in one post")
+    for number, value in enumerate(values):
         posted = _posted(number, value)
         mistake = _mistake(posted, now)
         if mistake:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from lamplighter.web.alertmanager.about import About
 from lamplighter.web.alertmanager.alerts import Alerts
 from lamplighter.web.alertmanager.call import Call, Endpoint
-from lamplighter.web.alertmanager.errors import error_response
+from lamplighter.web.alertmanager.errors import error_response, refused
 from lamplighter.web.alertmanager.groups import Groups
 from lamplighter.web.alertmanager.query import Query
 from lamplighter.web.alertmanager.silences import Silences
 from lamplighter.web.compression import compressed
 from lamplighter.web.http import Request, Response
+from lamplighter.web.prometheus.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 from lamplighter.web.routing import Answer, Route
 
 PREFIX = "/api/v2/"
@@ -53,8 +54,17 @@ class AlertmanagerApi:
             try:
                 self.require(request, now)
                 response = endpoint(Call(Query.of(request), request.parameters, request, now))
-                return compressed(response, request)
+                return _fitting(compressed(response, request))
             except Exception as error:  # noqa: BLE001 - the border: clients expect every error in Alertmanager's format
                 return error_response(error)
 
         return answer
+
+
+def _fitting(response: Response) -> Response:
+    """Return an answer that Lambda takes; raises `ApiError` for one that is too large."""
+    body = response.body
+    size = payload_bytes(body) if isinstance(body, str) else len(body) * 4 // 3 + 4
+    if size > MOST_PAYLOAD_BYTES - ENVELOPE_BYTES:
+        raise refused("the answer is larger than one answer may be: filter, or take it gzipped", 422)
+    return response

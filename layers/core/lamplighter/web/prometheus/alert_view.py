@@ -9,8 +9,12 @@ from lamplighter.web.prometheus.times import format_time
 
 
 def active(alerts: Sequence[Alert]) -> Sequence[Alert]:
-    """Return those that are not over, in the order of their labels."""
-    found = [alert for alert in alerts if alert.state is not AlertState.RESOLVED or _is_back(alert)]
+    """Return those of rules and checks that are not over, in the order of their labels."""
+    found = [
+        alert
+        for alert in alerts
+        if not alert.is_from_outside and (alert.state is not AlertState.RESOLVED or _is_back(alert))
+    ]
     return sorted(found, key=lambda alert: (alert.labels.get("alertname", ""), sorted(alert.labels.items())))
 
 
