@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from lamplighter.channels.action import ActionChannel
+from lamplighter.channels.action_port import Recovery
 from lamplighter.config.alertmanager import ActionConfig
 from lamplighter.config.alertmanager_actions import ActionStep, EcsRestartAction, HttpAction, LambdaAction
 from lamplighter.errors import DeliveryError
@@ -38,8 +39,8 @@ def service() -> Iterator[Service]:
 
 def channel(starter: StarterByHand, state: StateStore, **options: Any) -> ActionChannel:
     values: dict[str, Any] = {"steps": (HEAL, RESTART), "name": "heal shop"}
-    tools = ToolsByHand(references({"token": "top-secret-token"}))
-    return ActionChannel(ActionConfig(**values | options), tools, starter, state)
+    tools = ToolsByHand(references({"token": "top-secret-token"}), recovery=Recovery(starter, state))
+    return ActionChannel(ActionConfig(**values | options), tools)
 
 
 def test_steps_are_taken_in_order_as_long_as_it_fires(starter: StarterByHand, state: StateStore) -> None:
@@ -69,6 +70,13 @@ def test_a_dry_run_starts_nothing_and_says_what_it_would(starter: StarterByHand,
         "heal shop: step 1 of 2, attempt 1 of 3: not started, a dry run: function heal"
     )
     assert sent.again_at is not None
+
+
+def test_where_nothing_can_be_started_every_run_is_a_dry_one() -> None:
+    sent = ActionChannel(ActionConfig(steps=(HEAL,)), ToolsByHand()).send(a_notification())
+    assert sent.messages[0]["title"] == (
+        "action: step 1 of 1, attempt 1 of 3: not started, a dry run: function heal"
+    )
 
 
 def test_what_is_over_stops_the_chain(starter: StarterByHand, state: StateStore) -> None:

@@ -15,7 +15,7 @@ from lamplighter.errors import UnresolvedReference
 from tests.support.alerts import a_notification, an_alert
 from tests.support.receivers import slack_like, webhook_sink
 
-TO_COME = frozenset(f"{kind}Config" for kind in ("Email", "Action"))
+TO_COME = frozenset(f"{kind}Config" for kind in ("Email",))
 Published = list[tuple[Publication, AwsAccess]]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lamplighter.alerting.notification import Notification
+from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.chosen_texts import ChosenTexts
 from lamplighter.channels.http_client import HttpClient
 from lamplighter.config.alertmanager_http import HttpConfig
@@ -35,6 +36,7 @@ class ToolsByHand:
 
     references: References = field(default_factory=references)
     expansions: Mapping[str, str] = field(default_factory=dict)
+    recovery: Recovery | None = None
 
     def texts(self, _notification: Notification, /) -> ChosenTexts:
         """The same for every notification."""

@@ -16,6 +16,7 @@ from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
+from lamplighter.aws.actions import AwsStarter
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.mail import SesMail
 from lamplighter.aws.queues import SqsQueue
@@ -31,6 +32,7 @@ from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import region_of
 from lamplighter.bootstrap.routing import routing_options
 from lamplighter.bootstrap.rule_groups import rule_groups
+from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
@@ -91,7 +93,11 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
         state,
         queue,
         keeper.current,
-        channels(clients, references(dict(os.environ), clients, retrying)),
+        channels(
+            clients,
+            references(dict(os.environ), clients, retrying),
+            Recovery(AwsStarter(clients), state),
+        ),
         settings.dashboard_url,
         count=counts.count,
     )
@@ -147,9 +153,16 @@ def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[
     return take_in
 
 
-def channels(clients: Clients, resolver: References) -> Callable[[Integration], Channel]:
-    """Return what opens channels with real clients, each made when it is first needed."""
-    tools = Tools(references=resolver, publish=SnsPublisher(clients), send_mail=SesMail(clients))
+def channels(
+    clients: Clients, resolver: References, recovery: Recovery | None = None
+) -> Callable[[Integration], Channel]:
+    """Return what opens channels with real clients, each made when it is first needed.
+
+    Without `recovery` actions are told of and not started.
+    """
+    tools = Tools(
+        references=resolver, publish=SnsPublisher(clients), send_mail=SesMail(clients), recovery=recovery
+    )
     return lambda integration: open_channel(integration, tools)
 
 

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from lamplighter.alerting.notification import Message, Notification, Sent
 from lamplighter.alerting.wording import duration
@@ -18,7 +19,7 @@ from lamplighter.channels.action_chain import (
     goes_on,
     refused,
 )
-from lamplighter.channels.action_port import Starter
+from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.action_step import attempt_id, described, start
 from lamplighter.channels.action_store import ActionStore, Standing
 from lamplighter.channels.chosen_texts import TextTools
@@ -26,12 +27,20 @@ from lamplighter.channels.http_client import HttpRequest
 from lamplighter.config.alertmanager import ActionConfig
 from lamplighter.config.alertmanager_actions import HttpAction
 from lamplighter.errors import DeliveryError, LamplighterError
-from lamplighter.state.store import StateStore
+from lamplighter.state.memory import InMemoryStateStore
 
 TIMEOUT_SECONDS = 15.0
 HTTP_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
+
+
+class ActionTools(TextTools, Protocol):
+    """What the channel needs of `Tools`."""
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What starts things; None for a dry run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,11 @@ class ActionChannel:
 
     timeout_seconds = TIMEOUT_SECONDS
 
-    def __init__(self, config: ActionConfig, tools: TextTools, starter: Starter, state: StateStore) -> None:
-        self._config = config
+    def __init__(self, config: ActionConfig, tools: ActionTools) -> None:
+        self._recovery = tools.recovery
+        self._config = config if self._recovery else replace(config, dry_run=True)
+        self._state = self._recovery.state if self._recovery else InMemoryStateStore()
         self._tools = tools
-        self._starter = starter
-        self._state = state
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`. `Sent.again_at` is when the next step is due.
@@ -75,12 +84,12 @@ class ActionChannel:
 
     def _attempt(self, chain: Chain, notification: Notification) -> tuple[str, _Failure | None]:
         """Take the step; whatever it gets wrong, the attempt is recorded."""
-        if self._config.dry_run:
+        if self._config.dry_run or self._recovery is None:
             return "", None
         try:
             reference = start(
                 self._config.steps[chain.step].action,
-                starter=self._starter,
+                starter=self._recovery.starter,
                 post=self._post(notification.now),
                 notification=notification,
                 texts=self._tools.texts(notification),

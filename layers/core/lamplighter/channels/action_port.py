@@ -1,7 +1,10 @@
-"""What starts things in AWS. Implemented in `lamplighter.aws.actions`."""
+"""What recovery actions need of the world: what starts things in AWS (`lamplighter.aws.actions`), and a memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from lamplighter.state.store import StateStore
 
 
 class Starter(Protocol):
@@ -24,3 +27,11 @@ class Starter(Protocol):
 
     def start_execution(self, state_machine_arn: str, payload: str, token: str) -> str:
         """Start an execution of a state machine, with JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Handed to the channels of actions. `state` keeps how far their chains have come."""
+
+    starter: Starter
+    state: StateStore

@@ -5,6 +5,7 @@ from typing import Any
 
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
+from lamplighter.channels.action import ActionChannel
 from lamplighter.channels.discord import DiscordChannel
 from lamplighter.channels.log import LogChannel
 from lamplighter.channels.msteamsv2 import MsTeamsV2Channel
@@ -17,6 +18,7 @@ from lamplighter.channels.telegram import TelegramChannel
 from lamplighter.channels.tools import Tools
 from lamplighter.channels.webhook import WebhookChannel
 from lamplighter.config.alertmanager import (
+    ActionConfig,
     DiscordConfig,
     LogConfig,
     MsTeamsV2Config,
@@ -41,6 +43,7 @@ CHANNELS: dict[type[ReceiverConfig], Callable[[Any, Tools], Channel]] = {
     OpsgenieConfig: OpsgenieChannel,
     PushoverConfig: PushoverChannel,
     LogConfig: LogChannel,
+    ActionConfig: ActionChannel,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lamplighter.alerting.notification import Notification
+from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.chosen_texts import ChosenTexts
 from lamplighter.channels.http_client import HttpClient
 from lamplighter.channels.oauth2 import TokenCache
@@ -23,6 +24,8 @@ class Tools:
     definitions: Callable[[], Definitions] = no_definitions
     """The operator's templates that are in force."""
     tokens: TokenCache = field(default_factory=TokenCache)
+    recovery: Recovery | None = None
+    """None: actions are told of and not started, as when a receiver is tried by hand."""
 
     def client(self, http: HttpConfig) -> HttpClient:
         """Return what calls a receiver as its ``http_config`` says."""
