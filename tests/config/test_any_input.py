@@ -6,8 +6,13 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.load import read
+from lamplighter.config.routing_global import GLOBAL
+from lamplighter.config.routing_sections import routing_section
+from lamplighter.config.routing_shapes import Defined
+from lamplighter.config.shapes import ListOf, Section
 from tests.support.configuration import DEFAULTS
 
 KEYS = [*endpoint_section(DEFAULTS).keys, "endpoints", "route", "receivers", "timeout", "type", "<<", "x"]
@@ -59,3 +64,50 @@ def test_any_endpoints_are_read(endpoints: list[dict[str, Any]]) -> None:
 @given(SECTIONS, st.lists(SECTIONS, max_size=3))
 def test_any_routing_is_read(route: dict[str, Any], receivers: list[dict[str, Any]]) -> None:
     judged(yaml.safe_dump({"route": route, "receivers": receivers}, allow_unicode=True))
+
+
+ROUTING_WORDS = [
+    *WORDS,
+    "x=y",
+    "1:5",
+    "monday",
+    "09:00",
+    "x:25",
+    "30s",
+    "{{",
+    "http://x/",
+    "TLS12",
+    "a\nb",
+    "file:",
+]
+
+
+def values_for(section: Section, depth: int) -> st.SearchStrategy[Any]:
+    """Some of the section's own keys, with what mostly fits there."""
+    if depth == 0:
+        return st.just({})
+    fitting = {name: fit(key.shape, depth - 1) for name, key in section.keys.items()}
+    return st.fixed_dictionaries({}, optional=fitting)
+
+
+def fit(shape: Any, depth: int) -> st.SearchStrategy[Any]:
+    """A value of the shape, or anything."""
+    if isinstance(shape, Defined):
+        return fit(shape.shape(), depth)
+    if isinstance(shape, Section):
+        return values_for(shape, depth) | SCALARS
+    if isinstance(shape, ListOf):
+        return st.lists(fit(shape.item, depth), max_size=3) | SCALARS
+    return st.sampled_from(ROUTING_WORDS) | SCALARS | st.lists(st.sampled_from(ROUTING_WORDS), max_size=2)
+
+
+ROUTING_FILES = values_for(routing_section(GlobalConfig()), 4)
+
+
+@WITHOUT_A_CLOCK
+@given(
+    ROUTING_FILES,
+    st.none() | st.fixed_dictionaries({}, optional={n: fit(k.shape, 2) for n, k in GLOBAL.keys.items()}),
+)
+def test_any_routing_of_keys_that_there_are_is_read(file: dict[str, Any], settings: dict[str, Any] | None) -> None:
+    judged(yaml.safe_dump(file | {"global": settings}, allow_unicode=True))
