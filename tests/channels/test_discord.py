@@ -55,6 +55,19 @@ def test_an_embed_says_what_why_since_when_and_where_to_look() -> None:
     assert fields["For"] == "1 min"
 
 
+def test_marks_in_what_a_service_says_are_text() -> None:
+    alert = an_alert(annotations={"summary": "a_b_c is down", "description": "- *x*\n# [y](https://z)"})
+    (embed,) = written(alert)["embeds"]
+    assert embed["title"] == r"CRITICAL: a\_b\_c is down"
+    assert embed["description"].split("\n")[:2] == [r"\- \*x\*", r"\# \[y\](https://z)"]
+
+
+def test_links_that_are_too_long_are_left_out_whole() -> None:
+    alert = an_alert(annotations={"summary": "s", "runbook_url": f"https://w/{'x' * 1000}"})
+    fields = {field["name"]: field["value"] for field in written(alert)["embeds"][0]["fields"]}
+    assert fields["Links"] == "[Dashboard](https://lamp.example.com/admin/monitoring/checks/core_shop)"
+
+
 @pytest.mark.parametrize(
     ("alert", "colour"),
     [

@@ -72,6 +72,12 @@ def test_an_alert_that_is_there_is_changed_where_that_is_wanted(service: Service
     assert [asked.json for asked in service.taken[1:]] == [{"message": "new"}, {"description": "newer"}]
 
 
+def test_an_alert_that_becomes_graver_gets_another_priority(service: Service) -> None:
+    channel(service, update_alerts=True, priority="P2").send(a_notification())
+    assert service.taken[-1].path == f"/v2/alerts/{ALIAS}/priority?identifierType=alias"
+    assert service.taken[-1].json == {"priority": "P2"}
+
+
 def test_what_is_chosen_is_carried(service: Service) -> None:
     options = {
         "priority": "p1 ",

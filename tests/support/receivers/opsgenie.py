@@ -11,8 +11,9 @@ LONGEST = {"message": 130, "alias": 512, "description": 15_000, "entity": 512, "
 CREATED = frozenset(
     {*LONGEST, "responders", "visibleTo", "actions", "tags", "details", "priority", "user"},
 )
+PRIORITIES = frozenset({"P1", "P2", "P3", "P4", "P5"})
 KINDS = frozenset({"team", "user", "escalation", "schedule"})
-_PATH = re.compile(r"/v2/alerts/([^/?]+)/(close|message|description)\?identifierType=alias")
+_PATH = re.compile(r"/v2/alerts/([^/?]+)/(close|message|description|priority)\?identifierType=alias")
 
 
 def opsgenie() -> Service:
@@ -40,6 +41,8 @@ def objections(asked: Asked) -> Mapping[str, str] | None:
         return None
     if found[2] != "close" and not asked.json.get(found[2]):
         return {found[2]: "may not be empty"}
+    if found[2] == "priority" and asked.json["priority"] not in PRIORITIES:
+        return {"priority": "is none"}
     return _too_long(asked.json)
 
 
@@ -47,7 +50,7 @@ def _created_objections(body: Mapping[str, Any]) -> Mapping[str, str]:
     found = dict.fromkeys(body.keys() - CREATED, "is unknown") | _too_long(body)
     if not body.get("message"):
         found["message"] = "may not be empty"
-    if body.get("priority", "P3") not in {"P1", "P2", "P3", "P4", "P5"}:
+    if body.get("priority", "P3") not in PRIORITIES:
         found["priority"] = "should be one of [ P1, P2, P3, P4, P5 ]"
     if sum(len(name) + len(value) for name, value in body.get("details", {}).items()) > 8000:
         found["details"] = "too long"

@@ -152,7 +152,7 @@ def _embed(alert: Alert, notification: Notification) -> Embed:
     resolved = alert.state is AlertState.RESOLVED and alert.ends_at is not None
     return _without_empty(
         {
-            "title": cut(headline(alert), LONGEST_TITLE),
+            "title": escaped(headline(alert), LONGEST_TITLE),
             "description": escaped("\n".join(explanation(alert)), LONGEST_DESCRIPTION // 4),
             "color": _colour(alert),
             "fields": _fields([*pairs, *pages]),
@@ -168,9 +168,13 @@ def _colour(alert: Alert) -> int:
 
 
 def _pages(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    shown = [f"[{name}]({_in_link(url)})" for name, url in found if url.startswith(("http://", "https://"))]
-    short = [link for link in shown if len(link) <= LONGEST_VALUE // 4]
-    return [("Links", " · ".join(short[:4]))] if short else []
+    """As many as fit; a link that was cut would lead nowhere."""
+    shown: list[str] = []
+    for name, url in found:
+        link = f"[{name}]({_in_link(url)})"
+        if url.startswith(("http://", "https://")) and len(" · ".join([*shown, link])) <= LONGEST_VALUE:
+            shown.append(link)
+    return [("Links", " · ".join(shown))] if shown else []
 
 
 def _in_link(url: str) -> str:

@@ -14,7 +14,7 @@ from lamplighter.config.alertmanager import OpsgenieConfig
 from lamplighter.errors import DeliveryError
 
 ATTEMPT_SECONDS = 5.0
-MOST_REQUESTS = 3
+MOST_REQUESTS = 4
 LONGEST_MESSAGE = 130
 LONGEST_DESCRIPTION = 15_000
 LONGEST_DETAILS = 8000
@@ -27,6 +27,8 @@ MOST_ACTIONS = 10
 MOST_TAGS = 20
 LONGEST_TAG = 50
 """Of an action too."""
+CHANGING = ("message", "description", "priority")
+"""What ``update_alerts`` changes of an alert that is there: the priority is ours."""
 PRIORITIES = frozenset({"P1", "P2", "P3", "P4", "P5"})
 
 Json = dict[str, Any]
@@ -84,9 +86,9 @@ def calls(notification: Notification, config: OpsgenieConfig, texts: ChosenTexts
     }
     created = {"alias": alias, **said, "source": source, **_more(notification, config, texts)}
     updated = [
-        Call("PUT", f"v2/alerts/{alias}/{name}?identifierType=alias", {name: text})
-        for name, text in said.items()
-        if config.update_alerts
+        Call("PUT", f"v2/alerts/{alias}/{name}?identifierType=alias", {name: created[name]})
+        for name in CHANGING
+        if config.update_alerts and name in created
     ]
     return (Call("POST", "v2/alerts", created), *updated)
 
