@@ -30,7 +30,7 @@ def test_a_url_is_expanded_after_its_references(sink: Receiver) -> None:
     url = f"{sink.base}/${{TEAM}}/{{{{ .GroupLabels.group }}}}"
     alert = a_notification(group_labels={"group": "${TEAM}"})
     WebhookChannel(WebhookConfig(url=url), some_tools(TEAM="ops")).send(alert)
-    assert sink.posted[0].path == "/ops/${TEAM}"
+    assert sink.posted[0].path == "/ops/$%7BTEAM%7D"
 
 
 def test_a_url_whose_template_fails_is_not_called(sink: Receiver) -> None:

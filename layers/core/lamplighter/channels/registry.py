@@ -8,6 +8,7 @@ from lamplighter.alerting.notification import Channel
 from lamplighter.channels.action import ActionChannel
 from lamplighter.channels.discord import DiscordChannel
 from lamplighter.channels.log import LogChannel
+from lamplighter.channels.mail.channel import EmailChannel
 from lamplighter.channels.msteamsv2 import MsTeamsV2Channel
 from lamplighter.channels.opsgenie import OpsgenieChannel
 from lamplighter.channels.pagerduty import PagerdutyChannel
@@ -20,6 +21,7 @@ from lamplighter.channels.webhook import WebhookChannel
 from lamplighter.config.alertmanager import (
     ActionConfig,
     DiscordConfig,
+    EmailConfig,
     LogConfig,
     MsTeamsV2Config,
     OpsgenieConfig,
@@ -36,6 +38,7 @@ CHANNELS: dict[type[ReceiverConfig], Callable[[Any, Tools], Channel]] = {
     SnsConfig: SnsChannel,
     SlackConfig: SlackChannel,
     WebhookConfig: WebhookChannel,
+    EmailConfig: EmailChannel,
     PagerdutyConfig: PagerdutyChannel,
     DiscordConfig: DiscordChannel,
     TelegramConfig: TelegramChannel,

@@ -1,7 +1,7 @@
 """``tls_config`` as a context of Python's ssl (Alertmanager: prometheus/common, config.NewTLSConfig)."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,14 +17,17 @@ _VERSIONS = {
 }
 
 
-def tls_context(config: TlsConfig, resolve: Callable[[str], str]) -> ssl.SSLContext:
+def tls_context(
+    config: TlsConfig, resolve: Callable[[str], str], alpn: Sequence[str] = ("http/1.1",)
+) -> ssl.SSLContext:
     """Return the context; `resolve` turns what may be a reference into PEM text.
 
     With a `ca` only that is trusted, else what the world trusts. Raises `DeliveryError`, permanent, where the
     certificates are none; it shows nothing of them.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.set_alpn_protocols(["http/1.1"])
+    if alpn:
+        context.set_alpn_protocols(alpn)
     if config.insecure_skip_verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
