@@ -10,6 +10,7 @@ from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.load import read
 from lamplighter.config.routing_global import GLOBAL
+from lamplighter.config.routing_receivers import receiver_section
 from lamplighter.config.routing_sections import routing_section
 from lamplighter.config.routing_shapes import Defined
 from lamplighter.config.shapes import ListOf, Section
@@ -101,13 +102,26 @@ def fit(shape: Any, depth: int) -> st.SearchStrategy[Any]:
     return st.sampled_from(ROUTING_WORDS) | SCALARS | st.lists(st.sampled_from(ROUTING_WORDS), max_size=2)
 
 
-ROUTING_FILES = values_for(routing_section(GlobalConfig()), 4)
+ROUTING = routing_section(GlobalConfig()).keys
+RECEIVER = receiver_section(GlobalConfig())
+
+
+@st.composite
+def integrations(draw: st.DrawFn) -> dict[str, Any]:
+    """One receiver with one integration of any kind, every key of which may be there."""
+    kind = draw(st.sampled_from([name for name in RECEIVER.keys if name.endswith("_configs")]))
+    return {"name": draw(st.sampled_from(WORDS)), kind: [draw(fit(RECEIVER.keys[kind].shape.item, 4))]}  # type: ignore[attr-defined]
 
 
 @WITHOUT_A_CLOCK
 @given(
-    ROUTING_FILES,
-    st.none() | st.fixed_dictionaries({}, optional={n: fit(k.shape, 2) for n, k in GLOBAL.keys.items()}),
+    st.fixed_dictionaries({"receivers": st.lists(integrations(), min_size=1, max_size=3)}), values_for(GLOBAL, 3)
 )
-def test_any_routing_of_keys_that_there_are_is_read(file: dict[str, Any], settings: dict[str, Any] | None) -> None:
-    judged(yaml.safe_dump(file | {"global": settings}, allow_unicode=True))
+def test_any_receivers_of_keys_that_there_are_are_read(file: dict[str, Any], settings: dict[str, Any]) -> None:
+    judged(yaml.safe_dump(file | {"global": settings, "route": {"receiver": "a"}}, allow_unicode=True))
+
+
+@WITHOUT_A_CLOCK
+@given(st.fixed_dictionaries({name: fit(key.shape, 4) for name, key in ROUTING.items() if name != "global"}))
+def test_any_sections_of_keys_that_there_are_are_read(file: dict[str, Any]) -> None:
+    judged(yaml.safe_dump(file, allow_unicode=True))
