@@ -83,19 +83,13 @@ def test_a_check_that_gets_worse_stays_one_incident_that_is_never_quiet() -> Non
     assert world.lines() == ["opened", "fired", "fired", "ended"]
 
 
-def test_informing_opens_nothing_but_joins() -> None:
+@pytest.mark.parametrize("severity", ["info", "none"])
+def test_what_only_informs_is_part_of_no_incident(severity: str) -> None:
     world = World()
-    world.fire("blog", severity="info", team="web")
+    world.fire("blog", severity=severity, team="web")
     assert world.incidents() == []
     world.fire("shop", 60, team="web")
-    assert world.the_incident().firing == {"CheckDown-shop", "CheckDown-blog"}
-    assert world.the_incident().opened_at == NOON + 60
-
-
-def test_a_watchdog_is_no_incident() -> None:
-    world = World()
-    world.fire("shop", severity="none")
-    assert world.incidents() == []
+    assert world.the_incident().firing == {"CheckDown-shop"}
 
 
 def test_the_gravest_alert_names_the_incident() -> None:
@@ -233,6 +227,31 @@ def test_a_thousand_alerts_at_once_are_followed_in_writes_that_fit() -> None:
     for _ in range(20):
         world.wait(CALM_SECONDS)
     assert world.read.live(world.now) == []
+
+
+def test_what_there_is_no_room_for_is_followed_when_others_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_MEMBERS", 3)
+    world = World()
+    for number in range(5):
+        world.fire(f"c{number}", 1)
+    assert {key for each in world.incidents() for key in each.firing} == {f"CheckDown-c{n}" for n in range(3)}
+    world.end("c0", 1)
+    world.wait(CALM_SECONDS)
+    world.wait(REOPEN_SECONDS)
+    live = {key for each in world.read.live(world.now) for key in each.firing}
+    assert live == {"CheckDown-c1", "CheckDown-c2", "CheckDown-c3"}
+
+
+def test_an_incident_of_many_alerts_forgets_those_that_ended_a_day_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MANY_MEMBERS", 3)
+    world = World()
+    world.fire("lasting", team="web")
+    for number in range(4):
+        world.fire(f"c{number}", 1, team="web")
+        world.end(f"c{number}", 1)
+    world.alerts = {"CheckDown-lasting": world.alerts["CheckDown-lasting"]}
+    world.fire("new", 86400, team="web")
+    assert set(world.the_incident().members) == {"CheckDown-lasting", "CheckDown-new"}
 
 
 def test_an_alert_that_links_many_incidents_merges_them_within_one_write() -> None:

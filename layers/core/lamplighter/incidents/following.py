@@ -1,21 +1,25 @@
 """What an alert's transition does to incidents: opens one, joins, merges, quiets or reopens them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.alerting.notification import severity_rank
+from lamplighter.alerting.store import RESOLVED_KEPT_SECONDS
 from lamplighter.incidents.board import Board, Draft, Step
 from lamplighter.incidents.incident import Incident, IncidentState, Member, Phase
 from lamplighter.incidents.links import is_linked
 from lamplighter.incidents.timeline import EntryKind
 from lamplighter.incidents.transitions import Transition
 
-OPENS_NOTHING = "info"
-"""The severity whose alerts join an incident that they are linked with, but make none."""
 MOST_LIVE = 200
 """In a storm of alerts that nothing links, what comes on top belongs to the newest incident."""
 MOST_MERGED = 12
 """By one transition, as one write can hold no more."""
+
+MOST_MEMBERS = 4_000
+"""On the board, which is one record of at most 400 KB; what fires on top of that waits until others are gone."""
+MANY_MEMBERS = 500
+"""Of one incident; then those are forgotten that ended as long ago as alerts are kept."""
 
 
 def followed(board: Board, transitions: Sequence[Transition]) -> Step:
@@ -24,27 +28,27 @@ def followed(board: Board, transitions: Sequence[Transition]) -> Step:
     As many as one write holds are followed; the rest is still owed afterwards.
     """
     draft = Draft(board)
+    room = MOST_MEMBERS - sum(len(incident.members) for incident in draft.incidents)
     for transition in transitions:
         if draft.is_full:
             break
-        if transition.fires:
-            _fired(draft, transition)
-        else:
+        if not transition.fires:
             _ended(draft, transition)
+        elif room > 0:
+            _fired(draft, transition)
+            room -= 1
     return draft.step()
 
 
 def _fired(draft: Draft, fired: Transition) -> None:
     incident = _home(draft, fired)
-    if incident is None:
-        return
     if not incident.firing and incident.members:
         again = replace(incident, state=IncidentState.OPEN, quiet_since=None, resolved_at=None, said=None)
         incident = draft.put(again, EntryKind.REOPENED, fired.at)
     draft.put(_joined(incident, fired), EntryKind.FIRED, fired.at, **_about(fired))
 
 
-def _home(draft: Draft, fired: Transition) -> Incident | None:
+def _home(draft: Draft, fired: Transition) -> Incident:
     """Return the incident that the alert belongs to: the live ones it links become one; a resolved one reopens."""
     linked = [
         incident
@@ -57,9 +61,7 @@ def _home(draft: Draft, fired: Transition) -> Incident | None:
         for other in others[:MOST_MERGED]:
             home = _merged(draft, home, other, fired.at)
         return home
-    if linked:
-        return linked[-1]
-    return None if fired.severity == OPENS_NOTHING else _opened(draft, fired)
+    return linked[-1] if linked else _opened(draft, fired)
 
 
 def _opened(draft: Draft, fired: Transition) -> Incident:
@@ -87,11 +89,21 @@ def _joined(incident: Incident, fired: Transition) -> Incident:
         title=fired.summary if titled else incident.title,
         title_check=links.check if titled else incident.title_check,
         severity=fired.severity if graver else incident.severity,
-        members={**incident.members, fired.fingerprint: Member(fired.starts_at)},
+        members={**_remembered(incident, fired.at), fired.fingerprint: Member(fired.starts_at)},
         group_keys=incident.group_keys | links.group_keys,
         checks=incident.checks | ({links.check} if links.check else frozenset()),
         needs=incident.needs | links.needs,
     )
+
+
+def _remembered(incident: Incident, at: float) -> Mapping[str, Member]:
+    if len(incident.members) < MANY_MEMBERS:
+        return incident.members
+    return {
+        key: member
+        for key, member in incident.members.items()
+        if member.ends_at is None or at - member.ends_at < RESOLVED_KEPT_SECONDS
+    }
 
 
 def _explains(incident: Incident, fired: Transition) -> bool:

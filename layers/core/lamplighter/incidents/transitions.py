@@ -12,6 +12,7 @@ from lamplighter.incidents.board import Board
 from lamplighter.incidents.incident import Member
 from lamplighter.incidents.links import Links
 
+INFORMING = "info"
 UNSEEN_SECONDS = 300.0
 """As long as one function may work on what it has read."""
 
@@ -51,7 +52,7 @@ def owed(board: Board, alerts: Mapping[str, Alert], links_of: LinksOf, now: floa
 
 
 def _missed(key: str, alert: Alert, known: Member | None, links_of: LinksOf, now: float) -> Iterator[Transition]:
-    if alert.is_silent or (known is not None and known.starts_at > alert.starts_at):
+    if _is_remark(alert) or (known is not None and known.starts_at > alert.starts_at):
         return
     if alert.state is AlertState.FIRING and (known is None or known.starts_at < alert.starts_at):
         yield _transition(key, alert, alert.starts_at, links_of(alert))
@@ -59,6 +60,11 @@ def _missed(key: str, alert: Alert, known: Member | None, links_of: LinksOf, now
         yield _transition(key, alert, now, links_of(alert))
     elif alert.state is AlertState.RESOLVED and known is not None and known.ends_at is None:
         yield _transition(key, alert, alert.evaluated_at if alert.ends_at is None else alert.ends_at, Links())
+
+
+def _is_remark(alert: Alert) -> bool:
+    """Tell whether it only informs: what is well known for weeks would keep an incident open for as long."""
+    return alert.is_silent or alert.labels.get("severity") == INFORMING
 
 
 def _is_gone(alert: Alert | None, member: Member, now: float) -> bool:
