@@ -15,17 +15,15 @@ from lamplighter.config.alertmanager_actions import (
 from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.place import Mention
 from lamplighter.config.routing_http import http_key
+from lamplighter.config.routing_keys import listed, templated, with_http
 from lamplighter.config.routing_shapes import (
     NAME,
     TARGET,
     TEMPLATE,
+    TEMPLATES,
     Mentioned,
-    TemplateMap,
-    listed,
     objection_to_url_or_template,
     seconds,
-    templated,
-    with_http,
 )
 from lamplighter.config.scalars import FAULTY, Flag, Text, Whole
 from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Rule, Section
@@ -121,7 +119,7 @@ def http_action_section(settings: GlobalConfig) -> Section:
             "method": Key(
                 shape=Text(choices=("POST", "PUT", "PATCH", "DELETE", "GET")), default="POST", about="The method."
             ),
-            "headers": Key(shape=TemplateMap(), about="Headers."),
+            "headers": Key(shape=TEMPLATES, about="Headers."),
             "body": templated("What is sent; else Alertmanager's JSON, version 4."),
             **http_key(),
         },

@@ -8,15 +8,8 @@ from lamplighter.config.alertmanager_chat import DiscordConfig, MsTeamsV2Config,
 from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.alertmanager_texts import default_text
 from lamplighter.config.routing_http import http_key
-from lamplighter.config.routing_shapes import (
-    WEB_URL,
-    at_most_one,
-    one_of,
-    secret,
-    send_resolved,
-    templated,
-    with_http,
-)
+from lamplighter.config.routing_keys import at_most_one, one_of, secret, send_resolved, templated, with_http
+from lamplighter.config.routing_shapes import WEB_URL
 from lamplighter.config.scalars import Flag, Text, Whole
 from lamplighter.config.shapes import Contents, Key, Section
 

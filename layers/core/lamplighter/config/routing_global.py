@@ -1,9 +1,11 @@
 """The keys of ``global`` (Alertmanager: config/config.go)."""
 
 from lamplighter.config.alertmanager_global import GlobalConfig
-from lamplighter.config.routing_http import HTTP_CONFIG, TLS_CONFIG
+from lamplighter.config.routing_http import HTTP_CONFIG
+from lamplighter.config.routing_keys import at_most_one, secret
 from lamplighter.config.routing_mail import SMARTHOST
-from lamplighter.config.routing_shapes import LINE, SECRET, WEB_URL, at_most_one, seconds, secret
+from lamplighter.config.routing_shapes import LINE, SECRET, WEB_URL, seconds
+from lamplighter.config.routing_tls import TLS_CONFIG
 from lamplighter.config.scalars import FAULTY, Flag
 from lamplighter.config.shapes import Contents, Key, Section
 

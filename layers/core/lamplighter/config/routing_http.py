@@ -1,26 +1,15 @@
-"""``http_config`` and ``tls_config`` (Alertmanager: prometheus/common, config/http_config.go)."""
+"""The keys of ``http_config`` (Alertmanager: prometheus/common, config/http_config.go)."""
 
 from typing import Any
 
-from lamplighter.config.alertmanager_http import Authorization, BasicAuth, HttpConfig, OAuth2, TlsConfig
-from lamplighter.config.routing_shapes import (
-    LINE,
-    NAME,
-    SECRET,
-    TOKEN,
-    WEB_URL,
-    Defined,
-    FilePath,
-    at_most_one,
-    listed,
-    not_supported,
-    secret,
-)
-from lamplighter.config.scalars import FAULTY, Flag, Text
+from lamplighter.config.alertmanager_http import Authorization, BasicAuth, HttpConfig, OAuth2
+from lamplighter.config.routing_keys import at_most_one, listed, not_supported, secret
+from lamplighter.config.routing_shapes import LINE, NAME, SECRET, TOKEN, WEB_URL, Defined, FilePath
+from lamplighter.config.routing_tls import ELSEWHERE, TLS_CONFIG
+from lamplighter.config.scalars import Flag, Text
 from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section
 from lamplighter.config.urls import objection_to_proxy
 
-TLS_VERSIONS = ("TLS10", "TLS11", "TLS12", "TLS13")
 RESERVED_HEADERS = frozenset(
     {
         "accept-encoding", "authorization", "connection", "content-encoding", "content-length", "content-type",
@@ -31,47 +20,7 @@ RESERVED_HEADERS = frozenset(
 )  # fmt: skip
 """Headers that the client sets itself."""
 _HEADER_NAME = Text(pattern="[A-Za-z0-9!#$%&'*+.^_`|~-]+", expected="the name of a header")
-_ELSEWHERE = ": it names a secret of Prometheus' own; write `ssm:/path` or `secretsmanager:name` in its place"
 _OTHER_GRANT = ": it is for the grant jwt-bearer; expected `client_secret`"
-
-
-def _certificate_and_key(found: Contents) -> bool:
-    for present, missing in (("cert", "key"), ("key", "cert")):
-        given = {name for name in (present, missing) if {name, f"{name}_file"} & found.nodes.keys()}
-        if given == {present}:
-            name = present if present in found.nodes else f"{present}_file"
-            return found.wrong(name, f"expected `{missing}` or `{missing}_file` too")
-    return True
-
-
-def _versions_in_order(found: Contents) -> bool:
-    least, most = found.values.get("min_version", FAULTY), found.values.get("max_version", FAULTY)
-    if FAULTY in (least, most) or least <= most:
-        return True
-    return found.wrong("max_version", "expected none below `min_version`")
-
-
-TLS = Section(
-    keys={
-        **secret("ca", "Trust these certificate authorities instead, PEM.", SECRET),
-        **secret("cert", "Client certificate, PEM.", SECRET),
-        **secret("key", "Its private key, PEM.", SECRET),
-        "server_name": Key(shape=LINE, default="", about="The name that the server's certificate must have."),
-        "insecure_skip_verify": Key(shape=Flag(), default=False, about="Do not verify the server's certificate."),
-        "min_version": Key(shape=Text(choices=TLS_VERSIONS), about="The oldest TLS that is spoken."),
-        "max_version": Key(shape=Text(choices=TLS_VERSIONS), about="The newest TLS that is spoken."),
-    },
-    build=TlsConfig,
-    refused=not_supported("ca_ref cert_ref key_ref", _ELSEWHERE),
-    rules=(
-        at_most_one("ca", "ca_file"),
-        at_most_one("cert", "cert_file"),
-        at_most_one("key", "key_file"),
-        _certificate_and_key,
-        _versions_in_order,
-    ),
-)
-TLS_CONFIG = Defined("tls_config", lambda: TLS)
 
 
 def _not_basic(text: str) -> str | None:
@@ -93,14 +42,14 @@ AUTHORIZATION = Section(
         **secret("credentials", "The credentials."),
     },
     build=_authorization,
-    refused=not_supported("credentials_ref", _ELSEWHERE),
+    refused=not_supported("credentials_ref", ELSEWHERE),
     rules=(at_most_one("credentials", "credentials_file"),),
 )
 
 BASIC_AUTH = Section(
     keys={**secret("username", "The user."), **secret("password", "The password.", SECRET)},
     build=BasicAuth,
-    refused=not_supported("username_ref password_ref", _ELSEWHERE),
+    refused=not_supported("username_ref password_ref", ELSEWHERE),
     rules=(at_most_one("username", "username_file"), at_most_one("password", "password_file")),
 )
 
@@ -160,7 +109,7 @@ OAUTH2 = Section(
         ),
     },
     build=_oauth2,
-    refused=not_supported("client_secret_ref", _ELSEWHERE)
+    refused=not_supported("client_secret_ref", ELSEWHERE)
     | not_supported(
         "client_certificate_key_id client_certificate_key client_certificate_key_file client_certificate_key_ref "
         "signature_algorithm iss audience claims",

@@ -8,19 +8,9 @@ from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.alertmanager_sending import EmailConfig, Threading
 from lamplighter.config.alertmanager_texts import default_text
 from lamplighter.config.nodes import MapNode
-from lamplighter.config.routing_http import TLS_CONFIG
-from lamplighter.config.routing_shapes import (
-    LINE,
-    SECRET,
-    TEMPLATE,
-    Mentioned,
-    TemplateMap,
-    at_most_one,
-    is_reference,
-    secret,
-    send_resolved,
-    templated,
-)
+from lamplighter.config.routing_keys import at_most_one, secret, send_resolved, templated
+from lamplighter.config.routing_shapes import LINE, SECRET, TEMPLATE, TEMPLATES, Mentioned, is_reference
+from lamplighter.config.routing_tls import TLS_CONFIG
 from lamplighter.config.scalars import FAULTY, Flag, Text
 from lamplighter.config.shapes import Contents, Key, Section
 
@@ -121,7 +111,7 @@ _KEYS = {
     "require_tls": Key(shape=Flag(), about="Never speak without TLS, except to localhost; else `global` says."),
     "force_implicit_tls": Key(shape=Flag(), about="TLS from the start, or never so; else `global` says."),
     "tls_config": Key(shape=TLS_CONFIG, into="tls", about="TLS towards the server; else as `global` says."),
-    "headers": Key(shape=TemplateMap(), about="Headers, `Subject` among them."),
+    "headers": Key(shape=TEMPLATES, about="Headers, `Subject` among them."),
     "html": templated("The HTML part.", default_text("email.default.html")),
     "text": templated("The text part; made from the alerts if neither part is given."),
     "threading": Key(shape=THREADING, about="Conversations."),

@@ -15,13 +15,7 @@ from lamplighter.config.alertmanager_paging import (
 from lamplighter.config.alertmanager_texts import PAGERDUTY_DETAILS, PUSHOVER_PRIORITY, default_text
 from lamplighter.config.durations import go_seconds
 from lamplighter.config.routing_http import http_key
-from lamplighter.config.routing_shapes import (
-    CENTURIES_SECONDS,
-    TEMPLATED,
-    WEB_URL,
-    Structure,
-    TemplateMap,
-    Timeout,
+from lamplighter.config.routing_keys import (
     at_most_one,
     not_supported,
     one_of,
@@ -30,6 +24,7 @@ from lamplighter.config.routing_shapes import (
     templated,
     with_http,
 )
+from lamplighter.config.routing_shapes import CENTURIES_SECONDS, TEMPLATED, TEMPLATES, WEB_URL, Structure, Timeout
 from lamplighter.config.scalars import FAULTY, Duration, Flag
 from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section
 
@@ -133,7 +128,7 @@ _OPSGENIE = {
     "message": templated("The headline.", default_text("opsgenie.default.message")),
     "description": templated("The message.", default_text("opsgenie.default.description")),
     "source": templated("Where it comes from.", default_text("opsgenie.default.source")),
-    "details": Key(shape=TemplateMap(), about="More to know."),
+    "details": Key(shape=TEMPLATES, about="More to know."),
     "entity": templated("What it is about."),
     "responders": Key(shape=ListOf(item=RESPONDER), about="Who is to respond."),
     "actions": templated("What can be done, with commas between."),

@@ -9,10 +9,11 @@ from lamplighter.config.check_sections import bad_time_zone
 from lamplighter.config.nodes import ListNode
 from lamplighter.config.routing_actions import action_section
 from lamplighter.config.routing_chat import discord_section, teams_section, telegram_section
+from lamplighter.config.routing_keys import not_supported
 from lamplighter.config.routing_mail import email_section
 from lamplighter.config.routing_paging import opsgenie_section, pagerduty_section, pushover_section
 from lamplighter.config.routing_sending import LOG, sns_section, webhook_section
-from lamplighter.config.routing_shapes import FALLBACK, NAME, Mentioned, not_supported, seconds
+from lamplighter.config.routing_shapes import FALLBACK, NAME, Mentioned, seconds
 from lamplighter.config.routing_slack import slack_section
 from lamplighter.config.scalars import Text, Whole
 from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section

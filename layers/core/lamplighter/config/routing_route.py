@@ -7,16 +7,9 @@ from lamplighter.alerting.route_compiling import EVERY_LABEL
 from lamplighter.alerting.routing import Escalation
 from lamplighter.config.alertmanager_route import RouteConfig
 from lamplighter.config.nodes import ListNode, TextNode
+from lamplighter.config.routing_keys import not_supported
 from lamplighter.config.routing_matchers import MatcherList, MatcherMap, Matchers
-from lamplighter.config.routing_shapes import (
-    NAME,
-    RECEIVER,
-    TIME_INTERVAL,
-    Defined,
-    Mentioned,
-    not_supported,
-    seconds,
-)
+from lamplighter.config.routing_shapes import NAME, RECEIVER, TIME_INTERVAL, Defined, Mentioned, seconds
 from lamplighter.config.scalars import FAULTY, Flag
 from lamplighter.config.shapes import Contents, Key, ListOf, Section
 

@@ -9,12 +9,14 @@ from lamplighter.config.alertmanager_global import UNKNOWN, GlobalConfig
 from lamplighter.config.nodes import MapNode, Node
 from lamplighter.config.place import Place
 from lamplighter.config.routing_global import GLOBAL
-from lamplighter.config.routing_http import HTTP_CONFIG, TLS_CONFIG
+from lamplighter.config.routing_http import HTTP_CONFIG
 from lamplighter.config.routing_inhibition import INHIBIT_RULE
+from lamplighter.config.routing_keys import not_supported
 from lamplighter.config.routing_receivers import receiver_section
 from lamplighter.config.routing_route import ROOT_ROUTE, ROUTE
-from lamplighter.config.routing_shapes import NAME, TEMPLATE_FILES, Mentioned, not_supported
+from lamplighter.config.routing_shapes import NAME, TEMPLATE_FILES, Mentioned
 from lamplighter.config.routing_time_intervals import TIME_INTERVALS
+from lamplighter.config.routing_tls import TLS_CONFIG
 from lamplighter.config.scalars import FAULTY, Schema
 from lamplighter.config.shapes import Key, ListOf, Section
 

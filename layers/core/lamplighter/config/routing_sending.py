@@ -6,24 +6,26 @@ from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.alertmanager_sending import LogConfig, SigV4, SnsConfig, WebhookConfig
 from lamplighter.config.alertmanager_texts import default_text
 from lamplighter.config.routing_http import http_key
-from lamplighter.config.routing_shapes import (
-    LINE,
-    TEMPLATE,
-    TEMPLATED_LINE,
-    TOKEN,
-    WEB_URL,
-    Mentioned,
-    TemplateMap,
-    Timeout,
+from lamplighter.config.routing_keys import (
     at_most_one,
-    is_reference,
     not_supported,
-    objection_to_url_or_template,
     one_of,
     secret,
     send_resolved,
     templated,
     with_http,
+)
+from lamplighter.config.routing_shapes import (
+    LINE,
+    TEMPLATE,
+    TEMPLATED_LINE,
+    TEMPLATES,
+    TOKEN,
+    WEB_URL,
+    Mentioned,
+    Timeout,
+    is_reference,
+    objection_to_url_or_template,
 )
 from lamplighter.config.scalars import Text, Whole
 from lamplighter.config.shapes import Contents, Key, Section
@@ -86,7 +88,7 @@ _SNS = {
     ),
     "subject": Key(shape=TEMPLATED_LINE, default="", about="Subject of e-mails; made from the alerts if empty."),
     "message": templated("The message.", default_text("sns.default.message")),
-    "attributes": Key(shape=TemplateMap(), about="More attributes, for filter policies."),
+    "attributes": Key(shape=TEMPLATES, about="More attributes, for filter policies."),
     "api_url": Key(shape=WEB_URL, about="Another address of SNS than AWS' own."),
     "sigv4": Key(shape=SIGV4, about="As whom SNS is called; else as the function itself."),
     **http_key(),

@@ -1,17 +1,16 @@
-"""The shapes of single values in ``alertmanager.yml``, and the rules that hold in several of its sections."""
+"""The shapes of single values in ``alertmanager.yml``."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.durations import go_seconds, prometheus_seconds
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
 from lamplighter.config.place import Mention, Place
 from lamplighter.config.references import ENVIRONMENT_REFERENCE, SECRET_REFERENCE
-from lamplighter.config.scalars import FAULTY, Duration, Flag, Schema, Text
-from lamplighter.config.shapes import Contents, Key, MapOf, Rule, Shape
+from lamplighter.config.scalars import FAULTY, Duration, Schema, Text
+from lamplighter.config.shapes import MapOf, Shape
 
 RECEIVER, FALLBACK, TIME_INTERVAL = "receiver", "fallback", "time interval"
 TEMPLATE, TEMPLATE_FILES, TARGET = "template", "template files", "target"
@@ -44,6 +43,8 @@ class Mentioned:
 
 TEMPLATED = Mentioned(kind=TEMPLATE)
 TEMPLATED_LINE = Mentioned(kind=TEMPLATE, text=Text(one_line=True))
+TEMPLATES = MapOf(value=TEMPLATED)
+"""A map of names to templates."""
 LINE = Text(one_line=True)
 SECRET = Text(secret=True)
 TOKEN = Text(secret=True, one_line=True)
@@ -140,7 +141,7 @@ def is_reference(text: str) -> bool:
 
 def objection_to_web_url(text: str) -> str | None:
     """Say what is wrong with an address, without showing it: it may be a secret."""
-    known = _URL.fullmatch(text) or is_reference(text) or text.startswith("file:")
+    known = _URL.fullmatch(text) or is_reference(text)
     return None if known else "expected an http or https URL, or a reference to one"
 
 
@@ -161,89 +162,6 @@ NAME = Text(one_line=True, objection=objection_to_empty)
 NAME_TEMPLATE = Mentioned(kind=TEMPLATE, text=Text(objection=objection_to_empty))
 
 
-def with_http(build: Callable[..., Any], settings: GlobalConfig) -> Callable[..., Any]:
-    """Return what builds an integration, called by HTTP as `settings` says where it does not say so itself."""
-    return lambda **values: build(**({"http": settings.http} | values))
-
-
-def secret(name: str, about: str, shape: Shape = TOKEN) -> dict[str, Key]:
-    """Return the key of a secret and that of the file that holds it. Both become the same argument."""
-    return {
-        name: Key(shape=shape, about=about),
-        f"{name}_file": Key(shape=FilePath(), into=name, about="A file that holds it."),
-    }
-
-
-def templated(about: str, default: str = "") -> Key:
-    """Return a key whose text is a template."""
-    return Key(shape=TEMPLATED, default=default, about=about)
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateMap:
-    """A map of names to templates."""
-
-    def decode(self, node: Node, place: Place) -> Any:
-        """Return a dict."""
-        values = _TEXTS.decode(node, place)
-        if values is FAULTY or not isinstance(node, MapNode):
-            return FAULTY
-        for name, (_, value) in node.keyed.items():
-            place.report.mentions.append(Mention(TEMPLATE, values[name], value, place.at(name)))
-        return values
-
-    def schema(self) -> Schema:
-        """An object of texts."""
-        return _TEXTS.schema()
-
-
-_TEXTS = MapOf()
-
-
-def send_resolved(*, default: bool) -> Key:
-    """Return the key that all integrations have."""
-    return Key(shape=Flag(), default=default, about="Tell the end too.")
-
-
 def seconds(least: float, most: float = CENTURIES_SECONDS) -> Duration:
     """Return a duration as Prometheus writes it."""
     return Duration(parse=prometheus_seconds, least=least, most=most, examples=("30s", "5m", "1h"))
-
-
-def at_most_one(*names: str) -> Rule:
-    """Return the rule that only one of the keys is given."""
-
-    def rule(found: Contents) -> bool:
-        given = [name for name in names if name in found.nodes]
-        return len(given) < 2 or found.wrong(given[1], f"expected at most one of {listed(names)}")
-
-    return rule
-
-
-def one_of(*names: str) -> Rule:
-    """Return the rule that exactly one of the keys is given, and not empty."""
-
-    def rule(found: Contents) -> bool:
-        given = [name for name in names if name in found.nodes]
-        if len(given) > 1:
-            return found.wrong(given[1], f"expected just one of {listed(names)}")
-        if given and not _is_empty(found.nodes[given[0]]):
-            return True
-        found.place.wrong(found.nodes[given[0]] if given else found.node, f"expected one of {listed(names)}")
-        return False
-
-    return rule
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return the names for a sentence."""
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def not_supported(names: str, instead: str = "") -> dict[str, str]:
-    """Return why keys of Alertmanager's are refused."""
-    return {name: f"`{name}` is not supported{instead}" for name in names.split()}
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, TextNode) and not node.text

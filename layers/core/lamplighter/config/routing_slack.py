@@ -14,16 +14,8 @@ from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.alertmanager_http import HttpConfig
 from lamplighter.config.alertmanager_texts import default_text
 from lamplighter.config.routing_http import http_key
-from lamplighter.config.routing_shapes import (
-    LINE,
-    NAME_TEMPLATE,
-    WEB_URL,
-    Timeout,
-    at_most_one,
-    secret,
-    send_resolved,
-    templated,
-)
+from lamplighter.config.routing_keys import at_most_one, secret, send_resolved, templated
+from lamplighter.config.routing_shapes import LINE, NAME_TEMPLATE, WEB_URL, Timeout
 from lamplighter.config.scalars import FAULTY, Flag
 from lamplighter.config.shapes import Contents, Key, ListOf, Section
 
