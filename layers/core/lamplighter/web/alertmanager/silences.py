@@ -69,7 +69,7 @@ class Silences:
     def _before(self, wanted: Silence, now: float) -> KeptSilence | None:
         if not wanted.id:
             return None
-        kept = self.store.get(wanted.id, now)
+        kept = self.store.get(wanted.id.lower(), now) if _UUID.fullmatch(wanted.id) else None
         if kept is None:
             raise refused(_NOT_FOUND, 404)
         return kept
