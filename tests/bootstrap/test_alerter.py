@@ -1,15 +1,23 @@
-"""What the alerter's environment decides of what rules record."""
+"""What the alerter's environment decides, and what its channels are given."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from lamplighter.alerting.integrations import Integration
+from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import Retrying
-from lamplighter.bootstrap.alerter import AlerterEnvironment, telemetry_store
+from lamplighter.bootstrap.alerter import AlerterEnvironment, InForce, channels, telemetry_store
+from lamplighter.config.alertmanager import WebhookConfig
+from lamplighter.config.references import SecretReferences
 from lamplighter.telemetry.counters import Counters
 from lamplighter.telemetry.series import Series
+from tests.support.alerts import NOON, a_notification
 from tests.support.aws import STATE_TABLE, TELEMETRY_TABLE, create_table, moto_clients
+from tests.support.configuration import a_configuration
 from tests.support.frames import a_frame
+from tests.support.receivers import webhook_sink
 
 ENVIRONMENT = {
     "STAGE": "test",
@@ -40,3 +48,21 @@ def test_recorded_series_are_limited_and_expire_as_those_of_checks_do() -> None:
     assert list(counters.take().values()) == [1]
     (expires_at,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"] == "L"]
     assert expires_at == pytest.approx(now_ms / 1000 + 3 * 86_400, abs=1)
+
+
+def test_channels_expand_the_templates_of_the_configuration_that_is_in_force() -> None:
+    before = a_configuration()
+    files = [{}, {"own.tmpl": '{{ define "place" }}ours{{ end }}'}]
+    found = iter(
+        [replace(before, alertmanager=replace(before.alertmanager, template_files=each)) for each in files]
+    )
+    in_force = InForce(lambda _: next(found))
+    open_channel = channels(
+        Clients(), SecretReferences({}, ssm=str, secrets=str), definitions=in_force.definitions
+    )
+    with webhook_sink() as sink:
+        hook = WebhookConfig(url=sink.base + '/{{ template "place" . }}')
+        for _ in files:
+            in_force(NOON)
+        open_channel(Integration("team", "webhook", 0, hook)).send(a_notification())
+        assert sink.posted[0].path == "/ours"

@@ -1,7 +1,15 @@
 import pytest
 
 from lamplighter.alerting.notification import Notification
-from lamplighter.channels.templates import check, definitions_of, expand, expand_html, no_definitions, texts_for
+from lamplighter.channels.templates import (
+    check,
+    definitions_of,
+    expand,
+    expand_html,
+    no_definitions,
+    readable_definitions,
+    texts_for,
+)
 from lamplighter.config.alertmanager_texts import default_text
 from lamplighter.errors import TemplateError
 from tests.channels.templates.cases import the_notification
@@ -143,3 +151,9 @@ def test_a_thousand_alerts_are_listed_within_the_engines_bounds() -> None:
     many = a_notification(*alerts)
     assert "check=shop-999" in text_of(default_text("sns.default.message"), many)
     assert "check=shop-999" in expand_html(default_text("email.default.html"), many, no_definitions())
+
+
+def test_a_file_that_cannot_be_read_keeps_nothing_from_being_told(caplog: pytest.LogCaptureFixture) -> None:
+    found = readable_definitions({"bad.tmpl": "{{ nosuch }}", "good.tmpl": '{{ define "mine" }}mine{{ end }}'})
+    assert expand('{{ template "mine" . }}', a_notification(), found) == "mine"
+    assert "a file of templates is left out: bad.tmpl: 1:4" in caplog.text

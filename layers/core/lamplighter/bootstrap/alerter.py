@@ -34,6 +34,7 @@ from lamplighter.bootstrap.routing import routing_options
 from lamplighter.bootstrap.rule_groups import rule_groups
 from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.registry import open_channel
+from lamplighter.channels.templates import Definitions, no_definitions, readable_definitions
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
@@ -89,14 +90,16 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     writer = AlertWriter(state, queue)
+    in_force = InForce(keeper.current)
     flush = Flush(
         state,
         queue,
-        keeper.current,
+        in_force,
         channels(
             clients,
             references(dict(os.environ), clients, retrying),
             Recovery(AwsStarter(clients), state),
+            in_force.definitions,
         ),
         settings.dashboard_url,
         count=counts.count,
@@ -153,15 +156,40 @@ def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[
     return take_in
 
 
+class InForce:
+    """The configuration, and the templates of the one that was asked for last."""
+
+    def __init__(self, current: Callable[[float], Configuration]) -> None:
+        self._current = current
+        self._files: Mapping[str, str] = {}
+
+    def __call__(self, now: float) -> Configuration:
+        """Return the configuration in force."""
+        found = self._current(now)
+        self._files = found.alertmanager.template_files
+        return found
+
+    def definitions(self) -> Definitions:
+        """Return the operator's templates."""
+        return readable_definitions(self._files)
+
+
 def channels(
-    clients: Clients, resolver: References, recovery: Recovery | None = None
+    clients: Clients,
+    resolver: References,
+    recovery: Recovery | None = None,
+    definitions: Callable[[], Definitions] = no_definitions,
 ) -> Callable[[Integration], Channel]:
     """Return what opens channels with real clients, each made when it is first needed.
 
-    Without `recovery` actions are told of and not started.
+    Without `recovery` actions are told of and not started. `definitions` are the operator's templates.
     """
     tools = Tools(
-        references=resolver, publish=SnsPublisher(clients), send_mail=SesMail(clients), recovery=recovery
+        references=resolver,
+        publish=SnsPublisher(clients),
+        send_mail=SesMail(clients),
+        recovery=recovery,
+        definitions=definitions,
     )
     return lambda integration: open_channel(integration, tools)
 

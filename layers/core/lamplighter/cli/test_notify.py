@@ -14,6 +14,7 @@ from lamplighter.alerting.notification import Channel, Notification
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.references import references
 from lamplighter.bootstrap.alerter import channels
+from lamplighter.channels.templates import readable_definitions
 from lamplighter.config.alertmanager import Receiver
 from lamplighter.config.folder import read_folder
 from lamplighter.config.load import load
@@ -55,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"no receiver {arguments.receiver!r}; there are: {', '.join(receivers)}", file=sys.stderr)
         return WRONGLY_CALLED
     clients = Clients()
-    return send_test(receiver, channels(clients, references(os.environ, clients)), time.time())
+    files = configuration.alertmanager.template_files
+    opened = channels(clients, references(os.environ, clients), definitions=lambda: readable_definitions(files))
+    return send_test(receiver, opened, time.time())
 
 
 def send_test(receiver: Receiver, open_channel: Callable[[Integration], Channel], now: float) -> int:

@@ -1,6 +1,12 @@
 """The template language of notifications: Go's text/template and html/template with Alertmanager's data."""
 
-from lamplighter.channels.templates.definitions import Definitions, check, definitions_of, no_definitions
+from lamplighter.channels.templates.definitions import (
+    Definitions,
+    check,
+    definitions_of,
+    no_definitions,
+    readable_definitions,
+)
 from lamplighter.channels.templates.expansion import expand, expand_html, texts_for
 
 __all__ = [
@@ -10,5 +16,6 @@ __all__ = [
     "expand",
     "expand_html",
     "no_definitions",
+    "readable_definitions",
     "texts_for",
 ]

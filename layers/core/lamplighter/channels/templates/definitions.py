@@ -1,5 +1,6 @@
 """Templates by name: the default ones, then those of the operator's files, as Go's ParseGlob joins them."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,8 @@ from lamplighter.errors import TemplateError
 from lamplighter.rules.templates.golang.lexing import fault
 from lamplighter.rules.templates.golang.parsing import parse
 from lamplighter.rules.templates.golang.syntax import Control, Invocation, Node, Template, Text
+
+log = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
 _DEFAULTS = ("default.tmpl", "email.tmpl")
@@ -37,6 +40,11 @@ def definitions_of(files: Mapping[str, str]) -> Definitions:
     Raises `TemplateError`, naming the file.
     """
     return _read(tuple(files.items()))
+
+
+def readable_definitions(files: Mapping[str, str]) -> Definitions:
+    """Return as `definitions_of` does, without the files that cannot be read: who is to be told is told."""
+    return _readable(tuple(files.items()))
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +97,19 @@ def _calls(nodes: Sequence[Node]) -> Iterator[Invocation]:
             case Control():
                 yield from _calls(node.body)
                 yield from _calls(node.otherwise or ())
+
+
+@lru_cache(maxsize=4)
+def _readable(files: tuple[tuple[str, str], ...]) -> Definitions:
+    kept: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            _read((*kept, file))
+        except TemplateError as error:
+            log.warning("a file of templates is left out: %s", error)
+        else:
+            kept.append(file)
+    return _read(tuple(kept))
 
 
 @lru_cache(maxsize=4)
