@@ -91,16 +91,12 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     writer = AlertWriter(state, queue)
     in_force = InForce(keeper.current)
+    resolver = references(dict(os.environ), clients, retrying)
     flush = Flush(
         state,
         queue,
         in_force,
-        channels(
-            clients,
-            references(dict(os.environ), clients, retrying),
-            Recovery(AwsStarter(clients), state),
-            in_force.definitions,
-        ),
+        channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions),
         settings.dashboard_url,
         count=counts.count,
     )
