@@ -35,6 +35,8 @@ def text_of(text: str, notification: Notification | None = None) -> str:
         ("{{ since (index .Alerts 0).StartsAt }}", "1m0s"),
         ("{{ since (index .Alerts 1).StartsAt | humanizeDuration }}", "1h 2m 1s"),
         ('{{ (now.Add (since (index .Alerts 0).StartsAt)).Format "15:04:05" }}', "12:02:00"),
+        ('{{ tz "America/New_York" (index .Alerts 0).EndsAt }}', "0001-01-01 00:00:00 +0000 UTC"),
+        ('{{ ((index .Alerts 0).EndsAt.Sub now).Hours | printf "%.0f" }}', "-2562048"),
         ("{{ .GroupLabels | toJson }}", '{"alertname":"CheckDown","group":"core"}'),
         ('{{ dict "b" 1 "a" (list "x" true 1.5) | toJson }}', '{"a":["x",true,1.5],"b":1}'),
         ("{{ (index .Alerts 0).StartsAt | toJson }}", '"2026-11-20T12:00:00Z"'),

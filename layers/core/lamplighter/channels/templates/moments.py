@@ -13,6 +13,7 @@ TIME = GoType(name="time.Time")
 DURATION = GoType(name="time.Duration")
 ZERO = datetime(1, 1, 1, tzinfo=UTC)
 """Go's zero time: the end of what has not ended."""
+_LONGEST_SECONDS = 2**63 / 1e9
 _PRINTED = "2006-01-02 15:04:05.999999999 -0700 MST"
 _JSON = "2006-01-02T15:04:05.999999999Z07:00"
 
@@ -55,8 +56,9 @@ def moment(at: datetime) -> Moment:
 
 
 def duration(seconds: float) -> Struct:
-    """Return a duration."""
-    return replace(duration_of_seconds(seconds), go_type=DURATION.name)
+    """Return a duration; as Go's do, it ends at 292 years."""
+    bounded = max(-_LONGEST_SECONDS, min(seconds, _LONGEST_SECONDS))
+    return replace(duration_of_seconds(bounded), go_type=DURATION.name)
 
 
 def in_zone(name: str, time: Moment) -> Moment:
@@ -68,7 +70,8 @@ def in_zone(name: str, time: Moment) -> Moment:
     except (KeyError, ValueError, OSError):
         raise TemplateError(f"unknown time zone {name}") from None
     except OverflowError:
-        raise TemplateError("the year is not between 1 and 9999") from None
+        # The zero time, west of Greenwich: a firing alert's end must not fail a message.
+        return moment(time.at.astimezone(UTC))
 
 
 def rfc3339(time: Moment) -> str:
