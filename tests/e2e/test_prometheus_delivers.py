@@ -1,6 +1,7 @@
 """Two replicas of a real Prometheus server that have the monitor for their Alertmanager."""
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -86,6 +87,12 @@ def set_signal(replicas: list[Prometheus], value: float) -> None:
         replica.write([({"__name__": "signal", "place": "north"}, [(time.time(), value)])])
 
 
+def errors_of(replica: Prometheus) -> float:
+    """Return how many of its notifications a replica could not deliver."""
+    exposed = replica.request("GET", "/metrics")[1].decode()
+    return float(re.findall(r"^prometheus_notifications_errors_total\{.*\} (.+)$", exposed, re.MULTILINE)[0])
+
+
 def test_what_two_replicas_deliver_is_told_once_and_once_that_it_is_over(
     tmp_path: Path, webhook: Receiver
 ) -> None:
@@ -126,6 +133,7 @@ def test_what_two_replicas_deliver_is_told_once_and_once_that_it_is_over(
         until(lambda: "SignalSeen" not in alerts(stack), "the alert is over", 30)
         until(lambda: told(webhook)["SignalSeen", "resolved"], "the webhook is told of the end", 30)
         assert "Watchdog" in alerts(stack)
+        assert [errors_of(replica) for replica in replicas] == [0.0, 0.0]
     assert told(webhook) == {
         ("SignalSeen", "firing"): 1,
         ("SignalSeen", "resolved"): 1,

@@ -1,5 +1,9 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.store import AlertStore
 from tests.support.alertmanager_api import AlertmanagerWorld, routed_by
 from tests.support.pages import NOW
@@ -157,3 +161,13 @@ def test_a_body_that_is_no_list_of_alerts_is_refused(world: AlertmanagerWorld, b
 
 def test_there_may_be_none(world: AlertmanagerWorld) -> None:
     assert world.get("alerts") == []
+
+
+def test_posts_at_the_same_time_make_one_transition() -> None:
+    world = AlertmanagerWorld(routed_by(ROUTING))
+    alerts = [{"labels": {"alertname": str(number)}} for number in range(10)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: world.call("POST", "/api/v2/alerts", alerts), range(12)))
+    assert answers == [(200, None)] * 12
+    changes = Counter(event.alertname for event in AlertHistory(world.state).recent(NOW + 1, limit=1000))
+    assert changes == {str(number): 1 for number in range(10)}

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.state.store import Record
 from tests.support.alertmanager_api import AlertmanagerWorld
 from tests.support.configuration import a_configuration
 from tests.support.pages import NOW
@@ -162,3 +165,27 @@ def test_silences_without_sense_are_refused(
 ) -> None:
     assert world.call("POST", "/api/v2/silences", a_silence(**overrides)) == (status, answer)
     assert world.get("silences") == []
+
+
+class Contended(InMemoryStateStore):
+    """Loses so many races before it wins one."""
+
+    def __init__(self, losses: int) -> None:
+        super().__init__()
+        self.losses = losses
+
+    def put_all(self, records: Sequence[Record]) -> bool:
+        self.losses -= 1
+        return self.losses < 0 and super().put_all(records)
+
+
+@pytest.mark.parametrize(("losses", "status"), [(7, 200), (8, 503)])
+def test_a_race_that_is_lost_is_run_again(losses: int, status: int) -> None:
+    state = Contended(losses)
+    world = AlertmanagerWorld(a_configuration(), state=state)
+    assert world.call("POST", "/api/v2/silences", a_silence())[0] == status
+    assert len(world.get("silences")) == (status == 200)
+    state.losses = 0
+    silence_id = made(world)
+    state.losses = losses
+    assert world.call("DELETE", f"/api/v2/silence/{silence_id}")[0] == status

@@ -4,7 +4,9 @@ import os
 import platform
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from lamplighter import __version__
 from lamplighter.alerting.silence_store import SilenceStore
@@ -27,7 +29,7 @@ def alertmanager_routes(
 ) -> Sequence[Route]:
     """Return the routes below ``/api/v2/``. `configuration` has to be what the alerter goes by."""
     overviews = Overviews(watch.state, configuration)
-    queue = SqsQueue(watch.clients.sqs, os.environ["FLUSH_QUEUE_URL"], retrying=watch.retrying)
+    queue = _FlushQueue(watch, os.environ["FLUSH_QUEUE_URL"])
     return AlertmanagerApi(
         require=guard.require,
         about=About(
@@ -40,3 +42,15 @@ def alertmanager_routes(
         groups=Groups(overviews),
         silences=Silences(SilenceStore(watch.state), lambda: str(uuid.uuid4())),
     ).routes()
+
+
+@dataclass(frozen=True, slots=True)
+class _FlushQueue:
+    """The queue at `url`, whose client is made for the first message: most requests send none."""
+
+    watch: Watching
+    url: str
+
+    def send(self, body: Mapping[str, Any], delay_seconds: int = 0) -> None:
+        """See `FlushQueue.send`."""
+        SqsQueue(self.watch.clients.sqs, self.url, retrying=self.watch.retrying).send(body, delay_seconds)
