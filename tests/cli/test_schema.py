@@ -61,7 +61,8 @@ SOUND = [
         "alertmanager",
         (
             "route: {receiver: a, routes: [{matchers: [a=b], routes: [{match: {a: 1}, group_by: [x]}]}]}\n"
-            "receivers: [{name: a, email_configs: [{to: x, tls_config: {server_name: y}}], fallback: b}, {name: b}]\n"
+            "receivers: [{name: a, email_configs: [{to: x, tls_config: {server_name: y}}], "
+            "fallback: b}, {name: b, log_configs: [{}]}]\n"
             "global: {smtp_from: x, smtp_smarthost: 'y:25', http_config: {http_headers: {a: {values: [b]}}}}\n"
             "time_intervals: [{name: x, time_intervals: [{years: [2026], weekdays: ['monday']}]}]"
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lamplighter.config.alertmanager import DigestConfig, RateLimit, Receiver
+from lamplighter.config.alertmanager import DigestConfig, LogConfig, RateLimit, Receiver
 from tests.support.routing_files import mistakes_of, routing_of
 
 
@@ -11,7 +11,7 @@ def test_what_is_ours_arrives() -> None:
         "name: a, fallback: b, rate_limit: {messages: 5, per: 1h}, cooldown: {warning: 10m, info: 1h}, "
         "digest: {every: 1d, at: '08:30', timezone: Europe/Berlin}, labels: {team: x, name: a}"
     )
-    config = routing_of(f"route: {{receiver: a}}\nreceivers: [{{{said}}}, {{name: b}}]")
+    config = routing_of(f"route: {{receiver: a}}\nreceivers: [{{{said}}}, {{name: b, log_configs: [{{}}]}}]")
     assert config.receiver_named("a") == Receiver(
         name="a",
         integrations=(),
@@ -21,7 +21,7 @@ def test_what_is_ours_arrives() -> None:
         digest=DigestConfig(every_seconds=86_400.0, at_minute_of_day=510, timezone="Europe/Berlin"),
         labels={"team": "x", "name": "a"},
     )
-    assert config.receiver_named("b") == Receiver(name="b", integrations=())
+    assert config.receiver_named("b") == Receiver(name="b", integrations=(LogConfig(),))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,8 @@ def test_what_is_ours_arrives() -> None:
             "receivers[0].fallback",
             "no receiver is called `bb`; did you mean",
         ),
-        ("{name: a, fallback: a}", "receivers[0].fallback", "falls back to itself: a → a"),
+        ("{name: a, fallback: a, log_configs: [{}]}", "receivers[0].fallback", "falls back to itself: a → a"),
+        ("{name: a, fallback: b}, {name: b}", "receivers[0].fallback", "the receiver `b` tells nobody"),
         ("{name: a, rate_limit: {messages: 0, per: 1h}}", "receivers[0].rate_limit.messages", "expected a whole"),
         ("{name: a, rate_limit: {messages: 1}}", "receivers[0].rate_limit", "`per` is missing"),
         ("{name: a, cooldown: {warning: 0s}}", "receivers[0].cooldown.warning", "expected from 1s to"),
@@ -52,7 +53,9 @@ def test_a_mistake_is_told_at_its_key(receivers: str, path: str, expected: str) 
 
 def test_every_circle_of_fallbacks_is_told_once() -> None:
     chains = {"a": "b", "b": "c", "c": "b", "d": "d", "e": "a"}
-    receivers = ", ".join(f"{{name: {name}, fallback: {other}}}" for name, other in chains.items())
+    receivers = ", ".join(
+        f"{{name: {name}, fallback: {other}, log_configs: [{{}}]}}" for name, other in chains.items()
+    )
     found = mistakes_of(f"route: {{receiver: a}}\nreceivers: [{receivers}]")
     assert sorted(mistake.path for mistake in found) in (
         ["receivers[1].fallback", "receivers[3].fallback"],
@@ -62,5 +65,5 @@ def test_every_circle_of_fallbacks_is_told_once() -> None:
 
 
 def test_fallbacks_may_share_their_end() -> None:
-    receivers = "{name: a, fallback: c}, {name: b, fallback: c}, {name: c}"
+    receivers = "{name: a, fallback: c}, {name: b, fallback: c}, {name: c, log_configs: [{}]}"
     assert mistakes_of(f"route: {{receiver: a}}\nreceivers: [{receivers}]") == []

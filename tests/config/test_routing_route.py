@@ -9,7 +9,7 @@ from lamplighter.matching import Matcher, MatchKind
 from tests.support.routing_files import mistakes_of, route_of, routing_of
 
 NIGHTS = "time_intervals: [{name: nights}, {name: days}]"
-RECEIVERS = "receivers: [{name: a}, {name: b}]"
+RECEIVERS = "receivers: [{name: a}, {name: b, log_configs: [{}]}]"
 
 
 def test_every_key_arrives() -> None:
@@ -79,10 +79,15 @@ def test_the_tree_is_compiled_with_alertmanagers_keys() -> None:
             "route.escalate[0].receiver",
             "no receiver is called",
         ),
+        (
+            "receiver: a, escalate: [{after: 5m, receiver: a}]",
+            "route.escalate[0].receiver",
+            "the receiver `a` tells",
+        ),
         ("receiver: a, escalate: [{after: 5s, receiver: b}]", "route.escalate[0].after", "expected from 1m to"),
         ("receiver: a, escalate: [{receiver: b}]", "route.escalate[0]", "`after` is missing"),
         (
-            "receiver: a, escalate: [{after: 5m, receiver: a}, {after: 5m, receiver: b}]",
+            "receiver: a, escalate: [{after: 5m, receiver: b}, {after: 5m, receiver: b}]",
             "route.escalate",
             "expected each step later than the one before",
         ),

@@ -39,7 +39,7 @@ def complaints(kind: str, said: str, settings: str = "") -> list[str]:
 
 def route_of(said: str, more: str = "") -> RouteConfig:
     """Return the one route within the root."""
-    receivers = "receivers: [{name: a}, {name: b}, {name: c}]"
+    receivers = "receivers: [{name: a}, {name: b, log_configs: [{}]}, {name: c, log_configs: [{}]}]"
     text = f"route: {{receiver: a, routes: [{{{said}}}]}}\n{receivers}\n{more}\n"
     (route,) = routing_of(text).route.routes
     return route

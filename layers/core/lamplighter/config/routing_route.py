@@ -9,7 +9,15 @@ from lamplighter.config.alertmanager_route import RouteConfig
 from lamplighter.config.nodes import ListNode, TextNode
 from lamplighter.config.routing_keys import not_supported
 from lamplighter.config.routing_matchers import MatcherList, MatcherMap, Matchers
-from lamplighter.config.routing_shapes import NAME, RECEIVER, TIME_INTERVAL, Defined, Mentioned, seconds
+from lamplighter.config.routing_shapes import (
+    ESCALATION,
+    NAME,
+    RECEIVER,
+    TIME_INTERVAL,
+    Defined,
+    Mentioned,
+    seconds,
+)
 from lamplighter.config.scalars import FAULTY, Flag
 from lamplighter.config.shapes import Contents, Key, ListOf, Section
 
@@ -37,7 +45,7 @@ def _escalates_upwards(found: Contents) -> bool:
     return found.wrong("escalate", "expected each step later than the one before")
 
 
-ESCALATION = Section(
+ESCALATION_STEP = Section(
     keys={
         "after": Key(
             shape=seconds(60, _LONGEST_ESCALATION_SECONDS),
@@ -45,7 +53,7 @@ ESCALATION = Section(
             required=True,
             about="So long after the alert began to fire, from 1m to 7d.",
         ),
-        "receiver": Key(shape=Mentioned(kind=RECEIVER, text=NAME), required=True, about="Who is told then."),
+        "receiver": Key(shape=Mentioned(kind=ESCALATION, text=NAME), required=True, about="Who is told then."),
     },
     build=Escalation,
 )
@@ -96,7 +104,7 @@ ROUTE: Section = Section(
             shape=_INTERVALS, about="The only intervals in which somebody is told; not in the root."
         ),
         "escalate": Key(
-            shape=ListOf(item=ESCALATION),
+            shape=ListOf(item=ESCALATION_STEP),
             about="Whom to tell too, unless it is acknowledged or over; Lamplighter's own.",
         ),
         "match": Key(shape=MatcherMap(), about="The older form of `matchers`: label and value."),

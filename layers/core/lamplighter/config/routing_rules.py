@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
 from lamplighter.config.place import Mention, Report
-from lamplighter.config.routing_shapes import FALLBACK, RECEIVER, TARGET, TIME_INTERVAL
+from lamplighter.config.routing_shapes import ESCALATION, FALLBACK, RECEIVER, TARGET, TIME_INTERVAL
 from lamplighter.config.shapes import Contents
 
 MOST_HINTS = 20
@@ -17,7 +17,7 @@ def names_are_known(found: Contents) -> bool:
     """Receivers and intervals that are named somewhere must be in the lists."""
     known = {TIME_INTERVAL: _names(found, *_INTERVALS)}
     if "receivers" in found.nodes:
-        known |= dict.fromkeys((RECEIVER, FALLBACK), _names(found, "receivers"))
+        known |= dict.fromkeys((RECEIVER, FALLBACK, ESCALATION), _names(found, "receivers"))
     unknown = [
         mention
         for mention in found.place.report.mentions
@@ -25,12 +25,12 @@ def names_are_known(found: Contents) -> bool:
     ]
     for number, mention in enumerate(unknown):
         names = list(known[mention.kind]) if number < MOST_HINTS else []
-        mention.wrong(f"no {_SHOWN[mention.kind]} is called `{mention.text}`{_hint(mention.text, names)}")
+        what = TIME_INTERVAL if mention.kind == TIME_INTERVAL else RECEIVER
+        mention.wrong(f"no {what} is called `{mention.text}`{_hint(mention.text, names)}")
     return not unknown
 
 
 _INTERVALS = ("mute_time_intervals", "time_intervals")
-_SHOWN = {RECEIVER: "receiver", FALLBACK: "receiver", TIME_INTERVAL: "time interval"}
 
 
 def names_are_given_once(found: Contents) -> bool:
@@ -46,6 +46,22 @@ def names_are_given_once(found: Contents) -> bool:
                 sound = False
             seen.setdefault(node.text, node)
     return sound
+
+
+def last_resorts_tell_somebody(found: Contents) -> bool:
+    """A route may well lead to a receiver that tells nobody, but who falls back or escalates wants to be heard."""
+    silent = {name.text for item, name in _receivers(found) if not _tells_somebody(item)}
+    sound = True
+    for mention in found.place.report.mentions:
+        if mention.kind in {FALLBACK, ESCALATION} and mention.text in silent:
+            mention.wrong(f"the receiver `{mention.text}` tells nobody")
+            sound = False
+    return sound
+
+
+def _tells_somebody(receiver: MapNode) -> bool:
+    lists = [value for name, (_, value) in receiver.keyed.items() if name.endswith("_configs")]
+    return any(isinstance(node, ListNode) and node.items for node in lists)
 
 
 def fallbacks_end(found: Contents) -> bool:
@@ -76,10 +92,18 @@ def targets_are_allowed(report: Report, allowed: Set[str]) -> None:
 def _fallbacks(found: Contents, mentions: Mapping[str, Mention]) -> Iterator[tuple[str, Mention]]:
     receivers = found.nodes.get("receivers")
     for index, item in enumerate(receivers.items if isinstance(receivers, ListNode) else ()):
-        name = _text(item, "name")
+        name = _name(item)
         mention = mentions.get(f"receivers[{index}].fallback")
         if name is not None and mention is not None:
             yield name.text, mention
+
+
+def _receivers(found: Contents) -> Iterator[tuple[MapNode, TextNode]]:
+    receivers = found.nodes.get("receivers")
+    for item in receivers.items if isinstance(receivers, ListNode) else ():
+        name = _name(item)
+        if isinstance(item, MapNode) and name is not None:
+            yield item, name
 
 
 def _names(found: Contents, *sections: str) -> Mapping[str, TextNode]:
@@ -90,13 +114,13 @@ def _name_nodes(found: Contents, *sections: str) -> Iterator[tuple[str, TextNode
     for section in sections:
         listed = found.nodes.get(section)
         for item in listed.items if isinstance(listed, ListNode) else ():
-            name = _text(item, "name")
+            name = _name(item)
             if name is not None:
                 yield section, name
 
 
-def _text(item: Node, key: str) -> TextNode | None:
-    pair = item.keyed.get(key) if isinstance(item, MapNode) else None
+def _name(item: Node) -> TextNode | None:
+    pair = item.keyed.get("name") if isinstance(item, MapNode) else None
     return pair[1] if pair is not None and isinstance(pair[1], TextNode) else None
 
 

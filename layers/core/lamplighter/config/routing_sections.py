@@ -67,7 +67,12 @@ def routing_section(settings: Any) -> Section:
         },
         build=_routing,
         refused=not_supported("tracing event_recorder"),
-        rules=(rules.names_are_known, rules.names_are_given_once, rules.fallbacks_end),
+        rules=(
+            rules.names_are_known,
+            rules.names_are_given_once,
+            rules.fallbacks_end,
+            rules.last_resorts_tell_somebody,
+        ),
     )
 
 

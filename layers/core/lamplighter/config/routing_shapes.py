@@ -12,8 +12,8 @@ from lamplighter.config.references import ENVIRONMENT_REFERENCE, SECRET_REFERENC
 from lamplighter.config.scalars import FAULTY, Duration, Schema, Text
 from lamplighter.config.shapes import MapOf, Shape
 
-RECEIVER, FALLBACK, TIME_INTERVAL = "receiver", "fallback", "time interval"
-TEMPLATE, TEMPLATE_FILES, TARGET = "template", "template files", "target"
+RECEIVER, FALLBACK, ESCALATION = "receiver", "fallback", "escalation"
+TIME_INTERVAL, TEMPLATE, TEMPLATE_FILES, TARGET = "time interval", "template", "template files", "target"
 """What is mentioned in a file, and judged when the whole of it is known."""
 LONGEST_TIMEOUT_SECONDS = 30.0
 """An attempt must end and be recorded before the alerter's own 60 s do."""
