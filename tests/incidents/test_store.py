@@ -186,3 +186,34 @@ def test_two_updates_at_one_time_are_two(state: StateStore) -> None:
     story = world.read.story(incident.id, world.now)
     assert story is not None
     assert [entry.text for entry in story.entries][:2] == ["two", "one"]
+
+
+class Unanswering(InMemoryStateStore):
+    """Writes what it is asked to, and dies before it has said so, every other time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+
+    def put_all(self, records: Sequence[Record]) -> bool:
+        written = super().put_all(records)
+        self.writes += 1
+        if self.writes % 2:
+            raise StoreUnavailable("no answer")
+        return written
+
+
+def test_whoever_dies_leaves_the_rest_to_the_next_and_nothing_twice() -> None:
+    world = World(state=Unanswering())
+    names = [f"c{number}" for number in range(120)]
+    for name in names:
+        world.add(name, team="web")
+    deaths = 0
+    for _ in range(20):
+        try:
+            world.follow()
+        except StoreUnavailable:
+            deaths += 1
+    assert deaths > 1
+    assert world.the_incident().firing == {f"CheckDown-{name}" for name in names}
+    assert world.lines() == ["opened"] + ["fired"] * 120
