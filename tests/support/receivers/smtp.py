@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any, Self
 
 LONGEST_LINE = 1000
@@ -46,6 +46,7 @@ class MailServer:
         self.rules = Rules(**rules)
         self.received: list[Received] = []
         self.commands: list[str] = []
+        self._changed = Condition()
         outer = self
 
         class Handler(StreamRequestHandler):
@@ -64,6 +65,18 @@ class MailServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def keep(self, message: Received) -> None:
+        """Take a message."""
+        with self._changed:
+            self.received.append(message)
+            self._changed.notify_all()
+
+    def wait_for(self, count: int, seconds: float = 30.0) -> None:
+        """Return as soon as there are `count` messages."""
+        with self._changed:
+            arrived = self._changed.wait_for(lambda: len(self.received) >= count, seconds)
+        assert arrived, f"{len(self.received)} of {count} messages; {self.commands}"
 
     @property
     def smarthost(self) -> str:
@@ -201,7 +214,7 @@ class _Session:
         reply = self._rules.replies.get(".") or _objection(lines) or "250 taken"
         if reply.startswith("250"):
             content = b"".join(lines)
-            self._server.received.append(
+            self._server.keep(
                 Received(self._sender, self._recipients, content, self._hello, self._user, self._encrypted)
             )
         self._say(reply)
