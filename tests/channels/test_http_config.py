@@ -266,14 +266,18 @@ def test_a_redirect_that_repeats_the_request_is_followed_without_the_credentials
     assert not {"Authorization", "X-Key"} & set(followed.headers)
 
 
-def test_a_redirect_within_the_host_keeps_the_credentials() -> None:
+@pytest.mark.parametrize("http", [HttpConfig(), HttpConfig(authorization=Authorization(credentials="to-ken"))])
+def test_a_redirect_within_the_host_keeps_headers_and_credentials(http: HttpConfig) -> None:
     def moved(posted: Posted) -> Behaviour:
         there = posted.path == "/there"
         return Behaviour() if there else Behaviour(status=307, headers={"Location": "/there"})
 
     with Receiver(reply=moved) as receiver:
-        call(a_client(HttpConfig(authorization=Authorization(credentials="to-ken"))), receiver.url)
-        assert receiver.posted[0].headers["Authorization"] == "Bearer to-ken"
+        request = json_request(receiver.url, {}, headers={"X-Signature": "v1"})
+        a_client(http).send(request, timeout_seconds=10.0, now=NOON)
+        sent = receiver.posted[0].headers
+    assert sent["X-Signature"] == "v1"
+    assert sent.get("Authorization", "") == ("Bearer to-ken" if http.authorization else "")
 
 
 @pytest.mark.parametrize("follow", [True, False])

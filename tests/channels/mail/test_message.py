@@ -130,6 +130,7 @@ def test_messages_of_a_group_are_one_conversation() -> None:
     ("overrides", "said"),
     [
         ({"to": ""}, "the receivers of e-mails are no addresses"),
+        ({"to": "zoë@example.com"}, "the receivers of e-mails are no addresses"),
         ({"to": "ops"}, "the receivers of e-mails are no addresses"),
         ({"to": "{{ .CommonLabels.owner }}"}, "the receivers of e-mails are no addresses"),
         ({"from_": "a@example.com, b@example.com"}, "the sender of e-mails is not one address"),

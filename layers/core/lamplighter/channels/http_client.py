@@ -151,8 +151,10 @@ class _Call:
             url = urljoin(request.url, answer.location)
             if not url.startswith("https://") and request.url.startswith("https://"):
                 break
-            own = own if urlsplit(url)[:2] == urlsplit(request.url)[:2] else {}
-            request = replace(request, url=url, headers=request.headers if own else _plain(request.headers))
+            if urlsplit(url)[:2] == urlsplit(request.url)[:2]:
+                request = replace(request, url=url)
+            else:
+                own, request = {}, replace(request, url=url, headers=_plain(request.headers))
             answer = self._exchanged(request, self._http, own)
         return answer
 

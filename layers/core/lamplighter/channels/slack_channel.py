@@ -39,7 +39,7 @@ class SlackChannel:
         """See `Channel.send`. A bot remembers the first message of the group until all of it is over."""
         message = payload(notification, self._config, self._tools.texts(notification))
         if not self._config.app_token:
-            url = self._tools.references.resolve(self._config.api_url)
+            url = self._tools.references.resolve(self._config.api_url).strip()
             self._call(url, message, notification.now)
             return Sent()
         posted = within(self._config.timeout_seconds, lambda: self._posted(notification, message))

@@ -50,6 +50,9 @@ def mail_of(notification: Notification, config: EmailConfig, texts: ChosenTexts)
 def _addresses(text: str) -> list[str]:
     """Return the bare addresses of a list; a name that cannot be an address makes all of them none."""
     found = [address for _, address in getaddresses([_one_line(text)])]
+    if not all(map(str.isascii, found)):
+        # Few servers offer SMTPUTF8, and none can be asked before a message is made.
+        return []
     try:
         return [Address(addr_spec=address).addr_spec for address in found]
     except (ValueError, IndexError):
