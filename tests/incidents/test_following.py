@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from lamplighter.incidents.incident import IncidentState, Phase
 from lamplighter.incidents.settling import CALM_SECONDS, REOPEN_SECONDS
 from lamplighter.incidents.store import IncidentStore
 from lamplighter.incidents.timeline import EntryKind
-from lamplighter.incidents.transitions import UNSEEN_SECONDS, Transition
+from lamplighter.incidents.transitions import LONGEST_AGO_SECONDS, UNSEEN_SECONDS, Transition
 from tests.support.alerts import NOON
 from tests.support.incidents import World, a_check, with_checks
 
@@ -189,6 +191,20 @@ def test_an_alert_that_ended_and_fired_unseen_goes_on() -> None:
     assert world.the_incident().quiet_since == world.now
 
 
+@pytest.mark.parametrize("starts_at", [-62_135_596_800.0, 253_402_300_799.0])
+def test_an_alert_from_outside_may_name_any_time(starts_at: float) -> None:
+    world = World()
+    world.add("shop")
+    world.alerts = {"CheckDown-shop": replace(world.alerts["CheckDown-shop"], starts_at=starts_at)}
+    world.follow()
+    incident = world.the_incident()
+    assert NOON - LONGEST_AGO_SECONDS <= incident.opened_at <= NOON
+    assert world.lines() == ["opened", "fired"]
+    world.alerts.clear()
+    world.wait(60)
+    assert world.lines() == ["opened", "fired", "ended", "quiet"]
+
+
 def test_nothing_new_writes_nothing() -> None:
     world = World()
     world.fire("shop")
@@ -213,14 +229,14 @@ def test_in_a_storm_what_comes_on_top_belongs_to_the_newest(monkeypatch: pytest.
     assert [len(each.firing) for each in world.incidents()] == [4, 1, 1]
 
 
-def test_a_thousand_alerts_at_once_are_followed_in_writes_that_fit() -> None:
+def test_hundreds_of_alerts_at_once_are_followed_in_writes_that_fit() -> None:
     world = World()
-    for number in range(1000):
-        world.add(f"c{number}", team=f"t{number % 300}")
+    for number in range(600):
+        world.add(f"c{number}", team=f"t{number % 250}")
     world.wait(1)
     live = world.read.live(world.now)
     assert len(live) == following.MOST_LIVE
-    assert sum(len(each.firing) for each in live) == 1000
+    assert sum(len(each.firing) for each in live) == 600
     world.alerts.clear()
     world.wait(UNSEEN_SECONDS)
     assert {each.state for each in world.read.live(world.now)} == {IncidentState.MONITORING}

@@ -5,7 +5,7 @@ writing an alert and its incident, and does nothing twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.incidents.board import Board
@@ -15,6 +15,8 @@ from lamplighter.incidents.links import Links
 INFORMING = "info"
 UNSEEN_SECONDS = 300.0
 """As long as one function may work on what it has read."""
+LONGEST_AGO_SECONDS = 30 * 86400.0
+"""Alerts from outside name what times they like; a timeline has none of the future, nor any before it is kept."""
 
 LinksOf = Callable[[Alert], Links]
 
@@ -43,6 +45,7 @@ def owed(board: Board, alerts: Mapping[str, Alert], links_of: LinksOf, now: floa
     """
     members = board.members()
     missed = [one for key, alert in alerts.items() for one in _missed(key, alert, members.get(key), links_of, now)]
+    missed = [replace(one, at=min(now, max(one.at, now - LONGEST_AGO_SECONDS))) for one in missed]
     missed += [
         Transition(fingerprint=key, fires=False, at=now, starts_at=member.starts_at, is_missing=True)
         for key, member in members.items()
@@ -70,7 +73,7 @@ def _is_remark(alert: Alert) -> bool:
 def _is_gone(alert: Alert | None, member: Member, now: float) -> bool:
     """Tell whether it has ended unseen. Whoever read the alerts before it was written does not know it yet."""
     stands = alert is not None and alert.state in {AlertState.FIRING, AlertState.RESOLVED}
-    return not stands and now - member.starts_at >= UNSEEN_SECONDS
+    return not stands and abs(now - member.starts_at) >= UNSEEN_SECONDS
 
 
 def _transition(key: str, alert: Alert, at: float, links: Links) -> Transition:
