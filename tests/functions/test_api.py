@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.deployed import Deployed, deployed
 from tests.support.handlers import EVENTS, event_of
+from tests.support.http_events import http_event
 from tests.support.pages import SECRET
 
 
@@ -90,3 +91,19 @@ def test_a_lost_table_is_an_error_in_prometheus_format(api: Deployed) -> None:
     event = _as_grafana(json.loads((EVENTS / "api" / "grafana.json").read_text())[1])
     answer = api.answer(event)
     assert (answer["statusCode"], _document(answer)["errorType"]) == (503, "unavailable")
+
+
+def test_alerts_of_other_servers_are_taken_and_shown(api: Deployed) -> None:
+    """There is no queue in this account: the flush is left to the sweep."""
+    posted = _as_alertmanager("POST", "alerts", [{"labels": {"alertname": "Full", "severity": "critical"}}])
+    assert api.answer(posted)["statusCode"] == 200
+    answer = api.answer(_as_alertmanager("GET", "alerts?filter=severity%3Dcritical"))
+    (alert,) = json.loads(answer["body"])
+    assert (alert["labels"]["alertname"], alert["status"]["state"]) == ("Full", "active")
+    assert answer["headers"]["content-type"] == "application/json"
+
+
+def _as_alertmanager(method: str, path: str, body: object = None) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
+    event = http_event(method, f"/api/v2/{path}", headers=headers)
+    return event if body is None else event | {"body": json.dumps(body)}
