@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from lamplighter.aws.clients import Clients, short_tempered
+from lamplighter.channels.publication import AwsAccess
 from tests.support.aws import moto_clients
 
 
@@ -29,3 +30,29 @@ def test_importing_the_adapters_does_not_import_boto3() -> None:
     )
     paths = [path for path in sys.path if path]
     subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {paths!r}; {program}"], check=True)
+
+
+def test_a_client_elsewhere_is_made_once_for_each_place_and_identity() -> None:
+    own = AwsAccess(region="eu-west-1", access_key="AKIAEXAMPLE", secret_key="hidden")
+    with moto_clients() as clients:
+        here, there = (clients.elsewhere("sns", AwsAccess(region=region)) for region in ("us-east-1", "eu-west-1"))
+        named = clients.elsewhere("sns", own)
+        assert clients.elsewhere("sns", AwsAccess(region="us-east-1")) is here
+        assert (here.meta.region_name, there.meta.region_name) == ("us-east-1", "eu-west-1")
+        assert named is not there
+        assert named._request_signer._credentials.access_key == "AKIAEXAMPLE"
+
+
+def test_a_role_is_taken_with_the_credentials_that_are_given() -> None:
+    access = AwsAccess(region="eu-west-1", role_arn="arn:aws:iam::123456789012:role/teller")
+    with moto_clients() as clients:
+        lent = clients.elsewhere("sns", access)._request_signer._credentials
+        again = clients.elsewhere("sns", access)._request_signer._credentials
+    assert lent.token
+    assert lent.access_key != again.access_key
+
+
+def test_an_endpoint_of_ones_own_is_called() -> None:
+    access = AwsAccess(region="eu-west-1", endpoint_url="http://127.0.0.1:1")
+    with moto_clients() as clients:
+        assert clients.elsewhere("sns", access).meta.endpoint_url == "http://127.0.0.1:1"

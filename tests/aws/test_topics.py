@@ -59,3 +59,28 @@ def test_a_failure_says_whether_trying_again_can_help(error: Exception, permanen
     with pytest.raises(DeliveryError) as raised:
         publisher_of(Scripted(publish=[error]))(Publication(topic_arn="arn", message=MESSAGE), AwsAccess())
     assert raised.value.permanent is permanent
+
+
+def test_a_phone_is_sent_an_sms() -> None:
+    assert request_of(Publication(phone_number="+41790000000", message="shop is down")) == {
+        "PhoneNumber": "+41790000000",
+        "Message": "shop is down",
+        "MessageAttributes": {},
+    }
+    with moto_clients() as clients:
+        SnsPublisher(clients)(
+            Publication(phone_number="+41790000000", message="shop is down"), AwsAccess(region="eu-west-1")
+        )
+
+
+def test_a_fifo_topic_takes_its_group_and_deduplication() -> None:
+    with moto_clients() as clients:
+        topic = clients.sns.create_topic(Name="alerts.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+        published = Publication(topic_arn=topic, message="x", group="g", deduplication="d")
+        SnsPublisher(clients)(published, AwsAccess())
+
+
+def test_a_region_that_is_none_is_refused_for_good() -> None:
+    with moto_clients() as clients, pytest.raises(DeliveryError) as raised:
+        SnsPublisher(clients)(Publication(topic_arn="arn", message="x"), AwsAccess(region="not a region"))
+    assert raised.value.permanent
