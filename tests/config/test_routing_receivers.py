@@ -3,6 +3,7 @@
 import pytest
 
 from lamplighter.config.alertmanager import DigestConfig, LogConfig, RateLimit, Receiver
+from lamplighter.config.routing_rules import MOST_CIRCLES
 from tests.support.routing_files import mistakes_of, routing_of
 
 
@@ -67,3 +68,9 @@ def test_every_circle_of_fallbacks_is_told_once() -> None:
 def test_fallbacks_may_share_their_end() -> None:
     receivers = "{name: a, fallback: c}, {name: b, fallback: c}, {name: c, log_configs: [{}]}"
     assert mistakes_of(f"route: {{receiver: a}}\nreceivers: [{receivers}]") == []
+
+
+def test_of_very_many_circles_some_are_told() -> None:
+    receivers = "\n".join(f"- {{name: r{i}, fallback: r{i}, log_configs: [{{}}]}}" for i in range(300))
+    found = mistakes_of(f"route: {{receiver: r0}}\nreceivers:\n{receivers}")
+    assert len(found) == MOST_CIRCLES

@@ -11,6 +11,8 @@ from lamplighter.config.shapes import Contents
 
 MOST_HINTS = 20
 """Each compares a name with all others."""
+MOST_CIRCLES = 20
+"""Each is looked for among all receivers."""
 
 
 def names_are_known(found: Contents) -> bool:
@@ -69,17 +71,16 @@ def fallbacks_end(found: Contents) -> bool:
     mentions = {m.place.path: m for m in found.place.report.mentions if m.kind == FALLBACK}
     chain = dict(_fallbacks(found, mentions))
     remaining: dict[str, list[str]] = {name: [mention.text] for name, mention in chain.items()}
-    sound = True
-    while True:
+    for told in range(MOST_CIRCLES):
         try:
             TopologicalSorter(remaining).prepare()
         except CycleError as error:
             circle: Sequence[str] = error.args[1]
             chain[circle[0]].wrong(f"falls back to itself: {' → '.join(reversed(circle))}")
             del remaining[circle[0]]
-            sound = False
         else:
-            return sound
+            return told == 0
+    return False
 
 
 def targets_are_allowed(report: Report, allowed: Set[str]) -> None:
