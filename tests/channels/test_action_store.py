@@ -17,6 +17,15 @@ def test_what_is_recorded_is_found_again() -> None:
     assert (found.chain, found.breaker) == (CHAIN, BREAKER)
 
 
+def test_what_is_recorded_can_be_changed() -> None:
+    store = ActionStore(InMemoryStateStore(), "ops", CONFIG)
+    for run in (1, 2, 3):
+        chain, breaker = Chain(run=run), Breaker(failures=run)
+        assert store.record("g", store.standing("g", NOON), chain, breaker, NOON)
+    assert store.standing("g", NOON).chain == Chain(run=3)
+    assert store.standing("g", NOON).breaker == Breaker(failures=3)
+
+
 def test_each_group_has_its_chain_and_all_share_the_breaker() -> None:
     store = ActionStore(InMemoryStateStore(), "ops", CONFIG)
     store.record("g", store.standing("g", NOON), CHAIN, BREAKER, NOON)

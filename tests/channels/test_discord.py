@@ -157,3 +157,21 @@ def test_what_another_attempt_can_help_is_told_apart(service: Service, status: i
         channel(service).send(a_notification())
     assert (raised.value.permanent, raised.value.retry_after_seconds) == (permanent, 3)
     assert "top-secret" not in str(raised.value)
+
+
+def test_no_more_than_ten_embeds_are_sent_however_short_they_are() -> None:
+    alerts = [an_alert(annotations={"summary": str(n)}, details={}) for n in range(14)]
+    message = written(*alerts)
+    assert objections(message) == []
+    assert len(message["embeds"]) == 10
+    assert message["embeds"][-1]["title"] == "and 5 more"
+
+
+def test_a_code_block_ends_where_it_should() -> None:
+    alert = an_alert(details={"failed_conditions": ["[BODY] (```) == ok"]})
+    fields = {field["name"]: field["value"] for field in written(alert)["embeds"][0]["fields"]}
+    assert fields["Failed conditions"] == "```\n[BODY] (''') == ok\n```"
+
+
+def test_a_name_that_is_too_long_is_cut() -> None:
+    assert objections(written(username="x" * 100)) == []

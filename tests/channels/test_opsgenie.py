@@ -154,3 +154,9 @@ def test_an_update_that_fails_is_a_failure_and_may_be_sent_whole_again(service: 
 def test_a_key_that_is_empty_is_said_before_anything_is_sent() -> None:
     with pytest.raises(DeliveryError, match="the API key is empty"):
         OpsgenieChannel(OpsgenieConfig(api_key=""), ToolsByHand()).send(a_notification())
+
+
+def test_tags_that_are_too_long_or_too_many_are_cut() -> None:
+    tags = created(tags=",".join(f"{n}{'t' * 90}" for n in range(30)))["tags"]
+    assert len(tags) == 20
+    assert {len(tag) for tag in tags} == {50}

@@ -148,3 +148,20 @@ def test_a_key_that_is_empty_is_said_before_anything_is_sent(service: Service) -
     with pytest.raises(DeliveryError, match="the routing key is empty"):
         PagerdutyChannel(config, ToolsByHand()).send(a_notification(now=NOON))
     assert service.asked == []
+
+
+def test_what_is_too_long_is_cut() -> None:
+    found = written(description="d" * 2000, source="s" * 2000, client="c" * 2000)
+    assert objections(found) == []
+    assert (len(found["payload"]["summary"]), len(found["payload"]["source"]), len(found["client"])) == (
+        1024,
+        255,
+        255,
+    )
+
+
+def test_a_key_that_is_written_into_the_file_is_in_no_error(service: Service) -> None:
+    service.next_replies = [Reply(400, f"no {KEY}")]
+    config = PagerdutyConfig(routing_key=KEY, url=f"{service.url}/v2/enqueue")
+    with pytest.raises(DeliveryError, match=r"no \*\*\*"):
+        PagerdutyChannel(config, ToolsByHand()).send(a_notification())

@@ -127,3 +127,13 @@ def test_a_secret_that_is_empty_is_named(service: Service, token: str, user: str
     sent = PushoverChannel(PushoverConfig(token=token, user_key=user), ToolsByHand(), service.url)
     with pytest.raises(DeliveryError, match=f"the {named} is empty"):
         sent.send(a_notification())
+
+
+def test_of_html_and_monospace_html_is_taken() -> None:
+    assert "monospace" not in fields(html=True, monospace=True)
+    assert fields(monospace=True)["monospace"] == "1"
+
+
+def test_an_alarm_is_remembered_when_a_quieter_message_follows(service: Service) -> None:
+    sent = channel(service, priority="0").send(a_notification(memory={"receipt": RECEIPT}))
+    assert sent.memory == {"receipt": RECEIPT}

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from lamplighter.channels.answers import Answer
-from lamplighter.channels.telegram import TelegramChannel, chat_id, mistake
+from lamplighter.channels.telegram import TelegramChannel, chat_id, mended, mistake
 from lamplighter.config.alertmanager import TelegramConfig
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import NOON, a_notification, a_resolved_alert
@@ -49,6 +49,7 @@ def test_what_is_over_answers_to_the_first_message(service: Service) -> None:
     again = sent.send(a_notification(memory=first.memory))
     over = sent.send(a_notification(a_resolved_alert(), memory=again.memory))
     assert (first.memory, again.memory, over.memory) == ({"message_id": "101"}, {"message_id": "101"}, {})
+    assert "reply_parameters" not in service.taken[1].json
     assert service.taken[2].json["reply_parameters"] == {
         "message_id": 101,
         "allow_sending_without_reply": True,
@@ -80,6 +81,12 @@ def test_a_group_that_moves_in_circles_is_given_up(service: Service) -> None:
     with pytest.raises(DeliveryError) as raised:
         channel(service).send(a_notification())
     assert (raised.value.permanent, len(service.asked)) == (True, 3)
+
+
+def test_a_group_that_has_moved_to_where_it_is_is_not_followed() -> None:
+    answer = Answer(400, text='{"parameters":{"migrate_to_chat_id":-5}}')
+    assert mended({"chat_id": -5, "text": "t"}, answer) is None
+    assert mended({"chat_id": -4, "text": "t"}, answer) == {"chat_id": -5, "text": "t"}
 
 
 def test_too_many_messages_wait_as_long_as_the_body_says(service: Service) -> None:

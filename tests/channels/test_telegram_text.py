@@ -84,3 +84,13 @@ def test_an_empty_text_gives_way_to_the_evidence(mode: str) -> None:
 def test_what_is_plain_of_html_is_its_text() -> None:
     assert plain("<b>1 &lt; 2", "HTML") == "1 < 2"
     assert plain("*a*", "MarkdownV2") == "*a*"
+
+
+def test_letters_that_count_twice_are_counted_twice() -> None:
+    alert = an_alert(
+        annotations={"summary": "s", "description": "😀" * 1500},
+        details={"detail": "😃" * 1500, "failed_conditions": ["😄" * 1500]},
+    )
+    text = written(alert, parse_mode="")
+    assert utf16_length(text) <= LONGEST_TEXT
+    assert "😄" in text
