@@ -72,8 +72,8 @@ class Buckets:
     maxima: Sequence[float]
     firsts: Sequence[float]
     lasts: Sequence[float]
-    increases: Sequence[float]
-    """Counter increase from the first to the last sample inside the period, resets counted as PromQL does."""
+    lost: Sequence[float]
+    """What resets inside the period took away, as PromQL counts: a counter's increase is last - first + lost."""
     ended: Sequence[bool]
 
 

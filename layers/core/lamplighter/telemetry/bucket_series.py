@@ -88,7 +88,7 @@ def stored_series(
 
 
 def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ended_ms: Sequence[int]) -> Buckets:
-    firsts_ms, lasts_ms, samples, totals, minima, maxima, firsts, lasts, increases = zip(*periods, strict=True)
+    firsts_ms, lasts_ms, samples, totals, minima, maxima, firsts, lasts, lost = zip(*periods, strict=True)
     return Buckets(
         width_ms=width_ms,
         ends_ms=ends,
@@ -100,7 +100,7 @@ def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ende
         maxima=maxima,
         firsts=firsts,
         lasts=lasts,
-        increases=increases,
+        lost=lost,
         ended=[bool(ended_ms) and _is_between(ended_ms, *span) for span in zip(lasts_ms, ends, strict=True)],
     )
 

@@ -113,7 +113,7 @@ def _is_constant(cell: Period) -> bool:
     """Whether value and count say it all; zeros of both signs are not the same."""
     return (
         cell.first == cell.last == cell.minimum == cell.maximum
-        and cell.increase == 0
+        and cell.lost == 0
         and cell.total == cell.first * cell.samples
         and (cell.first != 0 or {copysign(1, cell.first)} == {copysign(1, zero) for zero in cell[3:8]})
     )
