@@ -1,6 +1,6 @@
 """Evaluating expressions at one time or over a range: the engine's door. Times are unix seconds here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from lamplighter.errors import QueryError
@@ -145,8 +145,14 @@ def _matrix(columns: list[Column], steps: Steps, annotations: Annotations) -> Ma
     seconds = [time / 1000 for time in steps.times_ms]
     found = []
     for column in merge(columns):
-        points = [(time, value) for time, value in zip(seconds, column.values, strict=True) if value is not None]
+        points = _present(seconds, column.values)
         if points:
             found.append(Points(dict(column.labels), points))
     found.sort(key=lambda points: sort_key(points.labels))
     return Matrix(found, tuple(annotations.warnings), tuple(annotations.infos))
+
+
+def _present(seconds: Sequence[float], values: Sequence[float | None]) -> list[tuple[float, float]]:
+    if None in values:
+        return [(time, value) for time, value in zip(seconds, values, strict=True) if value is not None]
+    return list(zip(seconds, cast("Sequence[float]", values), strict=True))

@@ -80,11 +80,15 @@ class Selectors:
         query = self._query
         times = query.reference_times(selector.at, selector.offset_ms, steps)
         looked_up = []
+        places = _Places(times)
         for series in self._select(selector, self._hints(times, steps, function, range_ms=0)):
             query.guard.check_now_and_then()
             width = series.buckets.width_ms if series.buckets else 0
-            indices = _last_before(series, times, max(query.lookback_ms, width))
+            indices = places.in_(series.timestamps_ms, max(query.lookback_ms, width))
             values = series.values
+            total = sum(values)
+            if total != total:  # noqa: PLR0124 - a NaN is among them, perhaps a stale marker
+                indices = [None if index is None or is_stale(values[index]) else index for index in indices]
             found = [None if index is None else values[index] for index in indices]
             if any(index is not None for index in indices):
                 looked_up.append((series, found, indices))
@@ -114,21 +118,26 @@ class Selectors:
         return selection
 
 
-def _last_before(series: StoredSeries, times: Sequence[int], lookback_ms: int) -> list[int | None]:
-    """Return for each time the index of the last sample in the lookback window, None if none or stale."""
-    timestamps, values = series.timestamps_ms, series.values
-    indices: list[int | None] = []
-    found = 0
-    for time in times:
-        found = bisect_right(timestamps, time, found)
-        index = found - 1
-        if index < 0 or timestamps[index] <= time - lookback_ms:
-            indices.append(None)
-            continue
-        value = values[index]
-        stale = value != value and is_stale(value)  # noqa: PLR0124 - the cheapest test for NaN
-        indices.append(None if stale else index)
-    return indices
+class _Places:
+    """Where in a series each time finds its sample: the same in all series that were sampled at the same times."""
+
+    def __init__(self, times: Sequence[int]) -> None:
+        self._times = times
+        self._known: tuple[Sequence[int], int, list[int | None]] | None = None
+
+    def in_(self, timestamps_ms: Sequence[int], lookback_ms: int) -> list[int | None]:
+        """Return for each time the index of the last sample in the lookback window; None where there is none."""
+        known = self._known
+        if known is not None and known[1] == lookback_ms and known[0] == timestamps_ms:
+            return known[2]
+        indices: list[int | None] = []
+        found = 0
+        for time in self._times:
+            found = bisect_right(timestamps_ms, time, found)
+            is_seen = found > 0 and timestamps_ms[found - 1] > time - lookback_ms
+            indices.append(found - 1 if is_seen else None)
+        self._known = (timestamps_ms, lookback_ms, indices)
+        return indices
 
 
 def _without_stale(series: StoredSeries) -> RangeSeries:

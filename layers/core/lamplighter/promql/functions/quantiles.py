@@ -12,7 +12,7 @@ from lamplighter.promql.functions.over_time import each_window, window_function
 from lamplighter.promql.functions.window_cuts import Cuts, Values, fold_series, paced, unnamed_columns
 
 
-def quantile(phi: float, values: Iterable[float]) -> float:
+def quantile(phi: float, values: Sequence[float]) -> float:
     """Return the quantile of unsorted values, NaN among them being the least; NaN where there are none."""
     return quantile_of_sorted(phi, _sorted(values))
 
@@ -30,7 +30,10 @@ def quantile_of_sorted(phi: float, values: Sequence[float]) -> float:
     return values[lower] * (1 - weight) + values[upper] * weight
 
 
-def _sorted(values: Iterable[float]) -> list[float]:
+def _sorted(values: Sequence[float]) -> list[float]:
+    total = sum(values)
+    if total == total:  # noqa: PLR0124 - no NaN among them
+        return sorted(values)
     return sorted(values, key=lambda value: (not math.isnan(value), value))
 
 
