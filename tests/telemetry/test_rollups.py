@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.promql.values import STALE, is_stale
-from lamplighter.telemetry.rollups import Period, coarser, combined, fold, period_end, roll_up
+from lamplighter.telemetry.rollups import Period, coarser, combined, fold, joined_periods, period_end, roll_up
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
 
@@ -78,6 +78,24 @@ def test_what_resets_took_away_is_known_beside_nan_and_infinity(values: list[flo
 def test_the_fold_of_parts_is_the_fold_of_the_whole(earlier: list[float], later: list[float]) -> None:
     whole = folded([*earlier, *later])
     assert combined(folded(earlier), folded(later, len(earlier))) == whole
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({1: 1.0, 2: 3.0}, {3: 2.0, 4: 4.0}, {1: 1.0, 2: 3.0, 3: 2.0, 4: 4.0}),
+        ({1: 1.0, 3: 2.0}, {3: 2.0, 4: 4.0}, {1: 1.0, 3: 2.0, 4: 4.0}),
+        ({1: 1.0, 3: 2.0}, {3: 2.0}, {1: 1.0, 3: 2.0}),
+        ({1: 1.0, 4: 5.0}, {2: 2.0, 3: 4.0}, {1: 1.0, 2: 2.0, 3: 4.0, 4: 5.0}),
+    ],
+)
+def test_a_period_of_two_sources_is_that_of_their_samples(
+    one: dict[int, float], other: dict[int, float], expected: dict[int, float]
+) -> None:
+    first, second, whole = (fold(list(part), list(part.values())) for part in (one, other, expected))
+    assert first is not None
+    assert second is not None
+    assert joined_periods(first, second) == whole
 
 
 @given(st.lists(VALUES, max_size=60), st.integers(1, 4))

@@ -130,6 +130,17 @@ def test_a_check_that_moved_to_another_source_is_one_series(store: QueriedStore,
     assert shown(select(queries, named("up"), 0, 9))["a"] == [(0, 1), (1, 2), (2, 3)]
 
 
+def test_a_check_that_moved_to_a_source_whose_rounds_lie_between_has_not_ended(
+    store: QueriedStore, queries: Querying
+) -> None:
+    store.write(frame(0, {UP: 1.0, LATER: 1.0}, "s/0"))
+    store.write(frame(2, {UP: 2.0}, "s/1"))
+    store.write(frame(5, {LATER: 1.0}, "s/0"))
+    store.write(frame(7, {UP: 3.0}, "s/1"))
+    store.write(frame(12, {LATER: 1.0}, "s/1"))
+    assert shown(select(queries, named("up"), 0, 15))["a"] == [(0, 1), (2, 2), (7, 3), (12, "stale")]
+
+
 def test_catalogues_that_grow_and_change_make_no_difference(store: QueriedStore, queries: Querying) -> None:
     others = {Series.of("other", n=str(n)): 1.0 for n in range(80)}
     store.write(frame(0, {UP: 1.0}))

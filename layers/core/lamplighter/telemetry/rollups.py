@@ -117,6 +117,22 @@ def combined(earlier: Period, later: Period) -> Period:
     )
 
 
+def joined_periods(one: Period, other: Period) -> Period:
+    """Return the figures of two sources in one period, of which `one` began first: a check that moved.
+
+    A last sample at the time of the other's first is the same one twice. Where the sources spoke by turns, resets
+    are those that one of them saw.
+    """
+    if one.last_ms < other.first_ms:
+        return combined(one, other)
+    if one.last_ms == other.first_ms:
+        if other.samples == 1:
+            return one
+        return combined(one, other._replace(samples=other.samples - 1, total=other.total - other.first))
+    both, last = combined(one, other), max(one, other, key=lambda period: period.last_ms)
+    return both._replace(last_ms=last.last_ms, last=last.last, lost=max(one.lost, other.lost))
+
+
 def coarser(fine: RollUp, width_ms: int) -> RollUp:
     """Fold periods into longer ones, whose width is a multiple of theirs."""
     series: dict[Series, Periods] = {}
