@@ -6,7 +6,16 @@ import pytest
 from tests.support.template import FUNCTIONS, default_template, template
 
 # What other monitors ask with HEAD.
-WATCHED = ("/", "/health", "/api/health", "/health/live", "/health/ready", "/health/{check}")
+WATCHED = (
+    "/",
+    "/health",
+    "/api/health",
+    "/health/live",
+    "/health/ready",
+    "/health/{check}",
+    "/-/healthy",
+    "/-/ready",
+)
 ROUTES = {
     "GET /health": "Health",
     "GET /api/health": "Health",

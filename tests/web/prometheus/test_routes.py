@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from lamplighter.errors import StoreUnavailable
 from lamplighter.web.api import Api
@@ -31,10 +32,12 @@ ENDPOINTS = [
     "rules",
     "alerts",
     "targets",
+    "targets/metadata",
     "scrape_pools",
     "alertmanagers",
     "status/buildinfo",
     "status/runtimeinfo",
+    "status/config",
     "status/flags",
     "status/tsdb",
 ]
@@ -197,6 +200,14 @@ def test_clients_are_told_whose_api_this_is(api: Api) -> None:
     assert (runtime["reloadConfigSuccess"], runtime["storageRetention"]) == (True, "15d")
     assert (runtime["startTime"], runtime["serverTime"]) == ("2026-11-20T11:30:05Z", "2026-11-20T12:30:05Z")
     assert _json(_get(api, "status/flags"))["data"]["query.timeout"] == "20s"
+
+
+def test_the_configuration_is_what_a_prometheus_would_need_to_do_the_same(api: Api) -> None:
+    configuration = yaml.safe_load(_json(_get(api, "status/config"))["data"]["yaml"])
+    assert configuration == {
+        "global": {"scrape_interval": "1m", "evaluation_interval": "1m"},
+        "rule_files": ["a.yml", "b.yml"],
+    }
 
 
 @pytest.mark.parametrize(("path", "text"), [("/-/healthy", "Healthy"), ("/-/ready", "Ready")])

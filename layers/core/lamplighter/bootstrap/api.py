@@ -34,6 +34,7 @@ from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.queries import Queries
 from lamplighter.web.prometheus.routes import PrometheusApi
 from lamplighter.web.prometheus.rules import Rules
+from lamplighter.web.prometheus.target_metadata import TargetMetadata
 from lamplighter.web.prometheus.targets import Targets
 from lamplighter.web.routing import Route
 
@@ -63,9 +64,8 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
 
 
 def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying) -> Sequence[Route]:
-    keeper = ConfigurationKeeper(
-        Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, load_options(os.environ), writes=False
-    )
+    options = load_options(os.environ)
+    keeper = ConfigurationKeeper(Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, options, writes=False)
     rules = WithCheckRules(
         lambda now: keeper.current(now).rule_groups,
         GroupStatuses(watch.state),
@@ -73,14 +73,21 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
     )
     kept_seconds = _kept_seconds()
     directory = queries.directory
+    targets = Targets(watch.cache)
     return PrometheusApi(
         require=guard.require,
         queries=_queries(queries, invocation),
         lookups=Lookups(directory, kept_seconds),
         metadata=Metadata(directory),
         rules=Rules(rules.groups, rules.statuses, AlertStore(watch.state)),
-        targets=Targets(watch.cache),
-        cardinality=Cardinality(directory, lambda now: watch.cache.get(now).newest_at, kept_seconds),
+        targets=targets,
+        target_metadata=TargetMetadata(targets, directory),
+        cardinality=Cardinality(
+            directory,
+            began_at=lambda now: watch.cache.get(now).began_at,
+            newest_at=lambda now: watch.cache.get(now).newest_at,
+            retention_seconds=kept_seconds,
+        ),
         about=About(
             version=__version__,
             python=platform.python_version(),
@@ -88,6 +95,8 @@ def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, quer
             retention_seconds=kept_seconds,
             query_seconds=QUERY_SECONDS,
             most_samples=MOST_SAMPLES,
+            interval_seconds=options.default_interval_seconds,
+            rule_files=lambda now: [group.file for group in keeper.current(now).rule_groups],
             is_configuration_good=lambda now: read_rejection(watch.state, now) is None,
         ),
     ).routes()

@@ -29,16 +29,17 @@ class Targets:
     def listed(self, call: Call) -> Reply:
         """Answer ``targets``; nothing is ever dropped."""
         state, pool = call.parameters.text("state").lower(), call.parameters.text("scrapePool")
-        found = self._standings(call.now) if state in {"", "any", "active"} else ()
+        found = self.standings(call.now) if state in {"", "any", "active"} else ()
         shown = sorted((standing for standing in found if pool in {"", pool_of(standing)}), key=pool_of)
         documents = [_target_document(standing) for standing in shown]
         return reply_with({"activeTargets": documents, "droppedTargets": [], "droppedTargetCounts": {}})
 
     def pools(self, call: Call) -> Reply:
         """Answer ``scrape_pools``."""
-        return reply_with({"scrapePools": sorted({pool_of(standing) for standing in self._standings(call.now)})})
+        return reply_with({"scrapePools": sorted({pool_of(standing) for standing in self.standings(call.now)})})
 
-    def _standings(self, now: float) -> Sequence[Standing]:
+    def standings(self, now: float) -> Sequence[Standing]:
+        """Return where every check stands, in the order of the configuration."""
         return self.cache.get(now).standings(now)
 
 
@@ -48,12 +49,21 @@ def pool_of(standing: Standing) -> str:
     return f"{source}/{standing.summary.group}" if standing.summary.group else source
 
 
+def labels_of(standing: Standing) -> Mapping[str, str]:
+    """Return the labels that every series of the check has; what the operator adds to them is not known here."""
+    return {name: value for name, value in _discovered(standing).items() if value}
+
+
+def _discovered(standing: Standing) -> Mapping[str, str]:
+    summary = standing.summary
+    return {"check": summary.name, "group": summary.group, "key": summary.key}
+
+
 def _target_document(standing: Standing) -> Mapping[str, Any]:
     summary, status = standing.summary, standing.status
-    labels = {"check": summary.name, "group": summary.group, "key": summary.key}
     return {
-        "discoveredLabels": {"__address__": summary.url, **labels},
-        "labels": {name: value for name, value in labels.items() if value},
+        "discoveredLabels": {"__address__": summary.url, **_discovered(standing)},
+        "labels": labels_of(standing),
         "scrapePool": pool_of(standing),
         "scrapeUrl": summary.url,
         "globalUrl": summary.url,
