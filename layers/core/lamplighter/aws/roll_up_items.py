@@ -125,7 +125,8 @@ def _stored(hour_ms: int, items: Sequence[Item]) -> StoredRollUp:
         RollUpPart(int(item["first"]["N"]), int(item["count"]["N"]), item["values"]["B"])
         for item in items[: int(items[0]["parts"]["N"])]
     ]
-    return StoredRollUp(hour_ms, tuple(one["S"] for one in items[0]["catalogues"]["L"]), tuple(parts))
+    catalogues = tuple(one["S"] for one in items[0]["catalogues"]["L"])
+    return StoredRollUp(hour_ms, catalogues, tuple(parts), float(items[0]["expires_at"]["N"]))
 
 
 def _progress(item: Item) -> Progress:

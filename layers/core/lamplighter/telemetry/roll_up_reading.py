@@ -18,6 +18,7 @@ from lamplighter.telemetry.rollups import Period, RollUp, period_end, roll_up
 from lamplighter.telemetry.sample_columns import over_time
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.series_index import SourceSeries
+from lamplighter.telemetry.settled_roll_ups import SettledRollUps
 from lamplighter.telemetry.stored import Progress, SampleStore, StoredRollUp
 from lamplighter.telemetry.tiers import Tier
 
@@ -32,10 +33,21 @@ NOTHING = RollUp((), frozenset(), {})
 class RollUpReading:
     """Reads roll-ups for one query or evaluation. Not thread-safe itself; `pool` carries its reads."""
 
-    def __init__(self, store: SampleStore, frames: FrameReading, pool: Executor, *, consistent: bool) -> None:
+    def __init__(
+        self,
+        store: SampleStore,
+        frames: FrameReading,
+        pool: Executor,
+        settled: SettledRollUps,
+        *,
+        now_ms: int,
+        consistent: bool,
+    ) -> None:
         self._store = store
         self._frames = frames
         self._pool = pool
+        self._settled = None if consistent else settled
+        self._now_ms = now_ms
         self._consistent = consistent
         self._series: dict[tuple[str, tuple[str, ...]], tuple[Series, ...]] = {}
 
@@ -78,7 +90,11 @@ class RollUpReading:
                 pieces[one.source].append(roll_up(columns, tier.width_ms))
 
     def _partition(self, found: SourceSeries, first_ms: int, last_ms: int, tier: Tier) -> list[RollUp]:
-        stored = self._store.stored_roll_ups(found.source, tier, first_ms, last_ms, consistent=self._consistent)
+        read = partial(self._store.stored_roll_ups, found.source, tier, consistent=self._consistent)
+        if self._settled is None:
+            stored = read(first_ms, last_ms)
+        else:
+            stored = self._settled.read(found.source, tier, first_ms, last_ms, self._now_ms, read)
         hours = (self._hour(found, tier, hour) for hour in stored)
         return [hour for hour in hours if hour is not None]
 

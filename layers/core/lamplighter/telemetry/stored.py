@@ -56,6 +56,7 @@ class StoredRollUp:
     hour_ms: int
     catalogue_ids: tuple[str, ...]
     parts: tuple[RollUpPart, ...]
+    expires_at: float = inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

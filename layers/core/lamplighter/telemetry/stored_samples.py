@@ -8,12 +8,12 @@ from lamplighter.promql.storage import Matcher, SelectHints, Selection, StoredSe
 from lamplighter.telemetry.bucket_series import SeriesPeriods, periods_of, stored_series
 from lamplighter.telemetry.bucket_series import joined as joined_periods
 from lamplighter.telemetry.frame_reading import FrameReading
+from lamplighter.telemetry.instance_memory import InstanceMemory
 from lamplighter.telemetry.query_budget import QueryBudget, Spending, estimated_periods, estimated_samples
 from lamplighter.telemetry.roll_up_reading import RollUpReading
 from lamplighter.telemetry.sample_columns import Samples, joined, over_time, samples_of
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.series_index import METRIC_NAME, SeriesIndex, SourceSeries
-from lamplighter.telemetry.settled_frames import SettledFrames
 from lamplighter.telemetry.stored import Progress, SampleStore
 from lamplighter.telemetry.tier_choice import RAW, WORTH_MS, Choice, choose
 from lamplighter.telemetry.tiers import LEAST_RAW_MS, RetentionDays, Tier
@@ -25,7 +25,7 @@ class StoredSamples:
     """Selects series for one query, or for one evaluation of rules; made anew for the next. Not thread-safe.
 
     What was read is remembered, so that a hundred rules over the same minutes read them once. `pool` reads
-    partitions at the same time, what other queries left in `settled` is not read again; with `consistent`, frames
+    partitions at the same time, what other queries left in `memory` is not read again; with `consistent`, frames
     that were written just now are seen.
     """
 
@@ -34,7 +34,7 @@ class StoredSamples:
         store: SampleStore,
         index: SeriesIndex,
         pool: Executor,
-        settled: SettledFrames,
+        memory: InstanceMemory,
         *,
         now_ms: int,
         clock: Callable[[], float],
@@ -48,8 +48,10 @@ class StoredSamples:
         self._consistent = consistent
         self._reader = object() if consistent else None
         self._spending = Spending(budget, clock)
-        self._frames = FrameReading(store, pool, settled, now_ms=now_ms, consistent=consistent)
-        self._roll_ups = RollUpReading(store, self._frames, pool, consistent=consistent)
+        self._frames = FrameReading(store, pool, memory.frames, now_ms=now_ms, consistent=consistent)
+        self._roll_ups = RollUpReading(
+            store, self._frames, pool, memory.roll_ups, now_ms=now_ms, consistent=consistent
+        )
         self._progress: Mapping[str, Progress] | None = None
         self._recent: dict[tuple[tuple[Matcher, ...], int, int], Sequence[StoredSeries]] = {}
 
