@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import Event, EventKind
+from lamplighter.bootstrap.page_queries import page_queries
 from lamplighter.config.check import check_key
 from lamplighter.config.summary import CheckSummary
 from lamplighter.errors import StoreUnavailable
@@ -25,6 +26,7 @@ MINUTE_MS = 60_000
 SOURCE = "checks/local/60/0"
 PHASES = ("resolve", "connect", "tls", "processing", "transfer")
 SHARES = (0.04, 0.12, 0.26, 0.5, 0.08)
+_SUCCESS = {CheckState.UP: 1.0, CheckState.DEGRADED: 1.0, CheckState.DOWN: 0.0, CheckState.UNKNOWN: None}
 SECRET = "correct horse battery staple"
 
 
@@ -59,6 +61,7 @@ def a_frame(seen: Sequence[Seen], at: float = NOW - 5.0, source: str = SOURCE, i
     """Return a frame with the series that pages read, metric by metric."""
     columns: list[tuple[str, Mapping[str, str], Sequence[float | None]]] = [
         ("check_state", {}, [STATE_NUMBERS[each.state] for each in seen]),
+        ("probe_success", {}, [_SUCCESS[each.state] for each in seen]),
         ("check_streak_rounds", {}, [float(each.streak) for each in seen]),
         ("check_since_timestamp_seconds", {}, [each.since for each in seen]),
         ("probe_duration_seconds", {}, [each.seconds for each in seen]),
@@ -227,6 +230,7 @@ class World:
         return build_dashboard(
             cache=self.cache(),
             telemetry=self.telemetry,
+            storage_for=page_queries(self.telemetry),
             state=self.state,
             days=RecentDays(self.telemetry),
             alerts=self.alerts,

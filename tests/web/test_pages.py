@@ -166,7 +166,8 @@ def test_the_check_page_shows_certificate_failures_and_configuration(busy: Dashb
 
 
 @pytest.mark.parametrize(
-    ("hours", "shown"), [("1", "1 h"), ("6", "6 h"), ("24", "24 h"), ("99", "24 h"), ("", "24 h")]
+    ("hours", "shown"),
+    [("1", "1 h"), ("6", "6 h"), ("24", "24 h"), ("720", "30 d"), ("2160", "90 d"), ("99", "24 h"), ("", "24 h")],
 )
 def test_the_chart_spans_what_the_address_asks_for(busy: Dashboard, hours: str, shown: str) -> None:
     token = Signer(SECRET).issue("session", NOW + SESSION_SECONDS)

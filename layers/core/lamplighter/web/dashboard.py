@@ -10,10 +10,11 @@ from lamplighter.state.store import StateStore
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.assets import Assets
 from lamplighter.web.attempts import SignInAttempts
-from lamplighter.web.check_history import CheckHistory
+from lamplighter.web.check_history import CheckHistory, StorageFor
 from lamplighter.web.check_page import CheckPage
 from lamplighter.web.compression import compressed
 from lamplighter.web.demo import DemoSwitch
+from lamplighter.web.failures import Failures
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.last_hour import LastHour
@@ -79,6 +80,7 @@ def build_dashboard(
     *,
     cache: SnapshotCache,
     telemetry: TelemetryStore,
+    storage_for: StorageFor,
     state: StateStore,
     days: RecentDays,
     alerts: Alerts,
@@ -112,7 +114,8 @@ def build_dashboard(
             cache=cache,
             telemetry=telemetry,
             days=days,
-            check_history=CheckHistory(telemetry),
+            history=CheckHistory(storage_for),
+            failures=Failures(telemetry),
             templates=templates,
         ),
         notifications=NotificationsPage(history, templates),
