@@ -12,7 +12,7 @@ from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 from lamplighter.web.prometheus.errors import ApiError
 from lamplighter.web.prometheus.rules import Rules, token_of
 from tests.support.pages import NOW, FakeAlerts
-from tests.support.prometheus_api import answer_of, data_of
+from tests.support.prometheus_api import answer_of, call_with, data_of
 
 ERRORS = AlertingRule(
     alert="Errors",
@@ -230,3 +230,11 @@ def test_an_expression_is_shown_as_prometheus_writes_it() -> None:
     group = RuleGroup(file="f.yml", name="g", rules=rules)
     found = Rules(lambda _now: [group], lambda _now: {}, FakeAlerts())
     assert [rule["query"] for rule in _groups(found)[0]["rules"]] == ["sum by (job) (up)", "not ("]
+
+
+def test_seconds_are_whole_numbers_where_they_are_whole() -> None:
+    text = "".join(_rules().listed(call_with()).data)
+    assert '"interval":60,' in text
+    assert '"duration":300,' in text
+    assert '"keepFiringFor":60,' in text
+    assert '"evaluationTime":0.25' in text

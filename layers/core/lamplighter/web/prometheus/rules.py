@@ -18,6 +18,7 @@ from lamplighter.web.ports import Alerts
 from lamplighter.web.prometheus.alert_view import active, alert_document, state_of
 from lamplighter.web.prometheus.call import Call
 from lamplighter.web.prometheus.errors import invalid_parameter
+from lamplighter.web.prometheus.numbers import plain_number
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.rules_filter import RulesFilter
 from lamplighter.web.prometheus.times import format_time
@@ -79,9 +80,9 @@ def _group_document(
         "name": group.name,
         "file": group.file,
         "rules": list(_rule_documents(group, status, alerts, wanted)),
-        "interval": group.interval_seconds,
+        "interval": plain_number(group.interval_seconds),
         "limit": group.limit,
-        "evaluationTime": status.evaluation_seconds if status else 0,
+        "evaluationTime": plain_number(status.evaluation_seconds) if status else 0,
         "lastEvaluation": format_time(status.last_evaluation if status else None),
     }
 
@@ -120,8 +121,8 @@ def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFi
     return {
         "state": next((state for state in _STATES if state in states), "inactive"),
         "name": rule.alert,
-        "duration": rule.for_seconds,
-        "keepFiringFor": rule.keep_firing_for_seconds,
+        "duration": plain_number(rule.for_seconds),
+        "keepFiringFor": plain_number(rule.keep_firing_for_seconds),
         "annotations": dict(sorted(rule.annotations.items())),
         "alerts": None if wanted.excludes_alerts else [alert_document(alert) for alert in own],
     }
@@ -130,7 +131,7 @@ def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFi
 def _last_document(last: RuleStatus) -> Mapping[str, Any]:
     document = {
         "health": last.health.value,
-        "evaluationTime": last.evaluation_seconds,
+        "evaluationTime": plain_number(last.evaluation_seconds),
         "lastEvaluation": format_time(last.last_evaluation or None),
     }
     return {**document, "lastError": last.last_error} if last.last_error else document

@@ -9,6 +9,7 @@ from lamplighter.health.report import error_text
 from lamplighter.health.standing import Standing
 from lamplighter.probes.verdict import CheckState
 from lamplighter.web.prometheus.call import Call
+from lamplighter.web.prometheus.numbers import plain_number
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.times import format_duration, format_time
 
@@ -69,7 +70,7 @@ def _target_document(standing: Standing) -> Mapping[str, Any]:
         "globalUrl": summary.url,
         "lastError": _last_error(standing),
         "lastScrape": format_time(status.last_check_at if status else None),
-        "lastScrapeDuration": (status.response_seconds if status else None) or 0,
+        "lastScrapeDuration": plain_number((status.response_seconds if status else None) or 0.0),
         "health": _HEALTH[standing.state],
         "scrapeInterval": format_duration(summary.interval_seconds),
     }
