@@ -18,6 +18,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("0x_1F", [("number", "0x_1F")]),
         ("1_000", [("number", "1_000")]),
         (".5", [("number", ".5")]),
+        ("1_0.2_5e1_0", [("number", "1_0.2_5e1_0")]),
         ("5.", [("number", "5.")]),
         ("iNf", [("number", "iNf")]),
         ("1h30m", [("duration", "1h30m")]),

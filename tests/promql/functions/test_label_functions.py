@@ -32,6 +32,8 @@ def replaced(target: str, template: str, source: str, pattern: str) -> Labels:
         ("$-", ".*", "$-"),
         ("${1", r"(\w+)-.*", "${1"),
         ("$9", r"(\w+)-.*", None),
+        ("$01", r"(\w+)-.*", None),
+        ("$" + "9" * 5000, r"(\w+)-.*", None),
         ("$0", ".*", "shop-17.eu"),
         ("", ".*", None),
         ("fixed", ".*", "fixed"),

@@ -99,3 +99,11 @@ ScalarColumn = list[float]
 
 Argument = list[Column] | ScalarColumn | str | Windows
 """A function's evaluated argument: instant vector, scalar, string, or range vector."""
+
+
+def has_value(values: Sequence[float | None]) -> bool:
+    """Tell whether there is a value at any step; most often there is one at the first."""
+    for value in values:
+        if value is not None:
+            return True
+    return False

@@ -12,6 +12,7 @@ from lamplighter.promql.labels import sort_key
 from lamplighter.promql.literals import as_text
 from lamplighter.promql.merging import merge
 from lamplighter.promql.parsing import parse_expression
+from lamplighter.promql.plain_series import PlainStorage
 from lamplighter.promql.selecting import Query
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.syntax import Expression
@@ -25,7 +26,7 @@ _MAX_SECONDS = 2.0**53
 
 def evaluate(
     expression: str | Expression,
-    storage: Storage,
+    storage: Storage | PlainStorage,
     at: float,
     *,
     lookback_seconds: float = DEFAULT_LOOKBACK_SECONDS,
@@ -58,7 +59,7 @@ def evaluate(
 
 def evaluate_range(
     expression: str | Expression,
-    storage: Storage,
+    storage: Storage | PlainStorage,
     start: float,
     end: float,
     step: float,

@@ -51,7 +51,7 @@ class Evaluator:
                 return self._selectors.windows(node, steps, around)
             case Subquery():
                 return self._subquery(node, steps)
-        if len(steps.times_ms) > 1 and is_step_invariant(node):
+        if steps.start_ms != steps.end_ms and is_step_invariant(node):
             return self._repeated(node, steps, around)
         result = self._computed(node, steps, around)
         if kind_of(node) == Kind.VECTOR:
@@ -134,7 +134,7 @@ class Evaluator:
         if node.parameter is not None:
             parameter = self.evaluate(node.parameter, steps)  # type: ignore[assignment]
         columns = self.vector(node.argument, steps, node.operator)
-        position = node.parameter.position if node.parameter else node.position
+        position = without_parens(node.parameter).position if node.parameter else node.position
         return aggregate(node, columns, parameter, self._context(steps, position, ()), self._query.guard)
 
     def _call(self, node: Call, steps: Steps) -> list[Column] | ScalarColumn:

@@ -19,6 +19,9 @@ _UNITS_MS = {
 _UNIT_ORDER = tuple(_UNITS_MS)
 MAX_SECONDS = 2**63 / 1e9
 """What Go's time.Duration holds."""
+_LONGEST_INTEGER = 64
+"""So many digits fit no integer of Go's, whatever the base; Python refuses thousands of them."""
+_TOO_MUCH = 2**63
 
 _SIMPLE_ESCAPES = {
     "a": "\a",
@@ -37,12 +40,12 @@ _DIGITS = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
 
 def number(text: str) -> float:
     """Return a number's value; `ValueError` tells what is wrong with it."""
-    if _INTEGER.fullmatch(text):
+    if len(text) <= _LONGEST_INTEGER and _INTEGER.fullmatch(text):
         value = int(text.replace("_", ""), _base(text))
         if value < 2**63:
             return float(value)
     try:
-        value_of_text = float(text) if "_" not in text else math.nan
+        value_of_text = float(text)
     except ValueError:
         value_of_text = math.nan
     if math.isnan(value_of_text) and text.lower() != "nan":
@@ -61,8 +64,8 @@ def duration_seconds(text: str) -> float:
         if _UNIT_ORDER.index(unit) <= last:
             raise ValueError(f"not a valid duration string: {quote(text)}")
         last = _UNIT_ORDER.index(unit)
-        total_ms += int(amount) * _UNITS_MS[unit]
-    if total_ms / 1000 > MAX_SECONDS:
+        total_ms += (int(amount) if len(amount) <= _LONGEST_INTEGER else _TOO_MUCH) * _UNITS_MS[unit]
+    if total_ms > MAX_SECONDS * 1000:
         raise ValueError("duration out of range")
     return total_ms / 1000
 

@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows
+from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows, has_value
 from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import without_name
+from lamplighter.promql.plain_series import PlainStorage, select_stored
 from lamplighter.promql.storage import HintedStorage, SelectHints, Selection, Storage, StoredSeries
 from lamplighter.promql.syntax import Edge, RangeSelector, Selector
 from lamplighter.promql.values import is_stale
@@ -17,7 +18,7 @@ class Query:
     """What is the same for all nodes of one evaluation."""
 
     text: str
-    storage: Storage
+    storage: Storage | PlainStorage
     start_ms: int
     end_ms: int
     lookback_ms: int
@@ -90,7 +91,7 @@ class Selectors:
             if total != total:  # noqa: PLR0124 - a NaN is among them, perhaps a stale marker
                 indices = [None if index is None or is_stale(values[index]) else index for index in indices]
             found = [None if index is None else values[index] for index in indices]
-            if any(index is not None for index in indices):
+            if has_value(indices):
                 looked_up.append((series, found, indices))
         return looked_up
 
@@ -109,7 +110,7 @@ class Selectors:
         if isinstance(query.storage, HintedStorage):
             selection = query.storage.select_hinted(selector.matchers, start, end, hints)
         else:
-            selection = Selection(query.storage.select(selector.matchers, start, end))
+            selection = Selection(select_stored(query.storage, selector.matchers, start, end))
         query.guard.spend(sum(len(series.timestamps_ms) for series in selection.series))
         for warning in selection.warnings:
             query.annotations.warn(warning)
@@ -128,8 +129,9 @@ class _Places:
     def in_(self, timestamps_ms: Sequence[int], lookback_ms: int) -> list[int | None]:
         """Return for each time the index of the last sample in the lookback window; None where there is none."""
         known = self._known
-        if known is not None and known[1] == lookback_ms and known[0] == timestamps_ms:
-            return known[2]
+        if known is not None and known[1] == lookback_ms:
+            if known[0] is timestamps_ms or known[0] == timestamps_ms:
+                return known[2]
         indices: list[int | None] = []
         found = 0
         for time in self._times:

@@ -37,4 +37,4 @@ def _where(column: Column, mask: _Presence | None, *, present: bool) -> Column |
     if mask is None:
         return None if present else column
     values = [value if here == present else None for value, here in zip(column.values, mask, strict=True)]
-    return Column(column.labels, values) if any(value is not None for value in values) else None
+    return Column(column.labels, values) if has_value(values) else None

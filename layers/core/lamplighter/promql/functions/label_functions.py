@@ -20,6 +20,9 @@ _MAX_PATTERN = 1_000
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 """``$$``, ``$1``, ``$name`` or ``${name}``; a dollar sign that begins none of them stands for itself."""
 
+_GROUP_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
+"""What else is all digits is a name to Go: that of no group."""
+
 
 def with_label(labels: Labels, name: str, value: str) -> Labels:
     """Return `labels` with one set, or without it where `value` is empty."""
@@ -39,7 +42,7 @@ def expand(template: str, match: Any) -> str:
 
 
 def _group(match: Any, name: str) -> str:
-    if name.isascii() and name.isdigit():
+    if _GROUP_NUMBER.fullmatch(name):
         number = int(name)
         return (match.group(number) or "") if number <= match.re.groups else ""
     return (match.group(name) or "") if name in match.re.groupindex else ""

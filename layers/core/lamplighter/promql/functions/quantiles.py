@@ -4,7 +4,7 @@ import math
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 
-from lamplighter.promql.columns import Argument, Column, Context, RangeSeries
+from lamplighter.promql.columns import Argument, Column, Context, RangeSeries, ScalarColumn
 from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.annotations import warn_of_quantile
 from lamplighter.promql.functions.function import Function, Kind
@@ -26,7 +26,7 @@ def quantile_of_sorted(phi: float, values: Sequence[float]) -> float:
     rank = phi * (len(values) - 1)
     lower = int(rank)
     upper = min(len(values) - 1, lower + 1)
-    weight = rank - lower
+    weight = rank % 1  # not rank - lower, which would be -0 for a phi of -0
     return values[lower] * (1 - weight) + values[upper] * weight
 
 
@@ -71,10 +71,15 @@ def _quantile_over_time(given: Sequence[Argument], context: Context) -> list[Col
         "quantile_over_time", arguments.windows(given[1]), context, fold, argument=1, in_portions=False
     )
     columns = unnamed_columns(folded)
-    if columns:
-        for phi in set(phis):
-            warn_of_quantile(phi, context)
+    _warn_of_phis(phis, columns, context)
     return columns
+
+
+def _warn_of_phis(phis: ScalarColumn, columns: Sequence[Column], context: Context) -> None:
+    """Warn of what is no quantile, but for steps at which there was nothing to take it of."""
+    for step, phi in enumerate(phis):
+        if not 0 <= phi <= 1 and any(column.values[step] is not None for column in columns):
+            warn_of_quantile(phi, context)
 
 
 def _median_deviation(values: Sequence[float]) -> float:
