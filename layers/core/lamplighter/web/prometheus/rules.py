@@ -90,18 +90,40 @@ def _group_document(
 def _rule_documents(
     group: RuleGroup, status: GroupStatus | None, alerts: Sequence[Alert], wanted: RulesFilter
 ) -> Iterator[Mapping[str, Any]]:
-    # What was evaluated last may have been another version of the group: then nothing is known of this one.
-    known = status.rules if status and len(status.rules) == len(group.rules) else [_NEVER] * len(group.rules)
+    known = rule_statuses(group, status)
     for rule, raiser, last in zip(group.rules, raisers(group), known, strict=True):
         labels = labels_of(group, rule)
         if not wanted.takes_rule(rule, labels):
             continue
-        common = {"query": _canonical(rule.expr), "labels": dict(sorted(labels.items())), **_last_document(last)}
+        common = {"query": canonical(rule.expr), "labels": dict(sorted(labels.items())), **_last_document(last)}
         if isinstance(rule, RecordingRule):
             yield {"name": rule.record, **common, "type": "recording"}
         else:
-            own = [alert for alert in alerts if raiser.raised(alert) or _names(alert, raiser, labels)]
-            yield {**_alerting_document(rule, own, wanted), **common, "type": "alerting"}
+            yield {
+                **_alerting_document(rule, alerts_of(raiser, labels, alerts), wanted),
+                **common,
+                "type": "alerting",
+            }
+
+
+def rule_statuses(group: RuleGroup, status: GroupStatus | None) -> Sequence[RuleStatus]:
+    """Return how each rule of `group` went last.
+
+    What was evaluated last may have been another version of the group: then nothing is known of this one.
+    """
+    is_known = status is not None and len(status.rules) == len(group.rules)
+    return status.rules if status and is_known else [_NEVER] * len(group.rules)
+
+
+def alerts_of(raiser: Raiser, labels: Mapping[str, str], alerts: Sequence[Alert]) -> Sequence[Alert]:
+    """Return those of `alerts` that one rule raised, whose labels are `labels`."""
+    return [alert for alert in alerts if raiser.raised(alert) or _names(alert, raiser, labels)]
+
+
+def rule_state(own: Sequence[Alert]) -> str:
+    """Return the state of a rule by its active alerts: ``firing``, ``pending`` or ``inactive``."""
+    states = {state_of(alert) for alert in own}
+    return next((state for state in _STATES if state in states), "inactive")
 
 
 def _names(alert: Alert, raiser: Raiser, labels: Mapping[str, str]) -> bool:
@@ -117,9 +139,8 @@ def _names(alert: Alert, raiser: Raiser, labels: Mapping[str, str]) -> bool:
 
 
 def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFilter) -> Mapping[str, Any]:
-    states = {state_of(alert) for alert in own}
     return {
-        "state": next((state for state in _STATES if state in states), "inactive"),
+        "state": rule_state(own),
         "name": rule.alert,
         "duration": plain_number(rule.for_seconds),
         "keepFiringFor": plain_number(rule.keep_firing_for_seconds),
@@ -138,7 +159,7 @@ def _last_document(last: RuleStatus) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _canonical(expression: str) -> str:
+def canonical(expression: str) -> str:
     """Write an expression as Prometheus does; the file may be of a version that knew more than this one."""
     try:
         return text_of(parse_expression(expression).root)
