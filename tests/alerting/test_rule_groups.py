@@ -320,6 +320,24 @@ def test_a_rule_that_moves_within_its_group_keeps_its_alerts() -> None:
     assert only_alert(scene).pending_since == NOON
 
 
+@pytest.mark.parametrize("place", [{"file": "flat.yml"}, {"name": "flat"}])
+def test_a_rule_that_moves_to_another_group_or_file_keeps_its_alerts(place: dict[str, str]) -> None:
+    slow = replace(HOT, alert="Slow", for_seconds=180)
+    scene = a_scene(HOT, slow)
+    minutes(scene, {"attic": 31})
+    scene.flush_due(NOON + 5)
+    scene.configuration = a_configuration_of(
+        a_group(RecordingRule(record="Slow", expr="1")), a_group(slow, HOT, **place)
+    )
+    minutes(scene, {"attic": 31}, first=NOON + 60)
+    scene.sweep(NOON + 70)
+    minutes(scene, {"attic": 31}, {"attic": 31}, first=NOON + 120)
+    scene.flush_due(NOON + 190)
+    assert scene.told() == [("Hot", "firing"), ("Slow", "firing")]
+    minutes(scene, {"attic": 20}, first=NOON + 240)
+    assert {alert.state for alert in scene.alerts.all(NOON)} == {AlertState.RESOLVED}
+
+
 def test_two_rules_with_one_name_and_labels_have_alerts_of_their_own() -> None:
     scene = a_scene(HOT, replace(HOT, expr="temperature < 0"))
     minutes(scene, {"attic": 31, "hall": -5})

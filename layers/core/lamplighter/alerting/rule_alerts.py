@@ -4,7 +4,7 @@ What is kept of an alert that is over outlives what Prometheus remembers of it, 
 pending one: receivers may still have to be told that it ended.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isinf, isnan
 
@@ -97,15 +97,33 @@ def changes_by_rule(raiser: Raiser, after: ActiveAlerts, kept: KeptAlerts, now: 
 
 
 def changes_by_removed_rules(groups: Iterable[RuleGroup], kept: KeptAlerts, now: float) -> list[Change]:
-    """End the alerts of rules that are there no more; those of checks end with their check."""
-    present = {(one.group_key, one.identity) for group in groups for one in raisers(group)}
-    return [
-        change
-        for key, alert in kept.items()
-        if "rule_group" in alert.details and not alert.check_key
-        if (alert.details["rule_group"], alert.details.get("rule_identity")) not in present
-        for change in _dropped(key, _without_rule(alert), now)
-    ]
+    """End the alerts of rules that are there no more; those of checks end with their check.
+
+    A rule of the same name and labels in another group or file is the one that was there: it goes on with them.
+    """
+    present: set[tuple[str, str]] = set()
+    moved: dict[str, Raiser] = {}
+    for raiser in _alert_raisers(groups):
+        present.add((raiser.group_key, raiser.identity))
+        moved.setdefault(raiser.identity, raiser)
+    changes: list[Change] = []
+    for key, alert in kept.items():
+        found = (str(alert.details.get("rule_group", "")), str(alert.details.get("rule_identity", "")))
+        if not found[0] or alert.check_key or found in present:
+            continue
+        heir = moved.get(found[1])
+        if heir is not None:
+            changes.append(Change(key, replace(alert, details={**alert.details, **heir.details})))
+        else:
+            changes += _dropped(key, _without_rule(alert), now)
+    return changes
+
+
+def _alert_raisers(groups: Iterable[RuleGroup]) -> Iterator[Raiser]:
+    for group in groups:
+        for rule, raiser in zip(group.rules, raisers(group), strict=True):
+            if isinstance(rule, AlertingRule):
+                yield raiser
 
 
 def value_text(value: float) -> str:

@@ -61,7 +61,7 @@ class EvaluateGroups:
         their turn; then the first error there was is raised.
         """
         configuration = self._configuration(now)
-        due = self._claims.take(configuration.rule_groups, now - late_seconds)
+        due = self._claims.take(configuration.rule_groups, now, late_seconds)
         if not due:
             return
         storage = self._open_storage(now)
