@@ -103,7 +103,7 @@ Argument = list[Column] | ScalarColumn | str | Windows
 
 def has_value(values: Sequence[float | None]) -> bool:
     """Tell whether there is a value at any step; most often there is one at the first."""
-    for value in values:
+    for value in values:  # noqa: SIM110 - half the time of any(), and asked of every series
         if value is not None:
             return True
     return False

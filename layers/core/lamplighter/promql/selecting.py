@@ -84,8 +84,8 @@ class Selectors:
         places = _Places(times)
         for series in self._select(selector, self._hints(times, steps, function, range_ms=0)):
             query.guard.check_now_and_then()
-            width = series.buckets.width_ms if series.buckets else 0
-            indices = places.in_(series.timestamps_ms, max(query.lookback_ms, width))
+            lookback_ms = max(query.lookback_ms, series.buckets.width_ms) if series.buckets else query.lookback_ms
+            indices = places.in_(series.timestamps_ms, lookback_ms)
             values = series.values
             total = sum(values)
             if total != total:  # noqa: PLR0124 - a NaN is among them, perhaps a stale marker
@@ -129,9 +129,8 @@ class _Places:
     def in_(self, timestamps_ms: Sequence[int], lookback_ms: int) -> list[int | None]:
         """Return for each time the index of the last sample in the lookback window; None where there is none."""
         known = self._known
-        if known is not None and known[1] == lookback_ms:
-            if known[0] is timestamps_ms or known[0] == timestamps_ms:
-                return known[2]
+        if known and known[1] == lookback_ms and (known[0] is timestamps_ms or known[0] == timestamps_ms):
+            return known[2]
         indices: list[int | None] = []
         found = 0
         for time in self._times:

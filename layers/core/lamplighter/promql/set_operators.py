@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from lamplighter.promql.binary import signature_of
-from lamplighter.promql.columns import Column
+from lamplighter.promql.columns import Column, has_value
 from lamplighter.promql.syntax import Binary
 
 _Presence = list[bool]
