@@ -97,12 +97,18 @@ def test_no_endpoint_answers_without_it(api: Api, target: str, headers: Mapping[
 
 
 def test_guessing_is_stopped_in_prometheus_format_too(api: Api) -> None:
-    for _ in range(MOST_ATTEMPTS):
-        assert _get(api, "labels", {"authorization": "Bearer wrong"}).status == 401
+    for number in range(MOST_ATTEMPTS):
+        assert _get(api, "labels", {"authorization": f"Bearer wrong {number}"}).status == 401
     stopped = _get(api, "labels")
     assert (stopped.status, _json(stopped)["errorType"]) == (429, "too_many_requests")
     assert int(stopped.headers["retry-after"]) > 0
     assert _get(api, "labels", address="192.0.2.8").status == 200
+
+
+def test_a_client_with_an_old_secret_does_not_shut_out_others_behind_its_address(api: Api) -> None:
+    for _ in range(5 * MOST_ATTEMPTS):
+        assert _get(api, "labels", {"authorization": "Bearer of yesterday"}).status == 401
+    assert _get(api, "labels").status == 200
 
 
 @pytest.mark.parametrize("name", BY_FORM)
