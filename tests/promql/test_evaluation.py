@@ -199,6 +199,11 @@ def test_a_budget_of_samples_holds_whatever_is_asked(expression: str) -> None:
         evaluate_range(expression, stored(series), 0, 240, 5, max_samples=1000)
 
 
+def test_a_budget_of_samples_holds_for_more_steps_than_a_range_can_count() -> None:
+    with pytest.raises(QueryBudgetExceeded):
+        evaluate_range("1", stored({}), 1 - 2**53, 2**53 - 1, 0.001)
+
+
 _VECTORS = st.sampled_from(
     [
         "x",

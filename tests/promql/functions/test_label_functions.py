@@ -98,6 +98,13 @@ def test_labels_are_joined(sources: list[str], expected: str | None) -> None:
     assert column.labels["__name__"] == "x"
 
 
+def test_a_value_that_would_fill_the_memory_is_refused_before_it_is_made() -> None:
+    with pytest.raises(QueryExecutionError, match="longer than 4096 characters"):
+        replaced("dst", "$1" * 30_000, "src", "(.*)")
+    with pytest.raises(QueryExecutionError, match="longer than 4096 characters"):
+        FUNCTIONS["label_join"].call([instant([(LABELS, 1.0)]), "all", "-" * 60_000, *["src"] * 1_000_000], at())
+
+
 @pytest.mark.parametrize(("target", "sources"), [("", ["src"]), ("all", [""])])
 def test_labels_without_a_name_are_not_joined(target: str, sources: list[str]) -> None:
     with pytest.raises(QueryExecutionError, match="label name in label_join"):

@@ -25,6 +25,11 @@ class Steps:
         """Return every step."""
         return range(self.start_ms, self.end_ms + 1, self.step_ms)
 
+    @property
+    def count(self) -> int:
+        """Return how many there are, also where that is more than ``len`` can tell."""
+        return max(0, (self.end_ms - self.start_ms) // self.step_ms + 1)
+
 
 @dataclass(slots=True)
 class Column:

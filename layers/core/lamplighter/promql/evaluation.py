@@ -91,7 +91,7 @@ def evaluate_range(
         guard=guard,
         annotations=Annotations(),
     )
-    guard.spend(len(steps.times_ms))
+    guard.spend(steps.count)
     if not steps.times_ms:
         return Matrix([])
     result = Evaluator(query).evaluate(parsed.root, steps)
