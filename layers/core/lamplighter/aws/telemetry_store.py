@@ -91,7 +91,7 @@ class DynamoTelemetryStore:
         """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
         known = self._catalogues.in_use(frame.source) or self._catalogue_of_latest(frame.source)
         frame = self._limit.admitted(frame, known.places if known else (), lambda: self._count_of_others(frame))
-        catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms))
+        catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms), is_partial=not latest)
         if self._uses.claim(frame, catalogue):
             self._catalogues.keep(frame.source, catalogue, last_needed(frame.timestamp_ms))
         expires_at = frame.timestamp_ms / 1000 + self.retention.raw * DAY_SECONDS

@@ -27,14 +27,24 @@ def roll_up_hour(store: RollUpStore, source: str, hour_ms: int, now_ms: int) -> 
     frames = _frames(store, source, hour_ms)
     if not frames or _may_have_expired(frames, hour_ms, now_ms):
         return
-    catalogues = {frame.catalogue.id: frame.catalogue for frame in frames}
-    series = series_of(list(catalogues.values()))
+    catalogues = _fully_grown(frames)
+    series = series_of(catalogues)
     wanted: defaultdict[str, dict[Series, None]] = defaultdict(dict)
     for one in series:
         wanted[one.name][one] = None
     fine = roll_up(over_time(frames, wanted), FIVE_MINUTES.width_ms)
     for tier, folded in ((FIVE_MINUTES, fine), (ONE_HOUR, coarser(fine, ONE_HOUR.width_ms))):
-        store.write_roll_up(source, tier, hour_ms, list(catalogues), parts_of(folded, series, tier))
+        store.write_roll_up(source, tier, hour_ms, [one.id for one in catalogues], parts_of(folded, series, tier))
+
+
+def _fully_grown(frames: Sequence[DecodedFrame]) -> list[Catalogue]:
+    """Return the catalogues of frames, of one that grew the last, which lists what it was before."""
+    catalogues: dict[str, Catalogue] = {}
+    for frame in frames:
+        known = catalogues.setdefault(frame.catalogue.base_id, frame.catalogue)
+        if known.growth < frame.catalogue.growth:
+            catalogues[known.base_id] = frame.catalogue
+    return list(catalogues.values())
 
 
 def series_of(catalogues: Sequence[Catalogue]) -> tuple[Series, ...]:
