@@ -12,6 +12,7 @@ from tests.support.aws import FakeTime
 from tests.support.frames import START_MS
 
 DAYS_LATER_MS = START_MS + 48 * HOUR_MS
+PLENTY = 1_000_000
 
 
 class Hours:
@@ -46,7 +47,7 @@ def read(
 
 
 def test_hours_are_asked_for_once_and_new_ones_alone() -> None:
-    settled, hours = SettledRollUps(FakeTime(0)), Hours(0, 1, 2, 3, 4)
+    settled, hours = SettledRollUps(FakeTime(0), PLENTY), Hours(0, 1, 2, 3, 4)
     assert read(settled, hours, 0, 3) == [0, 1, 2, 3]
     assert read(settled, hours, 1, 4) == [1, 2, 3, 4]
     assert read(settled, hours, 1, 4) == [1, 2, 3, 4]
@@ -54,13 +55,13 @@ def test_hours_are_asked_for_once_and_new_ones_alone() -> None:
 
 
 def test_each_tier_is_remembered_for_itself() -> None:
-    settled, hours = SettledRollUps(FakeTime(0)), Hours(0)
+    settled, hours = SettledRollUps(FakeTime(0), PLENTY), Hours(0)
     read(settled, hours, 0, 0)
     assert read(settled, Hours(), 0, 0, tier=ONE_HOUR) == []
 
 
 def test_an_hour_that_is_not_there_is_asked_for_again_only_while_it_may_still_appear() -> None:
-    settled, hours = SettledRollUps(FakeTime(0)), Hours(0)
+    settled, hours = SettledRollUps(FakeTime(0), PLENTY), Hours(0)
     for _ in range(2):
         assert read(settled, hours, 0, 1) == [0]
     assert hours.read == [(0, 1)]
@@ -72,7 +73,7 @@ def test_an_hour_that_is_not_there_is_asked_for_again_only_while_it_may_still_ap
 
 def test_an_hour_that_was_folded_again_is_seen_in_time() -> None:
     clock = FakeTime(0)
-    settled, hours = SettledRollUps(clock), Hours(0)
+    settled, hours = SettledRollUps(clock, PLENTY), Hours(0)
     read(settled, hours, 0, 0)
     clock.now += KEPT_SECONDS
     read(settled, hours, 0, 0)
@@ -80,7 +81,7 @@ def test_an_hour_that_was_folded_again_is_seen_in_time() -> None:
 
 
 def test_an_hour_is_not_shown_after_its_expiry() -> None:
-    settled, hours = SettledRollUps(FakeTime(0)), Hours(0, expires_at=DAYS_LATER_MS / 1000)
+    settled, hours = SettledRollUps(FakeTime(0), PLENTY), Hours(0, expires_at=DAYS_LATER_MS / 1000)
     assert read(settled, hours, 0, 0, now_ms=DAYS_LATER_MS - 1) == [0]
     assert read(settled, hours, 0, 0, now_ms=DAYS_LATER_MS) == []
 

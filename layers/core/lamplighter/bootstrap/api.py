@@ -46,6 +46,8 @@ WRITING_SECONDS = 3.0
 MOST_SERIES = 20_000
 MOST_SAMPLES = 4_000_000
 """Read or computed by one query; with them the function stays within its memory."""
+MEMORY_BYTES = 256 * 1024 * 1024
+"""Of what queries have read: a day of 2,000 checks."""
 
 
 def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
@@ -53,7 +55,7 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0)
     invocation = Invocation(time.time)
     guard = AdminGuard(admin_secret(watch), SignInAttempts(watch.state))
-    queries = querying(watch.telemetry)
+    queries = querying(watch.telemetry, MEMORY_BYTES)
     routes = [
         *_prometheus(watch, guard, invocation, queries),
         *metrics_routes(watch, guard, queries.directory),

@@ -2,15 +2,16 @@
 
 import time
 
+from lamplighter.telemetry.instance_memory import MOST_BYTES
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
 from lamplighter.telemetry.stored import SampleStore
 from lamplighter.telemetry.stored_samples import StoredSamples
 
 
-def querying(telemetry: SampleStore) -> Querying:
+def querying(telemetry: SampleStore, memory_bytes: int = MOST_BYTES) -> Querying:
     """Return what makes a storage for each query, and the directory; made once per instance."""
-    return Querying(telemetry, time.monotonic, time.time)
+    return Querying(telemetry, time.monotonic, time.time, memory_bytes)
 
 
 def query_storage(

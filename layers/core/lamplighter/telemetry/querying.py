@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from lamplighter.telemetry.instance_memory import InstanceMemory
+from lamplighter.telemetry.instance_memory import MOST_BYTES, InstanceMemory
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.series_index import SeriesIndex
 from lamplighter.telemetry.stored import SampleStore
@@ -22,6 +22,7 @@ class Querying:
     store: SampleStore
     clock: Callable[[], float]
     wall_clock: Callable[[], float] | None = None
+    memory_bytes: int = MOST_BYTES
     index: SeriesIndex = field(init=False)
     directory: StoredDirectory = field(init=False)
     _memory: InstanceMemory = field(init=False)
@@ -32,7 +33,7 @@ class Querying:
         object.__setattr__(
             self, "directory", StoredDirectory(self.store, self.index, self.wall_clock or self.clock)
         )
-        object.__setattr__(self, "_memory", InstanceMemory.empty(self.clock))
+        object.__setattr__(self, "_memory", InstanceMemory.empty(self.clock, self.memory_bytes))
         object.__setattr__(self, "_pool", ThreadPoolExecutor(PARALLEL_READS, thread_name_prefix="query"))
 
     def storage(self, now: float, budget: QueryBudget | None = None, *, consistent: bool = False) -> StoredSamples:

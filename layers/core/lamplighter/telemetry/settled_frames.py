@@ -12,7 +12,6 @@ from lamplighter.telemetry.weighed_memory import WeighedMemory
 
 SETTLED_AFTER_MS = 300_000
 KEPT_SECONDS = 600.0
-MOST_BYTES = 192 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class _Stretch:
 class SettledFrames:
     """One for an instance; safe for threads. `clock` tells seconds that only go forward."""
 
-    def __init__(self, clock: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, clock: Callable[[], float], most_bytes: int) -> None:
         self._stretches: WeighedMemory[HourOfSource, _Stretch] = WeighedMemory(most_bytes, KEPT_SECONDS, clock)
 
     def recall(

@@ -8,7 +8,6 @@ from lamplighter.telemetry.stored import StoredRollUp
 from lamplighter.telemetry.tiers import Tier
 from lamplighter.telemetry.weighed_memory import WeighedMemory
 
-MOST_BYTES = 64 * 1024 * 1024
 _ABSENCE_SETTLED_AFTER_MS = 3 * HOUR_MS
 _ITEM_BYTES = 400
 
@@ -19,7 +18,7 @@ ReadHours = Callable[[int, int], Sequence[StoredRollUp]]
 class SettledRollUps:
     """One for an instance; safe for threads. `clock` tells seconds that only go forward."""
 
-    def __init__(self, clock: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, clock: Callable[[], float], most_bytes: int) -> None:
         self._hours: WeighedMemory[tuple[str, str, int], StoredRollUp | None] = WeighedMemory(
             most_bytes, KEPT_SECONDS, clock
         )

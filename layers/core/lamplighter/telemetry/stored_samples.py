@@ -52,6 +52,7 @@ class StoredSamples:
         self._consistent = consistent
         self._reader = object() if consistent else None
         self._spending = Spending(budget, clock)
+        self._memory = memory
         self._frames = FrameReading(store, pool, memory.frames, now_ms=now_ms, consistent=consistent)
         self._roll_ups = RollUpReading(
             store, self._frames, pool, memory.roll_ups, now_ms=now_ms, consistent=consistent
@@ -104,7 +105,9 @@ class StoredSamples:
 
     def _progress_of_all(self) -> Mapping[str, Progress]:
         if self._progress is None:
-            self._progress = self._store.progress(consistent=self._consistent)
+            self._progress = (
+                self._store.progress(consistent=True) if self._consistent else self._memory.progress(self._store)
+            )
         return self._progress
 
     def _found(self, question: _Question) -> tuple[Sequence[SourceSeries], int]:
