@@ -127,6 +127,18 @@ def test_a_frame_that_comes_late_widens_the_entry_and_takes_nothing_back(
     assert use.metrics == {"m": 3}
 
 
+def test_what_was_written_before_catalogues_could_grow_is_gone_on_with(clients: Clients, clock: FakeTime) -> None:
+    store_over(clients.dynamodb, clock).write(frame([0], 0))
+    for item in (*items(clients, "C#"), *items(clients, "I#")):
+        former = {name: value for name, value in item.items() if name not in {"growth", "growths"}}
+        clients.dynamodb.put_item(TableName=TELEMETRY_TABLE, Item=former)
+    assert numbers_of(store_over(clients.dynamodb, clock)) == [[0]]
+    for minute, numbers in ((61, [0]), (62, [0, 1])):
+        store_over(clients.dynamodb, clock).write(frame(numbers, minute))
+    assert numbers_of(store_over(clients.dynamodb, clock)) == [[0], [0], [0, 1]]
+    assert min(use.since_ms for use in store_over(clients.dynamodb, clock).uses(START_MS, START_MS)) == START_MS
+
+
 class Behind:
     """A client whose plain reads see catalogues as they were before they grew."""
 

@@ -105,14 +105,15 @@ class DynamoCatalogueUses:
             ":interval": {"N": repr(frame.interval_seconds)},
             ":expires_at": {"N": str(last_needed(frame.timestamp_ms))},
         }
+        since = ":since" if known is not None else "if_not_exists(since_ms, :since)"
         update = (
-            "SET since_ms = :since, until_ms = :until, growth = :growth, "
+            f"SET since_ms = {since}, until_ms = :until, growth = :growth, "
             "interval_seconds = :interval, expires_at = :expires_at"
         )
         if catalogue.growth == wanted.growth:
             update += ", by_metric = :by_metric"
             values[":by_metric"] = {"B": _packed(catalogue)}
-        condition = "attribute_not_exists(until_ms)"
+        condition = "attribute_not_exists(growth)"  # nor is it in entries from before catalogues could grow
         if known is not None:
             condition = "since_ms = :old_since AND until_ms = :old_until AND growth = :old_growth"
             olds = {":old_since": known.since_ms, ":old_until": known.until_ms, ":old_growth": known.growth}
@@ -144,7 +145,8 @@ class _Extent(NamedTuple):
 
 
 def _extent(item: Item) -> _Extent:
-    return _Extent(*(int(item[name]["N"]) for name in ("since_ms", "until_ms", "growth")))
+    growth = int(item["growth"]["N"]) if "growth" in item else 0
+    return _Extent(int(item["since_ms"]["N"]), int(item["until_ms"]["N"]), growth)
 
 
 def _use(item: Item) -> CatalogueUse | None:
