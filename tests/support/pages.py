@@ -14,6 +14,8 @@ from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.probes.verdict import CheckState
+from lamplighter.rules.rule import RuleGroup
+from lamplighter.rules.status import GroupStatus
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
@@ -159,6 +161,25 @@ def an_event(summary: CheckSummary, state: str = "firing", at: float = NOW - 600
 
 
 @dataclass
+class FakeRules:
+    """The rules that a test wants there to be, and how they went."""
+
+    configured: list[RuleGroup] = field(default_factory=list)
+    kept: dict[str, GroupStatus] = field(default_factory=dict)
+    fails: bool = False
+
+    def groups(self, _now: float) -> Sequence[RuleGroup]:
+        """Return them."""
+        return self.configured
+
+    def statuses(self, _now: float) -> Mapping[str, GroupStatus]:
+        """Return how they went."""
+        if self.fails:
+            raise StoreUnavailable("the store did not answer in the time left")
+        return self.kept
+
+
+@dataclass
 class FakeServer:
     """A machine with some load."""
 
@@ -191,6 +212,7 @@ class World:
     state: InMemoryStateStore = field(default_factory=InMemoryStateStore)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     history: FakeHistory = field(default_factory=FakeHistory)
+    rules: FakeRules = field(default_factory=FakeRules)
 
     server: Server | None = field(default_factory=FakeServer)
     demo: Demo | None = field(default_factory=FakeDemo)
@@ -235,6 +257,7 @@ class World:
             days=RecentDays(self.telemetry),
             alerts=self.alerts,
             history=self.history,
+            rules=lambda: self.rules,
             secret=self.secret,
             clock=self.clock,
             version="0.1.0",

@@ -32,6 +32,7 @@ ROUTES = {
     "GET /admin/monitoring": "Dashboard",
     "GET /admin/monitoring/checks/{check}": "Dashboard",
     "GET /admin/notifications": "Dashboard",
+    "GET /admin/rules": "Dashboard",
     "POST /admin/demo": "Dashboard",
     "GET /api/v1/checks": "Api",
     "GET /api/v1/{proxy+}": "Api",

@@ -25,6 +25,7 @@ PAGES = (
     "/",
     "/admin/monitoring",
     "/admin/monitoring/checks/backend_payments-api",
+    "/admin/rules",
     "/admin/notifications",
     "/nothing",
 )
