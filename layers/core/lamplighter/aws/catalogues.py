@@ -127,7 +127,7 @@ class DynamoCatalogues:
                 source,
                 catalogue,
                 "SET growths = list_append(growths, :growth)",
-                "size(growths) = :before",
+                "attribute_exists(growths) AND size(growths) = :before",
                 {":growth": {"L": [{"B": growths[-1]}]}, ":before": {"N": str(catalogue.growth - 1)}},
             )
         except Refused:
