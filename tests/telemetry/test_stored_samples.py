@@ -193,6 +193,22 @@ def test_a_query_over_more_samples_than_its_budget_is_refused_before_anything_is
     assert watched.read == []
 
 
+def test_series_that_took_turns_need_no_larger_budget_than_those_that_stayed(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    for minute in range(120):
+        numbers = range(minute // 2, minute // 2 + 50)
+        store.write(frame(minute, {Series.of("up", job=str(number)): 1.0 for number in numbers}))
+    budget = QueryBudget(max_samples=2 * 50 * 120)
+    storage = Querying(store, clock, clock).storage(START + 7200, budget)
+    found = storage.select(named("up"), START, START + 7199)
+    assert sum(not is_stale(value) for series in found for value in series.values) == 50 * 120
+    with pytest.raises(QueryBudgetExceeded, match="samples, its budget is 6000"):
+        Querying(store, clock, clock).storage(START, QueryBudget(max_samples=6000)).select(
+            named("up"), START, START + 7199
+        )
+
+
 def test_the_budget_is_that_of_all_selectors_until_the_next_query_begins(
     store: QueriedStore, clock: FakeTime
 ) -> None:

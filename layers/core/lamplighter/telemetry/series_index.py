@@ -1,8 +1,10 @@
 """From a selector to the series it accepts, by catalogues: no frame is read for it."""
 
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 
 from lamplighter.promql.storage import Matcher
@@ -27,9 +29,21 @@ class SourceSeries:
     since_ms: int
     until_ms: int
     interval_seconds: float
+    spans: Sequence[tuple[int, int, int]]
+    """From when to when there were how many of them, a catalogue a span. Those that overlap took turns."""
 
     def __len__(self) -> int:
         return sum(map(len, self.series.values()))
+
+    def most_at_a_time(self, start_ms: int, end_ms: int) -> int:
+        """Return series times milliseconds: how many there may have been at each time of the range, added up."""
+        within = [(max(start_ms, since), min(end_ms, until), count) for since, until, count in self.spans]
+        edges = sorted({edge for since, until, _ in within if since <= until for edge in (since, until)})
+        most = dict.fromkeys(edges, 0)
+        for since, until, count in within:
+            for edge in edges[bisect_left(edges, since) : bisect_left(edges, until)]:
+                most[edge] = max(most[edge], count)
+        return sum(most[begin] * (end - begin) for begin, end in pairwise(edges))
 
 
 class SeriesIndex:
@@ -152,19 +166,26 @@ def _of_source(
     selector: _Selector,
 ) -> SourceSeries:
     by_metric: defaultdict[str, dict[Series, None]] = defaultdict(dict)
+    counts: dict[str, int] = {}
     for catalogue_id in dict.fromkeys(use.catalogue_id for use in uses):
         catalogue = catalogues.get((source, catalogue_id))
         if catalogue is None:  # lost or damaged, which the store has logged
             continue
-        for name, series in catalogue.by_metric.items():
-            if selector.accepts_metric(name):
-                by_metric[name].update(dict.fromkeys(selector.accepted(series)))
+        accepted = {
+            name: dict.fromkeys(selector.accepted(series))
+            for name, series in catalogue.by_metric.items()
+            if selector.accepts_metric(name)
+        }
+        for name, same in accepted.items():
+            by_metric[name].update(same)
+        counts[catalogue_id] = sum(map(len, accepted.values()))
     return SourceSeries(
         source,
         {name: series for name, series in by_metric.items() if series},
         min(use.since_ms for use in uses),
         max(use.until_ms for use in uses),
         min(use.interval_seconds for use in uses),
+        [(use.since_ms, use.until_ms, counts.get(use.catalogue_id, 0)) for use in uses],
     )
 
 
