@@ -96,8 +96,6 @@ class Evaluator:
     def _subquery(self, node: Subquery, steps: Steps) -> Windows:
         ends = self._query.reference_times(node.at, node.offset_ms, steps)
         step_ms = node.step_ms or self._query.subquery_step_ms
-        if not ends:
-            return Windows([], ends, node.range_ms)
         start_ms = ((ends[0] - node.range_ms) // step_ms + 1) * step_ms
         inner = Steps(start_ms, ends[-1], step_ms)
         self._query.guard.spend(len(inner.times_ms))

@@ -52,7 +52,7 @@ def _ordering(name: str, order: Order, parameters: tuple[Kind, ...], *, variadic
             return columns
         return order([column for column in columns if column.values[0] is not None], given)
 
-    return Function(name, parameters, call, variadic=variadic, keeps_name=True, experimental=variadic != 0)
+    return Function(name, parameters, call, variadic=variadic)
 
 
 def _by_value(columns: list[Column], _given: Sequence[Argument]) -> list[Column]:

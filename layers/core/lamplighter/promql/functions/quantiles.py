@@ -92,5 +92,5 @@ def _median_deviation(values: Sequence[float]) -> float:
 
 QUANTILES = (
     Function("quantile_over_time", (Kind.SCALAR, Kind.RANGE), _quantile_over_time),
-    window_function("mad_over_time", each_window(_median_deviation), experimental=True),
+    window_function("mad_over_time", each_window(_median_deviation)),
 )
