@@ -8,7 +8,7 @@ from lamplighter.telemetry.catalogue_choice import CatalogueChoice
 from lamplighter.telemetry.codec import encode
 from lamplighter.telemetry.hours import HOUR_MS, WEEK_MS, hour_start
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame, count_series
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
 
 
 class StoredInMemory:
@@ -37,11 +37,6 @@ class StoredInMemory:
         """Return the series of the last frame's catalogue."""
         known = self._choice.in_use(source)
         return known.places if known is not None else ()
-
-    def count_of_others(self, frame: Frame) -> Mapping[str, int]:
-        """Return how many series all other sources have at the frame's time, by metric."""
-        uses = self.uses(frame.timestamp_ms - HOUR_MS, frame.timestamp_ms)
-        return count_series(uses, without_source=frame.source)
 
     def _claim(self, frame: Frame, catalogue: Catalogue) -> None:
         since_ms = hour_start(frame.timestamp_ms)
