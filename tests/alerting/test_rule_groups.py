@@ -16,6 +16,7 @@ from lamplighter.rules.statuses import GroupStatuses, KeptStatus
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import Record
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
+from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from tests.support.alerting import Scene, a_route
 from tests.support.alerts import NOON, a_frame
@@ -279,6 +280,40 @@ def test_what_does_not_fit_one_frame_is_spread_over_several() -> None:
     newest = [frame for frame in scene.telemetry.latest() if frame.source.startswith("rules/")]
     assert sum(len(frame.series) for frame in newest) == 1
     assert {frame.timestamp_ms / 1000 for frame in newest} == {NOON + 60}
+
+
+class UnreadTelemetry(InMemoryTelemetryStore):
+    """Takes frames, and while it is away gives none back."""
+
+    is_away = False
+
+    def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
+        if self.is_away:
+            raise StoreUnavailable("the table did not answer")
+        return super().read(source, start_ms, end_ms, only)
+
+
+def test_while_the_table_is_away_rules_say_so_and_nothing_of_theirs_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.support.alerting.InMemoryTelemetryStore", UnreadTelemetry)
+    scene = a_scene(HOT, RecordingRule(record="warm", expr="temperature > 25"))
+    minutes(scene, {"attic": 31})
+    monkeypatch.setattr(UnreadTelemetry, "is_away", True)
+    minutes(scene, {"attic": 20}, first=NOON + 60)
+    status = GroupStatuses(scene.state)(NOON)[KEY]
+    assert status.last_evaluation == NOON + 60
+    assert {(rule.health, rule.last_error) for rule in status.rules} == {
+        (RuleHealth.ERROR, "the table did not answer")
+    }
+    assert alerts(scene) == [("attic", "firing")]
+    monkeypatch.setattr(UnreadTelemetry, "is_away", False)
+    minutes(scene, {"attic": 20}, first=NOON + 120)
+    status = GroupStatuses(scene.state)(NOON)[KEY]
+    assert {rule.health for rule in status.rules} == {RuleHealth.OK}
+    assert alerts(scene) == [("attic", "resolved")]
+    assert [at for at, _ in recorded(scene, "warm")] == [0]
+    assert scene.telemetry.read(SOURCE, round((NOON + 120) * 1000), round((NOON + 120) * 1000))
 
 
 class FullTelemetry(InMemoryTelemetryStore):
