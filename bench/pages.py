@@ -7,6 +7,7 @@ CPU over stores in memory: decoding and computing, for one check or for a thousa
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bench.storage import Account, Bill, account
 from bench.tiers import END_MS, SOURCE, roll_all_up, write_day
@@ -60,7 +61,7 @@ def print_units(ours: Account, key: str) -> None:
     """Bill each question twice."""
     for hours in HOURS:
         history = CheckHistory(page_queries(ours.store()))
-        _bill(ours, f"chart of a check, {title_of(hours)}", lambda now: _chart(history, key, hours, now))
+        _bill(ours, f"chart of a check, {title_of(hours)}", partial(_chart, history, key, hours))
     last_hour, days, engine = LastHour(ours.store()), RecentDays(ours.store()), querying(ours.store())
     _bill(ours, "last hour of all, from frames", lambda now: last_hour.of_source(SOURCE, now))
     _bill(ours, "last hour of all, by the engine", lambda now: _engine_hour(engine, now))
@@ -86,7 +87,7 @@ def print_seconds(frames: Sequence[Frame]) -> None:
     key = key_of(frames[0])
     for hours in HOURS:
         history = CheckHistory(page_queries(day))
-        _time(f"chart of a check, {title_of(hours)}", lambda now: _chart(history, key, hours, now))
+        _time(f"chart of a check, {title_of(hours)}", partial(_chart, history, key, hours))
     thousand = InMemoryTelemetryStore()
     _write_hour(thousand, frames)
     last_hour, engine = LastHour(thousand), querying(thousand)
