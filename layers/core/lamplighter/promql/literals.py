@@ -6,7 +6,7 @@ import re
 from lamplighter.promql.quoting import quote, quote_character
 
 _INTEGER = re.compile(r"0[xX][0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*")
-_DURATION_PART = re.compile(r"([0-9]+)([a-z]+)")
+_DURATION_PART = re.compile(r"([0-9]+)([^0-9]+)")
 _UNITS_MS = {
     "y": 31_536_000_000,
     "w": 604_800_000,
@@ -57,6 +57,8 @@ def number(text: str) -> float:
 
 def duration_seconds(text: str) -> float:
     """Return a duration's seconds, ``1h30m``; `ValueError` tells what is wrong with it."""
+    if text.startswith("."):
+        raise ValueError(f"not a valid duration string: {quote(text)}")
     total_ms, last = 0, -1
     for amount, unit in _DURATION_PART.findall(text):
         if unit not in _UNITS_MS:
