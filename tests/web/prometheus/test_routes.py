@@ -13,6 +13,7 @@ import yaml
 from lamplighter.errors import StoreUnavailable
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import MOST_ATTEMPTS
+from lamplighter.web.gateway import encode
 from lamplighter.web.http import Request, Response
 from tests.support.pages import NOW, SECRET
 from tests.support.prometheus_api import api_over, failing_api
@@ -226,3 +227,11 @@ def test_without_its_store_it_is_healthy_and_not_ready() -> None:
     api = failing_api(StoreUnavailable("gone"))
     answers = [api.answer(Request(method="GET", path=f"/-/{path}"), NOW).status for path in ("healthy", "ready")]
     assert answers == [200, 503]
+
+
+@pytest.mark.parametrize("headers", [BEARER, {**BEARER, "accept-encoding": "gzip"}])
+def test_bytes_that_are_no_text_do_not_spoil_an_answer(api: Api, headers: Mapping[str, str]) -> None:
+    for name in ("query", "parse_query", "format_query"):
+        response = _get(api, f"{name}?query=%22s%5Cxff%22", headers)
+        assert response.status == 200
+        assert encode(response)["body"].encode()
