@@ -109,6 +109,13 @@ def test_hours_are_caught_up_in_order_and_what_is_left_is_named(store: QueriedSt
     assert first_hours_due(store, now_ms(clock)) == {}
 
 
+def test_a_call_whose_time_is_up_does_one_hour(store: QueriedStore, clock: FakeTime) -> None:
+    write(store, 30, 90, 150)
+    clock.now += 2 * 3600
+    left = [catch_up(store, SOURCE, now_ms(clock), may_go_on=lambda: False) for _ in range(3)]
+    assert left == [START_MS, START_MS + HOUR_MS, START_MS + 2 * HOUR_MS]
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_finished_hour_that_nobody_rolled_up_is_found(store: QueriedStore) -> None:
     write(store, 30, 90)
