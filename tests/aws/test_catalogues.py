@@ -139,6 +139,18 @@ def test_what_was_written_before_catalogues_could_grow_is_gone_on_with(clients: 
     assert min(use.since_ms for use in store_over(clients.dynamodb, clock).uses(START_MS, START_MS)) == START_MS
 
 
+def test_who_knows_a_catalogue_knows_what_it_was(clients: Clients, clock: FakeTime) -> None:
+    for minute in range(4):
+        store_over(clients.dynamodb, clock).write(frame(range(minute + 1), minute))
+    client = Faulty(clients.dynamodb)
+    reader = store_over(client, clock)
+    (use,) = reader.uses(START_MS, START_MS)
+    reader.catalogues([(SOURCE, use.catalogue_id)])
+    before = client.count
+    assert len(reader.read(SOURCE, START_MS, START_MS + HOUR_MS - 1)) == 4
+    assert client.count == before + 1
+
+
 class Behind:
     """A client whose plain reads see catalogues as they were before they grew."""
 

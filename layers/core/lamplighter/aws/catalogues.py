@@ -1,11 +1,9 @@
 """Catalogues in the telemetry table: written once, kept while needed, remembered by the instance."""
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from math import inf
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from lamplighter.aws.reading import Item, get_batch
@@ -13,6 +11,7 @@ from lamplighter.aws.retry import Refused, Retrying
 from lamplighter.errors import CorruptFrame, ItemTooLarge
 from lamplighter.telemetry.catalogue import Catalogue, base_and_growth
 from lamplighter.telemetry.catalogue_choice import CatalogueChoice
+from lamplighter.telemetry.catalogue_memory import CatalogueMemory, base_of
 from lamplighter.telemetry.codec import learned
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.stored import Reference
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_PAYLOAD_BYTES = 400_000
 """An item holds 409,600; the rest is room for keys and short attributes."""
-_REMEMBERED = 512
 _UNGROWN: Item = {"L": []}
 """Of catalogues that were written before any could grow."""
 
@@ -39,28 +37,19 @@ class DynamoCatalogues:
         self._table = table
         self._retrying = retrying
         self._clock = clock
-        self._remembered: OrderedDict[Reference, Catalogue] = OrderedDict()
+        self._memory = CatalogueMemory()
         self._choice = CatalogueChoice()
         self._kept_until: dict[str, tuple[str, int]] = {}
-        self._lock = Lock()
 
     def read(self, references: Iterable[Reference], *, consistent: bool = False) -> dict[Reference, Catalogue]:
         """Return the catalogues of `references`, unknown ones by one batch, without those lost or damaged."""
         wanted = list(dict.fromkeys(references))
-        with self._lock:
-            known = {
-                reference: self._remembered[reference] for reference in wanted if reference in self._remembered
-            }
-        missing = [reference for reference in wanted if reference not in known]
-        if not missing:
-            return known
-        found = self._fetched(missing, consistent=consistent)
-        unseen = [reference for reference in missing if reference not in found]
-        if unseen and not consistent:  # perhaps written, or grown, a moment ago
-            found |= self._fetched(unseen, consistent=True)
-        for reference, catalogue in found.items():
-            self._remember(reference, catalogue)
-        return known | found
+        known = self._memory.recall(wanted)
+        for is_consistent in dict.fromkeys((consistent, True)):  # the second time, what was written a moment ago
+            missing = [reference for reference in wanted if reference not in known]
+            if missing:
+                known |= self._fetched(missing, consistent=is_consistent)
+        return known
 
     def use(self, source: str, catalogue: Catalogue) -> None:
         """Let the next frame of `source` be written with `catalogue`, if it lists its series."""
@@ -100,21 +89,21 @@ class DynamoCatalogues:
                 },
             )
         self._kept_until[source] = (catalogue.id, expires_at)
-        self._remember((source, catalogue.id), catalogue)
+        self._memory.remember(source, catalogue)
 
-    def _fetched(self, references: Iterable[Reference], *, consistent: bool) -> dict[Reference, Catalogue]:
-        by_base: dict[Reference, list[int]] = {}
-        for source, catalogue_id in references:
-            base_id, growth = base_and_growth(catalogue_id)
-            by_base.setdefault((source, base_id), []).append(growth)
-        keys = [_key(*reference) for reference in by_base]
+    def _fetched(self, references: Sequence[Reference], *, consistent: bool) -> dict[Reference, Catalogue]:
+        keys = [_key(*base) for base in dict.fromkeys(base_of(reference) for reference in references)]
         items = get_batch(self._client, self._retrying, self._table, keys, consistent=consistent)
         living = (item for item in items if _expires_at(item) > self._clock())
+        wholes = {_reference(item): whole for item in living if (whole := _unpacked(item)) is not None}
+        for (source, _), whole in wholes.items():
+            self._memory.remember(source, whole)
         found: dict[Reference, Catalogue] = {}
-        for reference, whole in ((_reference(item), _unpacked(item)) for item in living):
-            if whole is not None:
-                grown = [whole.at_growth(growth) for growth in by_base[reference] if growth <= whole.growth]
-                found.update(((reference[0], one.id), one) for one in grown)
+        for source, catalogue_id in references:
+            base_id, growth = base_and_growth(catalogue_id)
+            whole = wholes.get((source, base_id))
+            if whole is not None and growth <= whole.growth:
+                found[source, catalogue_id] = self._memory.remember(source, whole.at_growth(growth))
         return found
 
     def _is_grown(self, source: str, catalogue: Catalogue) -> bool:
@@ -132,7 +121,7 @@ class DynamoCatalogues:
             )
         except Refused:
             return False
-        self._remember((source, catalogue.id), catalogue)
+        self._memory.remember(source, catalogue)
         return True
 
     def _update(self, source: str, catalogue: Catalogue, update: str, condition: str, values: Item) -> None:
@@ -145,13 +134,6 @@ class DynamoCatalogues:
                 ExpressionAttributeValues=values,
             )
         )
-
-    def _remember(self, reference: Reference, catalogue: Catalogue) -> None:
-        with self._lock:
-            self._remembered[reference] = catalogue
-            self._remembered.move_to_end(reference)
-            while len(self._remembered) > _REMEMBERED:
-                self._remembered.popitem(last=False)
 
 
 def require_one_item(source: str, size_bytes: int) -> None:
