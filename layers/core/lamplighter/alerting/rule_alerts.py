@@ -14,6 +14,7 @@ from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.rules.evaluation import labels_of
 from lamplighter.rules.machine import ActiveAlert, ActiveAlerts, ActiveState
 from lamplighter.rules.rule import AlertingRule, RuleGroup
+from lamplighter.rules.slots import FORWARD_MS
 
 REFRESH_SECONDS = 300.0
 """How old what is said of an alert may become while its state stays: values change with every evaluation."""
@@ -91,7 +92,7 @@ def changes_by_rule(raiser: Raiser, after: ActiveAlerts, kept: KeptAlerts, now: 
         if before is None or _may_change(before, raiser, now):
             changes += _change(key, before, alert, raiser, now)
     for key, before in kept.items():
-        if key not in after and raiser.raised(before) and before.evaluated_at <= now:
+        if key not in after and raiser.raised(before) and not _is_later(before, now):
             changes += _dropped(key, before, now)
     return changes
 
@@ -137,8 +138,13 @@ def value_text(value: float) -> str:
 
 def _may_change(before: Alert, raiser: Raiser, now: float) -> bool:
     if raiser.raised(before):
-        return before.evaluated_at <= now
+        return not _is_later(before, now)
     return before.state is AlertState.RESOLVED
+
+
+def _is_later(alert: Alert, now: float) -> bool:
+    """Tell whether a later evaluation had its say. One far ahead was a wrong clock's, and is not waited for."""
+    return now < alert.evaluated_at <= now + FORWARD_MS / 1000
 
 
 def _change(key: str, before: Alert | None, active: ActiveAlert, raiser: Raiser, now: float) -> Sequence[Change]:
