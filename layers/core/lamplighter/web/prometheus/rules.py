@@ -18,6 +18,7 @@ from lamplighter.web.ports import Alerts
 from lamplighter.web.prometheus.alert_view import active, alert_document, state_of
 from lamplighter.web.prometheus.call import Call
 from lamplighter.web.prometheus.errors import invalid_parameter
+from lamplighter.web.prometheus.monitor_group import MONITOR_GROUP
 from lamplighter.web.prometheus.numbers import plain_number
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.rules_filter import RulesFilter
@@ -127,12 +128,16 @@ def rule_state(own: Sequence[Alert]) -> str:
 
 
 def _names(alert: Alert, raiser: Raiser, labels: Mapping[str, str]) -> bool:
-    """Tell whether an alert of a check is one of the rule's: it names group and rule, and has its fixed labels."""
+    """Tell whether an alert that no expression raised is one of the rule's.
+
+    That of a check names group and rule, the monitor's own name none; each has the rule's fixed labels.
+    """
     details = alert.details
-    if "rule_identity" in details or (details.get("rule_group"), details.get("rule")) != (
-        raiser.group_key,
-        raiser.rule,
-    ):
+    group_key, rule = (
+        details.get("rule_group", MONITOR_GROUP.key),
+        details.get("rule", alert.labels.get("alertname")),
+    )
+    if "rule_identity" in details or (group_key, rule) != (raiser.group_key, raiser.rule):
         return False
     fixed = {name: text for name, text in labels.items() if text and "{{" not in text}
     return alert.labels.items() >= fixed.items()
