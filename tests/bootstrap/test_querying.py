@@ -16,7 +16,8 @@ def thresholds() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-def test_whoever_evaluates_queries_collects_garbage_seldom(thresholds: None) -> None:
+@pytest.mark.usefixtures("thresholds")
+def test_whoever_evaluates_queries_collects_garbage_seldom() -> None:
     gc.set_threshold(700, 10, 10)
     querying(InMemoryTelemetryStore())
     assert gc.get_threshold()[0] == ALLOCATIONS_BETWEEN_COLLECTIONS
