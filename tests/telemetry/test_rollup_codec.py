@@ -50,6 +50,33 @@ def test_only_what_is_wanted_is_returned(rolled: RollUp, wanted: set[Series]) ->
     assert found.series.keys() == rolled.series.keys() & wanted
 
 
+MANY = tuple(Series.of("up", n=f"{n:02d}") for n in range(12))
+EVERY = {"up": dict.fromkeys(MANY)}
+
+
+@st.composite
+def roll_ups_of_many(draw: st.DrawFn) -> RollUp:
+    times = [1_795_176_000_000 + 100 * place for place in range(draw(st.integers(0, 9)))]
+    some = st.lists(VALUES, min_size=len(times), max_size=len(times))
+    return roll_up(SourceColumns(times, [False] * len(times), {one: draw(some) for one in MANY}), WIDTH)
+
+
+@given(roll_ups_of_many(), st.sets(st.sampled_from(MANY)))
+def test_one_series_of_many_is_the_same_as_among_all(rolled: RollUp, wanted: set[Series]) -> None:
+    blob = encode(rolled, MANY, WIDTH)
+    whole = decode(blob, MANY, WIDTH, EVERY).series
+    found = decode(blob, MANY, WIDTH, {"up": {one: None for one in MANY if one in wanted}}).series
+    assert repr(found) == repr({one: periods for one, periods in whole.items() if one in wanted})
+
+
+@given(roll_ups_of_many(), st.data())
+def test_damage_is_told_to_who_wants_one_series_of_many(rolled: RollUp, data: st.DataObject) -> None:
+    body = bytearray(zlib.decompress(encode(rolled, MANY, WIDTH)[1:]))
+    body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(CorruptFrame):
+        decode(b"\x01" + zlib.compress(bytes(body), 0), MANY, WIDTH, {"up": {MANY[5]: None}})
+
+
 def test_durations_are_rounded_as_in_frames() -> None:
     one = Series.of("probe_duration_seconds")
     rolled = roll_up(SourceColumns([100, 200], [False] * 2, {one: [0.1, 0.2]}), WIDTH)

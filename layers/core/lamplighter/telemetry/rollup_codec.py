@@ -9,13 +9,13 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, cycle, groupby, pairwise
+from itertools import accumulate, cycle, groupby, islice, pairwise
 from math import copysign, isfinite
 from typing import Any
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.codec import DURATION_DECIMALS, is_duration
-from lamplighter.telemetry.columns import decode_column, encode_column, skip_column
+from lamplighter.telemetry.columns import decode_places, encode_column, skip_column
 from lamplighter.telemetry.rollups import Period, Periods, RollUp, period_end
 from lamplighter.telemetry.series import Series
 
@@ -29,6 +29,8 @@ _CONSTANTS, _VARIANTS, _GAPPY = (
     (_CONSTANT_GAPPY, _VARYING_GAPPY),
 )
 _TIME_COLUMNS, _FIGURE_COLUMNS = 3, 6
+_FEW = 4
+"""One series in so many or fewer is looked for by itself; of more, all are decoded."""
 
 Wanted = Mapping[str, Mapping[Series, None]]
 """Series by metric."""
@@ -146,34 +148,62 @@ class _Columns:
             at = skip_column(body, at, count)
         self.end = at
 
-    def decoded(self) -> Iterator[list[Any]]:
-        """Yield the constants, the six figures, then the places of first and last round, and the samples."""
-        for start, count in zip(self._starts, self._counts, strict=True):
-            yield decode_column(self._body, start, count)[0]
+    def of(self, places: Sequence[int], periods: int) -> tuple[bytes, Sequence[Any], Iterator[Any], Iterator[Any]]:
+        """Return the kinds of the cells of some series, then their constants, figures, and rounds with samples.
+
+        `places` are ascending. Cells of other series are counted, not decoded.
+        """
+        found: Sequence[Sequence[int]]
+        if len(places) * periods == len(self.kinds):
+            kinds, found = self.kinds, [range(self._counts[column]) for column in (0, 1, 1 + _FIGURE_COLUMNS)]
+        else:
+            kinds, found = self._found(places, periods)
+        wanted = [found[0], *[found[1]] * _FIGURE_COLUMNS, *[found[2]] * _TIME_COLUMNS]
+        columns = [
+            decode_places(self._body, start, count, some)[0] if some else []
+            for start, count, some in zip(self._starts, self._counts, wanted, strict=True)
+        ]
+        figures, times = columns[1 : 1 + _FIGURE_COLUMNS], columns[1 + _FIGURE_COLUMNS :]
+        return kinds, columns[0], zip(*figures, strict=True), zip(*times, strict=True)
+
+    def _found(self, places: Sequence[int], periods: int) -> tuple[bytes, Sequence[Sequence[int]]]:
+        """Return the kinds of the cells of some series, and which constants, figures and rounds are theirs."""
+        kinds, found = bytearray(), [list[int](), list[int](), list[int]()]
+        passed, at = [0, 0, 0], 0
+        for place in places:
+            first, end = place * periods, (place + 1) * periods
+            for group, alike in enumerate((_CONSTANTS, _VARIANTS, _GAPPY)):
+                begin = passed[group] + sum(self.kinds.count(kind, at, first) for kind in alike)
+                passed[group] = begin + sum(self.kinds.count(kind, first, end) for kind in alike)
+                found[group].extend(range(begin, passed[group]))
+            kinds += self.kinds[first:end]
+            at = end
+        return bytes(kinds), found
 
 
 def _periods(
     columns: _Columns, series: Sequence[Series], places: Sequence[int], rounds: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[Series, Periods]]:
-    cells = _cells(columns, list(rounds.values()))
-    ends = list(rounds)
-    for place in places:
-        row = cells[place * len(ends) : (place + 1) * len(ends)]
+    ends, wanted = list(rounds), set(places)
+    read = places if len(places) * _FEW <= len(series) else range(len(series))
+    cells = iter(_cells(columns, read, list(rounds.values())))
+    for place in read:
+        row = list(islice(cells, len(ends)))
+        if place not in wanted:
+            continue
         periods = {end: cell for end, cell in zip(ends, row, strict=True) if cell is not None}
         if periods:
             yield series[place], periods
 
 
-def _cells(columns: _Columns, rounds: Sequence[Sequence[int]]) -> list[Period | None]:
-    constants, *rest = columns.decoded()
+def _cells(columns: _Columns, places: Sequence[int], rounds: Sequence[Sequence[int]]) -> list[Period | None]:
+    kinds, constants, varying, gappy = columns.of(places, len(rounds))
     constant = iter(constants)
-    varying = zip(*rest[:_FIGURE_COLUMNS], strict=True)
-    gappy = zip(*rest[_FIGURE_COLUMNS:], strict=True)
     whole = [(times[0], times[-1], len(times)) for times in rounds]
     make = Period._make
     cells: list[Period | None] = []
     try:
-        for kind, times, when in zip(columns.kinds, cycle(rounds), cycle(whole), strict=False):
+        for kind, times, when in zip(kinds, cycle(rounds), cycle(whole), strict=False):
             if kind == _ABSENT:
                 cells.append(None)
                 continue
