@@ -109,15 +109,18 @@ class DynamoCatalogues:
     def _is_grown(self, source: str, catalogue: Catalogue) -> bool:
         """Add the last growth to what is stored. False: there is no room, or another instance grew it first."""
         growths = catalogue.pack_growths()
-        if len(catalogue.pack()) + sum(map(len, growths)) > MOST_PAYLOAD_BYTES:
-            return False
+        room_bytes = MOST_PAYLOAD_BYTES - sum(map(len, growths))
         try:
             self._update(
                 source,
                 catalogue,
                 "SET growths = list_append(growths, :growth)",
-                "attribute_exists(growths) AND size(growths) = :before",
-                {":growth": {"L": [{"B": growths[-1]}]}, ":before": {"N": str(catalogue.growth - 1)}},
+                "attribute_exists(growths) AND size(growths) = :before AND size(catalogue) <= :room",
+                {
+                    ":growth": {"L": [{"B": growths[-1]}]},
+                    ":before": {"N": str(catalogue.growth - 1)},
+                    ":room": {"N": str(room_bytes)},
+                },
             )
         except Refused:
             return False
