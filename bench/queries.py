@@ -8,7 +8,7 @@ from bench.query_prices import print_read_units
 from bench.query_sizes import print_sizes
 from bench.replay import Recorder
 from bench.rules import print_rules
-from bench.timing import RUNS, leave_alone_what_is_there, median_ms
+from bench.timing import RUNS, cpu_ms, leave_alone_what_is_there, median_ms
 from lamplighter.bootstrap.querying import querying
 from lamplighter.promql import InMemoryStorage, Storage, evaluate, evaluate_range
 from tests.support.prometheus import Prometheus, Query
@@ -27,11 +27,11 @@ RANGES = (
     "quantile(0.95, probe_duration_seconds)",
 )
 LEGEND = """
-  engine   the samples as lists in memory
-  own      the function's own time: requests made and answers parsed, decoded and evaluated; the answers themselves
-           come from memory at once. In an account DynamoDB's time is added, in which 16 reads go on at once
-  moto     the same through moto, which takes the difference (one process, one thread)
-  new      an instance that has read nothing yet; warm: one that answered the same a moment ago"""
+  engine  CPU over the samples as lists in memory
+  own     CPU of the function itself: requests made, answers parsed, decoded, evaluated. The answers are in memory
+          already; in an account DynamoDB's time is added, of which 16 reads go on at once
+  moto    by the clock, through moto, which takes the difference: it answers here, one request at a time
+  new     an instance that has read nothing yet; warm: one that answered the same a moment ago"""
 
 
 def main() -> None:
@@ -57,10 +57,10 @@ def print_instants(prometheus: Prometheus | None) -> None:
     print(
         f"instant query over {MANY_SERIES:,} series in memory (p50 of {RUNS}; for the store see the rules' checks)"
     )
-    print(f"  {'ms':<46} {'engine':>8}   {heading(prometheus)}")
+    print(f"  {'ms':<46} {'engine, CPU':>12}   {heading(prometheus)}")
     for text in INSTANTS:
-        ours = median_ms(lambda text=text: evaluate(text, storage, at))  # type: ignore[misc]
-        print(f"  {text:<46} {ours:8.1f}   {their_column(prometheus, Query(text, int(at)))}")
+        ours = cpu_ms(lambda text=text: evaluate(text, storage, at))  # type: ignore[misc]
+        print(f"  {text:<46} {ours:12.1f}   {their_column(prometheus, Query(text, int(at)))}")
 
 
 def many_series() -> Sequence[Samples]:
@@ -92,7 +92,7 @@ def print_ranges(day: Day, prometheus: Prometheus | None) -> None:
         def evaluated(storage: Storage, text: str = text) -> object:
             return evaluate_range(text, storage, start, end, 60.0)
 
-        alone = median_ms(lambda evaluated=evaluated: evaluated(storage))  # type: ignore[misc]
+        alone = cpu_ms(lambda evaluated=evaluated: evaluated(storage))  # type: ignore[misc]
         figures = " ".join(f"{figure:10.1f}" for figure in (alone, *over_store(day, evaluated)))
         print(f"  {text:<42} {figures}   {their_column(prometheus, Query(text, int(start), int(end), 60))}")
     print(LEGEND)
@@ -105,9 +105,9 @@ def over_store(day: Day, evaluated: Callable[[Storage], object]) -> tuple[float,
     warm = querying(day.store())
     warm_moto = median_ms(lambda: evaluated(warm.storage(day.end)))
     at_hand = recorder.client()
-    new_own = median_ms(lambda: evaluated(querying(day.store(at_hand)).storage(day.end)))
+    new_own = cpu_ms(lambda: evaluated(querying(day.store(at_hand)).storage(day.end)))
     warm = querying(day.store(at_hand))
-    return new_own, median_ms(lambda: evaluated(warm.storage(day.end))), new_moto, warm_moto
+    return new_own, cpu_ms(lambda: evaluated(warm.storage(day.end))), new_moto, warm_moto
 
 
 if __name__ == "__main__":
