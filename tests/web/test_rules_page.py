@@ -161,7 +161,7 @@ def test_alerts_of_checks_lead_to_their_check() -> None:
         replace(down, details={**down.details, "rule_group": group.key, "rule": "CheckDown"}),
     ]
     page = str(_page(world).body)
-    assert '<a href="/admin/monitoring/checks/core_shop">check</a>' in page
+    assert '<a href="/admin/monitoring/checks/core_shop">shop</a>' in page
     assert "1 firing" in page
 
 

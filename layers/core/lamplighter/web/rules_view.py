@@ -35,6 +35,7 @@ class AlertView:
     active_since: float
     firing_since: float | None
     check_key: str
+    check_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ def _alert(alert: Alert) -> AlertView:
         active_since=alert.pending_since if is_firing or since is None else since,
         firing_since=alert.starts_at if is_firing else None,
         check_key=alert.check_key,
+        check_name=alert.labels.get("check", "") or alert.check_key,
     )
 
 
