@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "ALERT_TOPIC_ARN": "",
     "SLACK_WEBHOOK_PARAMETER": "",
     "DASHBOARD_URL": "",
+    "EXTERNAL_LABELS": "",
     "RAW_RETENTION_DAYS": "3",
     "MAX_SERIES_PER_METRIC": "2",
 }
@@ -40,3 +41,16 @@ def test_recorded_series_are_limited_and_expire_as_those_of_checks_do() -> None:
     assert list(counters.take().values()) == [1]
     (expires_at,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"] == "L"]
     assert expires_at == pytest.approx(now_ms / 1000 + 3 * 86_400, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("", {}),
+        ("cluster=eu", {"cluster": "eu"}),
+        ("cluster=eu,team=web shop", {"cluster": "eu", "team": "web shop"}),
+    ],
+)
+def test_the_labels_of_the_installation_are_read(text: str, labels: dict[str, str]) -> None:
+    environment = AlerterEnvironment.read({**ENVIRONMENT, "EXTERNAL_LABELS": text})
+    assert environment.external_labels == labels

@@ -29,7 +29,7 @@ from lamplighter.bootstrap.counting import counting
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import load_options, region_of
-from lamplighter.bootstrap.rule_groups import rule_groups
+from lamplighter.bootstrap.rule_groups import rule_groups, texts
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
@@ -55,6 +55,8 @@ class AlerterEnvironment:
     """The stack's topic and webhook make the default receivers."""
     flush_queue_url: str
     dashboard_url: str
+    external_labels: Mapping[str, str]
+    """For the templates of alerts."""
     raw_retention_days: float
     max_series_per_metric: int
     """Both of what rules recorded, as of every other frame."""
@@ -74,6 +76,7 @@ class AlerterEnvironment:
             ),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
+            external_labels=external_labels(environment["EXTERNAL_LABELS"]),
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
             max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
         )
@@ -119,7 +122,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
             queue,
             keeper.current,
             invocation=invocation,
-            external_url=settings.dashboard_url,
+            expand=lambda at: texts(settings.external_labels, settings.dashboard_url, at),
             count=counts.count,
         ),
     )
@@ -138,6 +141,12 @@ def telemetry_store(
         retrying=retrying,
         count=count,
     )
+
+
+def external_labels(text: str) -> Mapping[str, str]:
+    """Read ``name=value,name=value``; the template's pattern lets nothing else through."""
+    pairs = (part.partition("=") for part in text.split(",") if part)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[str, Any], float], dict[str, Any]]:
