@@ -28,8 +28,8 @@ class SourceAge:
 
     @property
     def is_stale(self) -> bool:
-        """Tell whether it is older than three intervals, and than PromQL looks back."""
-        return self.age_seconds > max(LOOKBACK_SECONDS, STALE_INTERVALS * self.interval_seconds)
+        """Tell whether it is older than three intervals and than PromQL looks back, or as far ahead."""
+        return abs(self.age_seconds) > max(LOOKBACK_SECONDS, STALE_INTERVALS * self.interval_seconds)
 
 
 @dataclass(frozen=True, slots=True)
