@@ -1,9 +1,13 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.errors import StoreUnavailable
 from lamplighter.promql import InMemoryStorage, is_stale
+from lamplighter.promql.storage import Matcher, StoredSeries
 from lamplighter.rules.evaluation import GroupOutcome, RuleState, evaluate_group
 from lamplighter.rules.machine import ActiveState
 from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule, RuleGroup
@@ -212,6 +216,24 @@ def test_a_template_may_ask_for_other_series() -> None:
     rule = AlertingRule(alert="Hot", expr="temperature > 30", annotations={"summary": summary})
     (alert,) = evaluated(a_group(rule), data(attic=31, hall=18)).rules[0].state.alerts.values()
     assert alert.annotations["summary"] == "18"
+
+
+class PartlyAway(InMemoryStorage):
+    """Answers nothing about the humidity."""
+
+    def select(self, matchers: Sequence[Matcher], start: float, end: float) -> Sequence[StoredSeries]:
+        if any(matcher.matches("humidity") for matcher in matchers if matcher.name == "__name__"):
+            raise StoreUnavailable("the table did not answer")
+        return super().select(matchers, start, end)
+
+
+@pytest.mark.parametrize(("where", "fails"), [("labels", True), ("annotations", False)])
+def test_a_query_that_fails_within_a_label_makes_no_other_alert_of_it(where: str, fails: bool) -> None:
+    asking: Any = {"air": '{{ with query "humidity" }}moist{{ end }}'}
+    storage = PartlyAway.from_samples([({"__name__": "temperature", "room": "attic"}, [(NOON, 31.0)])])
+    outcome = evaluated(a_group(replace(HOT, **{where: asking})), storage)
+    assert errors(outcome) == ["the table did not answer" if fails else ""]
+    assert len(outcome.rules[0].state.alerts) == (0 if fails else 1)
 
 
 def test_each_rule_says_how_long_it_took_and_the_group_how_long_they_took_together() -> None:

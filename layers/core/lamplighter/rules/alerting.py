@@ -36,7 +36,7 @@ def evaluate_alerting(rule: AlertingRule, previous: ActiveAlerts, terms: Terms, 
 def found_by(rule: AlertingRule, labels: Labels, sample: Sample, query: Query) -> Found:
     """Return the alert that a sample of the rule's result asks for; `labels` are the rule's and its group's."""
     own = {name: value for name, value in sample.labels.items() if name != "__name__"}
-    together = {**own, **query.texts(labels, sample), "alertname": rule.alert}
+    together = {**own, **query.labels(labels, sample), "alertname": rule.alert}
     present = {name: value for name, value in together.items() if value}
     return Found(present, query.texts(rule.annotations, sample), sample.value)
 

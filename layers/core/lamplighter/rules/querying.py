@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lamplighter.errors import QueryError, QueryTimeout
+from lamplighter.errors import LamplighterError, QueryBudgetExceeded, QueryError, QueryTimeout, StoreUnavailable
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.syntax import Expression
 from lamplighter.promql.values import Sample, Scalar, Value, Vector
@@ -50,6 +50,26 @@ class Query:
     def rule(self, expression: str | Expression) -> Vector:
         """Evaluate a rule's expression. Raises `QueryError` and `StoreUnavailable`."""
         return self._vector(expression, self.at)
+
+    def labels(self, templates: Labels, sample: Sample) -> Labels:
+        """Return every label's template expanded for `sample`.
+
+        Raises `StoreUnavailable`, `QueryTimeout` and `QueryBudgetExceeded` where a query of theirs does: said in a
+        label, it would end this alert and begin another one.
+        """
+        failures: list[LamplighterError] = []
+
+        def ask(expression: str) -> Vector:
+            try:
+                return self._ask(expression)
+            except (StoreUnavailable, QueryTimeout, QueryBudgetExceeded) as error:
+                failures.append(error)
+                raise
+
+        expanded = {name: self.expand(text, sample, ask) for name, text in templates.items()}
+        if failures:
+            raise failures[0]
+        return expanded
 
     def texts(self, templates: Mapping[str, str], sample: Sample) -> Labels:
         """Return every template expanded for `sample`."""
