@@ -18,7 +18,7 @@ from lamplighter.telemetry.rolling_up import (
     roll_up_hour,
     series_of,
 )
-from lamplighter.telemetry.rollup_codec import decode
+from lamplighter.telemetry.rollup_codec import decode, lay_out
 from lamplighter.telemetry.rollups import RollUp, roll_up
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
@@ -56,7 +56,7 @@ def read(store: QueriedStore, tier: Tier, hour_ms: int = START_MS) -> RollUp:
     catalogues = store.catalogues(references)
     series = series_of([catalogues[one] for one in references])
     (part,) = stored.parts
-    return decode(part.values, series, tier.width_ms, WANTED)
+    return decode(part.values, lay_out(series, WANTED), tier.width_ms)
 
 
 def now_ms(clock: FakeTime) -> int:
@@ -163,7 +163,7 @@ def test_a_roll_up_that_is_too_large_is_split_into_parts_that_hold_it_all() -> N
     found: dict[Series, object] = {}
     for part in parts:
         some = series[part.first : part.first + part.series_count]
-        found |= decode(part.values, some, FIVE_MINUTES.width_ms, {"m": dict.fromkeys(series)}).series
+        found |= decode(part.values, lay_out(some, {"m": dict.fromkeys(series)}), FIVE_MINUTES.width_ms).series
     assert found == rolled.series
 
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, cycle, groupby, islice, pairwise
 from math import copysign, isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.codec import DURATION_DECIMALS, is_duration
@@ -46,7 +46,29 @@ def encode(roll_up: RollUp, series: Sequence[Series], width_ms: int) -> bytes:
     return bytes([VERSION]) + zlib.compress(bytes(body), 9)
 
 
-def decode(blob: bytes, series: Sequence[Series], width_ms: int, wanted: Wanted) -> RollUp:
+class Metric(NamedTuple):
+    """Series of one metric side by side: how many, and the places of the wanted ones, which ascend."""
+
+    series_count: int
+    places: Sequence[int]
+    wanted: Sequence[Series]
+
+
+Layout = Sequence[Metric]
+"""Where in a roll-up the wanted series are: the same for all hours of one list of series."""
+
+
+def lay_out(series: Sequence[Series], wanted: Wanted) -> Layout:
+    """Find the wanted ones among the series of a roll-up."""
+    layout = []
+    for name, run in groupby(series, key=lambda one: one.name):
+        same, these = list(run), wanted.get(name, {})
+        places = [place for place, one in enumerate(same) if one in these] if these else []
+        layout.append(Metric(len(same), places, [same[place] for place in places]))
+    return layout
+
+
+def decode(blob: bytes, layout: Layout, width_ms: int) -> RollUp:
     """Return what `encode` was given, the wanted series only; raises `CorruptFrame`."""
     body = _body(blob)
     try:
@@ -58,12 +80,10 @@ def decode(blob: bytes, series: Sequence[Series], width_ms: int, wanted: Wanted)
         raise CorruptFrame("a roll-up's head is damaged") from error
     rounds = _rounds_by_end(rounds_ms, width_ms)
     found: dict[Series, Periods] = {}
-    for name, run in groupby(series, key=lambda one: one.name):
-        same, these = list(run), wanted.get(name, {})
-        places = [place for place, one in enumerate(same) if one in these] if these else []
-        columns = _Columns(body, at, len(same) * len(rounds))
-        if places:
-            found.update(_periods(columns, same, places, rounds))
+    for metric in layout:
+        columns = _Columns(body, at, metric.series_count * len(rounds))
+        if metric.places:
+            found.update(_periods(columns, metric, rounds))
         at = columns.end
     if at != len(body):
         raise CorruptFrame("a roll-up goes on after its last column, or belongs to other catalogues")
@@ -182,10 +202,10 @@ class _Columns:
 
 
 def _periods(
-    columns: _Columns, series: Sequence[Series], places: Sequence[int], rounds: Mapping[int, Sequence[int]]
+    columns: _Columns, metric: Metric, rounds: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[Series, Periods]]:
-    ends, wanted = list(rounds), set(places)
-    read = places if len(places) * _FEW <= len(series) else range(len(series))
+    ends, wanted = list(rounds), dict(zip(metric.places, metric.wanted, strict=True))
+    read = metric.places if len(wanted) * _FEW <= metric.series_count else range(metric.series_count)
     cells = iter(_cells(columns, read, list(rounds.values())))
     for place in read:
         row = list(islice(cells, len(ends)))
@@ -193,7 +213,7 @@ def _periods(
             continue
         periods = {end: cell for end, cell in zip(ends, row, strict=True) if cell is not None}
         if periods:
-            yield series[place], periods
+            yield wanted[place], periods
 
 
 def _cells(columns: _Columns, places: Sequence[int], rounds: Sequence[Sequence[int]]) -> list[Period | None]:
