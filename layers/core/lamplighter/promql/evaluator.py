@@ -60,8 +60,7 @@ class Evaluator:
 
     def vector(self, node: Node, steps: Steps, around: str = "") -> list[Column]:
         """Return the columns of a node that is an instant vector."""
-        value = self.evaluate(node, steps, around)
-        return value if isinstance(value, list) and _is_columns(node) else []  # type: ignore[return-value]
+        return self.evaluate(node, steps, around)  # type: ignore[return-value]
 
     def scalar(self, node: Node, steps: Steps) -> ScalarColumn:
         """Return the value at each step of a node that is a scalar."""
@@ -179,10 +178,6 @@ def _told_position(argument: Node) -> int:
     Prometheus has put an evaluated selector without a place in its stead by then.
     """
     return 0 if isinstance(argument, Subquery) else argument.position
-
-
-def _is_columns(node: Node) -> bool:
-    return kind_of(node) == Kind.VECTOR
 
 
 def _samples(column: Column, times_ms: Sequence[int]) -> RangeSeries:
