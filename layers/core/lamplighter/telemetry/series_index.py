@@ -1,7 +1,7 @@
 """From a selector to the series it accepts, by catalogues: no frame is read for it."""
 
 from bisect import bisect_left
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,8 @@ from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.stored import CatalogueUse, SampleStore
 
 KEPT_SECONDS = 10.0
-_REMEMBERED_WEEKS = 80
+_END_OF_TIME_MS = 5_000_000_000_000
+"""In 2128: whatever is asked for beyond, the weeks to remember are some thousand, nearly all of them empty."""
 METRIC_NAME = "__name__"
 
 Labels = tuple[tuple[str, str], ...]
@@ -56,7 +57,7 @@ class SeriesIndex:
         self._store = store
         self._clock = clock
         self._kept_seconds = kept_seconds
-        self._weeks: OrderedDict[int, _Week] = OrderedDict()
+        self._weeks: dict[int, _Week] = {}
         self._lock = Lock()
 
     def find(
@@ -84,7 +85,7 @@ class SeriesIndex:
 
     def uses(self, start_ms: int, end_ms: int, *, reader: object | None = None) -> Sequence[CatalogueUse]:
         """Return the uses of catalogues that overlap with the closed range, those of one catalogue a week."""
-        weeks = week_starts(start_ms, end_ms)
+        weeks = week_starts(max(start_ms, 0), min(end_ms, _END_OF_TIME_MS))
         missing = self._not_remembered(weeks, reader)
         for first, last in _stretches(missing):
             self._read(first, last, reader)
@@ -108,9 +109,6 @@ class SeriesIndex:
         with self._lock:
             for week in range(first, last + 1, WEEK_MS):
                 self._weeks[week] = _Week(read_at, by_week[week], reader)
-                self._weeks.move_to_end(week)
-            while len(self._weeks) > _REMEMBERED_WEEKS:
-                self._weeks.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
