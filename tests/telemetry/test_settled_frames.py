@@ -4,7 +4,12 @@ from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.codec import encode
 from lamplighter.telemetry.frame_memory import DecodedFrame
 from lamplighter.telemetry.series import Series
-from lamplighter.telemetry.settled_frames import KEPT_SECONDS, SETTLED_AFTER_MS, SettledFrames
+from lamplighter.telemetry.settled_frames import (
+    KEPT_SECONDS,
+    RULES_SETTLED_AFTER_MS,
+    SETTLED_AFTER_MS,
+    SettledFrames,
+)
 from lamplighter.telemetry.stored import StoredFrame
 from tests.support.aws import FakeTime
 from tests.support.frames import START_MS
@@ -65,6 +70,15 @@ def test_frames_of_the_last_minutes_are_asked_for_every_time() -> None:
     known, begin = recalled(settled, 0, 30, now_ms)
     assert known == [0, 10, 25]
     assert begin == (now_ms - SETTLED_AFTER_MS - START_MS + 1) / MINUTE_MS
+
+
+def test_what_rules_record_may_come_an_hour_late() -> None:
+    settled = SettledFrames(FakeTime(0), PLENTY)
+    hour, now_ms = ("rules/late.yml/group", START_MS), at(50) + RULES_SETTLED_AFTER_MS
+    settled.keep(hour, at(0), at(59), frames(0, 50, 55), now_ms)
+    known, begin_ms = settled.recall(hour, at(0), at(59), now_ms)
+    assert [frame.timestamp_ms for frame in known] == [at(0), at(50)]
+    assert begin_ms == at(50) + 1
 
 
 def test_an_hour_that_goes_on_grows_and_an_empty_one_is_known_to_be_empty() -> None:
