@@ -312,6 +312,24 @@ def test_what_fires_already_tells_of_missing_data_by_itself() -> None:
     assert states_of(first) == states_of(second) == {"attic": ActiveState.FIRING}
 
 
+def test_templates_of_many_alerts_end_with_the_time_and_those_of_too_many_are_not_begun() -> None:
+    ticks = iter(range(1000))
+    expanded: list[str] = []
+
+    def expand(text: str, _sample: object, _ask: object, /) -> str:
+        expanded.append(text)
+        return text
+
+    group = a_group(replace(HOT, annotations={"summary": "hot"}))
+    rooms = data(**{f"room-{number}": 31.0 for number in range(50)})
+    outcome = evaluate_group(group, rooms, (), NOON, expand=expand, deadline=lambda: next(ticks) > 20)
+    assert errors(outcome) == ["not evaluated: the time for all rules was over"]
+    assert 0 < len(expanded) < 21
+    expanded.clear()
+    outcome = evaluate_group(group, rooms, (), NOON, expand=expand, most_alerts=49)
+    assert (errors(outcome), expanded) == (["exceeded limit of 49 with 50 alerts"], [])
+
+
 def test_two_rules_that_write_one_series_write_it_once() -> None:
     group = a_group(
         RecordingRule(record="same", expr="max(temperature)"),

@@ -42,10 +42,14 @@ class Query:
 
     def begin_rule(self) -> None:
         """Give the next rule a budget of its own; raises `QueryTimeout` if the time for all of them is over."""
-        if self.deadline is not None and self.deadline():
-            raise QueryTimeout("not evaluated: the time for all rules was over")
+        self.check_time()
         if self.begin_query is not None:
             self.begin_query()
+
+    def check_time(self) -> None:
+        """Raise `QueryTimeout` if the time is over: templates of many alerts take theirs."""
+        if self.deadline is not None and self.deadline():
+            raise QueryTimeout("not evaluated: the time for all rules was over")
 
     def rule(self, expression: str | Expression) -> Vector:
         """Evaluate a rule's expression. Raises `QueryError` and `StoreUnavailable`."""
