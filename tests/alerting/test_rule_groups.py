@@ -232,6 +232,9 @@ def test_the_status_says_when_a_group_was_evaluated_and_forgets_groups_that_are_
     minutes(scene, {"attic": 20})
     status = GroupStatuses(scene.state)(NOON)[KEY]
     assert (status.last_evaluation, [rule.health for rule in status.rules]) == (NOON, [RuleHealth.OK] * 2)
+    scene.configuration = replace(a_configuration_of(), digest="")
+    scene.rules.sweep(NOON + 60)
+    assert KEY in GroupStatuses(scene.state)(NOON)
     scene.configuration = a_configuration_of()
     scene.rules.sweep(NOON + 60)
     assert not GroupStatuses(scene.state)(NOON)
