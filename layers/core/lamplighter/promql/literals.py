@@ -35,6 +35,9 @@ _SIMPLE_ESCAPES = {
     '"': '"',
     "'": "'",
 }
+_NO_RUNE = re.compile(r"[\ufffd\ud800-\udfff]")
+"""What bytes that are not UTF-8 were decoded to; Go takes the replacement character itself for such."""
+_BAD_RUNE = "invalid UTF-8 rune"
 _DIGITS = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
 
 
@@ -117,15 +120,24 @@ def string_mistake(text: str, start: int) -> str | None:
     """Return what Prometheus' lexer finds wrong with the string literal that begins at `start`."""
     mark = text[start]
     if mark == "`":
-        return None if text.find("`", start + 1) >= 0 else "unterminated raw string"
+        return _raw_mistake(text, start + 1)
     position = start + 1
     while position < len(text) and text[position] not in (mark, "\n"):
+        if _NO_RUNE.match(text, position):
+            return _BAD_RUNE
         if text[position] == "\\":
             if mistake := _escape_mistake(text, position + 1, mark):
                 return mistake
             position += 1
         position += 1
     return None if text[position : position + 1] == mark else "unterminated quoted string"
+
+
+def _raw_mistake(text: str, start: int) -> str | None:
+    end = text.find("`", start)
+    if _NO_RUNE.search(text, start, end if end >= 0 else len(text)):
+        return _BAD_RUNE
+    return None if end >= 0 else "unterminated raw string"
 
 
 def _base(text: str) -> int:

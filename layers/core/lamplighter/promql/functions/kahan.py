@@ -52,10 +52,8 @@ def _running_sum(values: Sequence[float]) -> tuple[float, float]:
     total = carry = 0.0
     for value in values:
         new = total + value
-        if abs(total) >= abs(value):
-            carry += (total - new) + value
-        else:
-            carry += (value - new) + total
+        gained = new - total
+        carry += (total - (new - gained)) + (value - gained)
         total = new
     return total, carry
 
