@@ -10,7 +10,10 @@ from bench.replay import Recorder
 from bench.rules import print_rules
 from bench.timing import RUNS, cpu_ms, leave_alone_what_is_there, median_ms
 from lamplighter.bootstrap.querying import querying
-from lamplighter.promql import InMemoryStorage, Storage, evaluate, evaluate_range
+from lamplighter.promql import InMemoryStorage, Storage, Value, evaluate, evaluate_range
+from lamplighter.web.http import Request
+from lamplighter.web.prometheus.encoding import query_data, success
+from lamplighter.web.prometheus.sizing import fitting_response
 from tests.support.prometheus import Prometheus, Query
 
 MANY_SERIES = 5000
@@ -30,6 +33,7 @@ LEGEND = """
   engine  CPU over the samples as lists in memory
   own     CPU of the function itself: requests made, answers parsed, decoded, evaluated. The answers are in memory
           already; in an account DynamoDB's time is added, of which 16 reads go on at once
+  answer  CPU of writing it as JSON and gzipping it, as Grafana asks for it: comes on top of the function's own
   moto    by the clock, through moto, which takes the difference: it answers here, one request at a time
   new     an instance that has read nothing yet; warm: one that answered the same a moment ago"""
 
@@ -85,7 +89,7 @@ def print_ranges(day: Day, prometheus: Prometheus | None) -> None:
     start, end = day.frames[0].timestamp_ms / 1000, day.end
     leave_alone_what_is_there()
     print(f"\nrange query of 24 h x {CHECKS} series at 60 s (p50 of {RUNS})")
-    columns = ("engine", "new, own", "warm, own", "new, moto", "warm, moto")
+    columns = ("engine", "new, own", "warm, own", "answer", "new, moto", "warm, moto")
     print(f"  {'ms':<42} {' '.join(f'{column:>10}' for column in columns)}   {heading(prometheus)}")
     for text in RANGES:
 
@@ -93,9 +97,17 @@ def print_ranges(day: Day, prometheus: Prometheus | None) -> None:
             return evaluate_range(text, storage, start, end, 60.0)
 
         alone = cpu_ms(lambda evaluated=evaluated: evaluated(storage))  # type: ignore[misc]
-        figures = " ".join(f"{figure:10.1f}" for figure in (alone, *over_store(day, evaluated)))
+        new, warm, *moto = over_store(day, evaluated)
+        answer = writing_ms(evaluate_range(text, storage, start, end, 60.0))
+        figures = " ".join(f"{figure:10.1f}" for figure in (alone, new, warm, answer, *moto))
         print(f"  {text:<42} {figures}   {their_column(prometheus, Query(text, int(start), int(end), 60))}")
     print(LEGEND)
+
+
+def writing_ms(value: Value) -> float:
+    """Return milliseconds of writing an answer."""
+    request = Request(method="GET", path="/api/v1/query_range", headers={"accept-encoding": "gzip"})
+    return cpu_ms(lambda: fitting_response(success(query_data(value, 0)), request))
 
 
 def over_store(day: Day, evaluated: Callable[[Storage], object]) -> tuple[float, float, float, float]:
