@@ -20,6 +20,7 @@ from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.telemetry.status import STATE_NUMBERS
+from lamplighter.web.check_history import StorageFor
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.ports import Demo, DemoState, Server, ServerLoad
 
@@ -214,6 +215,7 @@ class World:
     history: FakeHistory = field(default_factory=FakeHistory)
     rules: FakeRules = field(default_factory=FakeRules)
 
+    storage_for: StorageFor | None = None
     server: Server | None = field(default_factory=FakeServer)
     demo: Demo | None = field(default_factory=FakeDemo)
     secret: Callable[[], str] = lambda: SECRET
@@ -252,7 +254,7 @@ class World:
         return build_dashboard(
             cache=self.cache(),
             telemetry=self.telemetry,
-            storage_for=page_queries(self.telemetry),
+            storage_for=self.storage_for or page_queries(self.telemetry),
             state=self.state,
             days=RecentDays(self.telemetry),
             alerts=self.alerts,
