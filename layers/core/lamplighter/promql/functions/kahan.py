@@ -52,8 +52,10 @@ def _running_sum(values: Sequence[float]) -> tuple[float, float]:
     total = carry = 0.0
     for value in values:
         new = total + value
-        gained = new - total
-        carry += (total - (new - gained)) + (value - gained)
+        if abs(total) >= abs(value):
+            carry += (total - new) + value
+        else:
+            carry += (value - new) + total
         total = new
     return total, carry
 
