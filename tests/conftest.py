@@ -1,4 +1,4 @@
-"""What holds for every test: no account within reach, no speed to reach, and tests that lack their tools say so."""
+"""What holds for every test: no account in reach, no speed to reach, and tests that lack their tools say so."""
 
 import os
 import shutil
