@@ -16,9 +16,9 @@ from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.metrics import metrics_routes
 from lamplighter.bootstrap.place import load_options
 from lamplighter.bootstrap.querying import querying
+from lamplighter.bootstrap.rules_in_force import rules_of
 from lamplighter.bootstrap.watching import Watching, watching
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
-from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
 from lamplighter.web.admin_guard import AdminGuard
@@ -28,7 +28,6 @@ from lamplighter.web.counted_routes import counted_routes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.about import About
 from lamplighter.web.prometheus.cardinality import Cardinality
-from lamplighter.web.prometheus.check_rules import WithCheckRules
 from lamplighter.web.prometheus.lookups import Lookups
 from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.queries import Queries
@@ -68,11 +67,7 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
 def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying) -> Sequence[Route]:
     options = load_options(os.environ)
     keeper = ConfigurationKeeper(Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, options, writes=False)
-    rules = WithCheckRules(
-        lambda now: keeper.current(now).rule_groups,
-        GroupStatuses(watch.state),
-        lambda now: watch.cache.get(now).newest_at,
-    )
+    rules = rules_of(keeper, watch)
     kept_seconds = _kept_seconds()
     directory = queries.directory
     targets = Targets(watch.cache)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lamplighter.bootstrap.watching import Watching
+    from lamplighter.config.keeper import ConfigurationKeeper
+    from lamplighter.web.prometheus.check_rules import WithCheckRules
 
 
 def rules_in_force(watch: "Watching") -> "Callable[[], RulesInForce]":
@@ -20,15 +22,20 @@ def rules_in_force(watch: "Watching") -> "Callable[[], RulesInForce]":
 
     @cache
     def rules() -> RulesInForce:
-        from lamplighter.config.keeper import ConfigurationKeeper  # noqa: PLC0415 - not for other pages, as these
-        from lamplighter.rules.statuses import GroupStatuses  # noqa: PLC0415
-        from lamplighter.web.prometheus.check_rules import WithCheckRules  # noqa: PLC0415
+        from lamplighter.config.keeper import ConfigurationKeeper  # noqa: PLC0415 - not for other pages, as in `rules_of`
 
-        keeper = ConfigurationKeeper(folder, watch.state, options, writes=False)
-        return WithCheckRules(
-            lambda now: keeper.current(now).rule_groups,
-            GroupStatuses(watch.state),
-            lambda now: watch.cache.get(now).newest_at,
-        )
+        return rules_of(ConfigurationKeeper(folder, watch.state, options, writes=False), watch)
 
     return rules
+
+
+def rules_of(keeper: "ConfigurationKeeper", watch: "Watching") -> "WithCheckRules":
+    """Return the rules of `keeper`'s configuration and those of checks, and how they went."""
+    from lamplighter.rules.statuses import GroupStatuses  # noqa: PLC0415
+    from lamplighter.web.prometheus.check_rules import WithCheckRules  # noqa: PLC0415
+
+    return WithCheckRules(
+        lambda now: keeper.current(now).rule_groups,
+        GroupStatuses(watch.state),
+        lambda now: watch.cache.get(now).newest_at,
+    )
