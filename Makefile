@@ -56,7 +56,7 @@ requirements: .venv/.ready-dev ## Write the layer's requirements from uv.lock
 	$(EXPORT) --output-file layers/core/requirements.txt
 
 .PHONY: bench
-bench: .venv/.ready-dev ## Measure probes, storage, health and imports, and print the figures
+bench: .venv/.ready-dev ## Measure probes, storage, queries, rules, pages and imports, and print the figures
 	$(BIN)/python -m bench
 
 .PHONY: e2e

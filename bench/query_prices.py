@@ -1,17 +1,13 @@
-"""What queries cost: read units of single ones and of a dashboard's page; and Prometheus' bytes beside ours."""
+"""What queries cost: read units of single ones and of a dashboard's page."""
 
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from math import isinf, isnan
-from pathlib import Path
 
-from bench.query_data import Day, Samples
+from bench.query_data import CHECKS, Day
 from bench.storage import DOLLARS_PER_MILLION_READS, Bill
 from lamplighter.bootstrap.querying import querying
 from lamplighter.promql import evaluate, evaluate_range
+from lamplighter.telemetry.querying import Querying
 
 DAY_SECONDS = 86_400
 PAGE = (
@@ -26,71 +22,55 @@ PAGE = (
 )
 """Numbers and graphs as operators draw them."""
 
-SPANS = (
-    ("an hour, step 15 s", 3600, 15),
-    ("a day, step 60 s", DAY_SECONDS, 60),
-    ("a day, step 5 m", DAY_SECONDS, 300),
-)
+SPANS = {
+    "an hour, step 15 s": (3600, 15),
+    "a day, step 60 s": (DAY_SECONDS, 60),
+    "a day, step 5 m": (DAY_SECONDS, 300),
+}
+"""Length and step in seconds."""
 
 
 def print_read_units(day: Day) -> None:
-    """Read units, counted where botocore sends, of one warm instance; each query reads for itself."""
-    instance = querying(day.store())
+    """Read units, counted where botocore sends."""
+    print(f"\nread units, {CHECKS} checks a minute (units, requests, cents)")
+    new = querying(day.store())
+    evaluate(PAGE[0], new.storage(day.end), day.end)
+    _print_bill("an instant query", _billed(day, lambda: evaluate(PAGE[0], new.storage(day.end), day.end)))
+    for title, span in SPANS.items():
+        _print_bill(f"a graph of {title}", _billed(day, partial(_graphs, day, PAGE[2:3], day.end, span)))
+    for title, span in SPANS.items():
+        alone = [_billed(day, partial(_graphs, day, (text,), day.end, span)) for text in PAGE]
+        instance = querying(day.store())
+        first = _billed(day, partial(_graphs, day, PAGE, day.end - 60, span, instance))
+        again = _billed(day, partial(_graphs, day, PAGE, day.end, span, instance))
+        print(f"  a page of {len(PAGE)} graphs of {title}")
+        _print_bill("  each graph by a new instance of its own", _sum(alone))
+        _print_bill("  by one new instance", first)
+        _print_bill("  by the same a minute later", again)
 
-    def graph(text: str, seconds: int, step: int) -> object:
-        end = day.end // step * step
-        return evaluate_range(text, instance.storage(day.end), end - seconds + step, end, step)
 
-    evaluate(PAGE[0], instance.storage(day.end), day.end)
-    print("\nread units, 100 checks, a warm instance")
-    _print_bill("an instant query", _billed(day, lambda: evaluate(PAGE[0], instance.storage(day.end), day.end)))
-    for title, seconds, step in SPANS:
-        _print_bill(f"a graph of {title}", _billed(day, partial(graph, "probe_duration_seconds", seconds, step)))
-    for title, seconds, step in SPANS:
-        bill = _billed(day, lambda span=(seconds, step): [graph(text, *span) for text in PAGE])  # type: ignore[misc]
-        _print_bill(f"a page of {len(PAGE)} graphs of {title}", bill)
+def _graphs(
+    day: Day, texts: Sequence[str], now: float, span: tuple[int, int], instance: Querying | None = None
+) -> None:
+    """Draw graphs that end at `now`, by a new instance if none is given."""
+    instance = instance or querying(day.store())
+    seconds, step = span
+    end = now // step * step
+    for text in texts:
+        evaluate_range(text, instance.storage(now), end - seconds + step, end, step)
 
 
 def _print_bill(title: str, bill: Bill) -> None:
     cents = bill.read_units * DOLLARS_PER_MILLION_READS / 1e6 * 100
-    requests = sum(bill.requests.values())
-    print(f"  {title:<46} {bill.read_units:8.1f}   {requests:4} requests   {cents:.4f} cents")
+    print(f"  {title:<46} {bill.read_units:8.1f} {sum(bill.requests.values()):6} {cents:9.4f}")
 
 
-def print_block(day: Day) -> None:
-    """Bytes a sample of the same day in a block of Prometheus, for `bench.tiers` says what ours take."""
-    samples = day.samples()
-    count = sum(len(points) for _, points in samples)
-    if shutil.which("promtool") is None:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder, "samples.om")
-        written.write_text(openmetrics(samples))
-        blocks = Path(folder, "blocks")
-        subprocess.run(
-            ["promtool", "tsdb", "create-blocks-from", "openmetrics", str(written), str(blocks)],
-            check=True,
-            capture_output=True,
-        )
-        size = sum(path.stat().st_size for path in blocks.rglob("*") if path.is_file())
-    print(f"\nPrometheus' blocks of the same day: {size / count:.2f} bytes a sample of {count:,}, index included")
-
-
-def openmetrics(samples: Sequence[Samples]) -> str:
-    """Write samples as promtool reads them: a metric's series one after the other."""
-    lines = [f"{_written(labels)} {_number(value)} {at:.3f}" for labels, points in samples for at, value in points]
-    return "\n".join([*lines, "# EOF", ""])
-
-
-def _written(labels: Mapping[str, str]) -> str:
-    inner = ",".join(f'{name}="{value}"' for name, value in labels.items() if name != "__name__")
-    return f"{labels['__name__']}{{{inner}}}"
-
-
-def _number(value: float) -> str:
-    if isnan(value):
-        return "NaN"
-    return ("+Inf" if value > 0 else "-Inf") if isinf(value) else repr(value)
+def _sum(bills: list[Bill]) -> Bill:
+    total = Bill()
+    for bill in bills:
+        total.requests += bill.requests
+        total.read_units += bill.read_units
+    return total
 
 
 def _billed(day: Day, call: Callable[[], object]) -> Bill:

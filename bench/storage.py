@@ -11,16 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import ceil
 from struct import pack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamplighter.aws.frame_items import FRAME_PREFIX, FrameReader
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
-from lamplighter.telemetry.catalogue import Catalogue, covering
+from lamplighter.telemetry.catalogue_choice import covering
 from lamplighter.telemetry.codec import encode, learned
 from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.series import Frame, Series
 from tests.support.aws import TELEMETRY_TABLE, create_table, moto_clients
 from tests.support.frames import START_MS, realistic_frames
+
+if TYPE_CHECKING:
+    from lamplighter.telemetry.catalogue import Catalogue
 
 CHECKS, BATCH = 1000, 100
 MINUTE_MS = 60_000
@@ -137,7 +140,7 @@ def encoded_sizes(frames: Sequence[Frame], *, learning: bool) -> list[int]:
     catalogue: Catalogue | None = None
     for frame in frames:
         chosen = covering(catalogue, frame.series)
-        if chosen is not catalogue and learning:
+        if chosen is not catalogue and learning and not chosen.growth:
             chosen = learned(chosen, chosen.align(frame.series, frame.values))
         catalogue = chosen
         sizes.append(len(encode(chosen, chosen.align(frame.series, frame.values))))

@@ -7,6 +7,7 @@ import itertools
 import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
@@ -15,9 +16,14 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from lamplighter.config.place import Report  # noqa: E402
 from lamplighter.config.summary import CheckSummary  # noqa: E402 - tests.support is found through the path above
 from lamplighter.health.began import remember_began  # noqa: E402
 from lamplighter.probes.verdict import CheckState  # noqa: E402
+from lamplighter.rules.builtin import checks_group  # noqa: E402
+from lamplighter.rules.files import read_rules  # noqa: E402
+from lamplighter.rules.rule import RuleGroup  # noqa: E402
+from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus  # noqa: E402
 from lamplighter.telemetry.series import Frame, Note  # noqa: E402
 from tests.support.chromium import SWITCHES, Site, sign_in  # noqa: E402
 from tests.support.page_server import served  # noqa: E402
@@ -29,6 +35,13 @@ MOST_BYTES = 200_000
 DAY_SECONDS = 86400.0
 SLOW_MINUTES = 27
 READ_SECONDS = 0.0047
+
+PAGES = (
+    ("status", "/"),
+    ("monitoring", "/admin/monitoring"),
+    ("check", "/admin/monitoring/checks/storefront_search?hours=1"),
+    ("rules", "/admin/rules"),
+)
 
 CHECKS = (
     a_summary("shop", "storefront", critical=True, url="https://shop.example.com/"),
@@ -57,7 +70,7 @@ SLOW = Note(cause="latency", failed_conditions=("[RESPONSE_TIME] (743) < 500",))
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write the pictures."""
     IMAGES.mkdir(exist_ok=True)
     world = busy_world()
     dashboard = world.dashboard()
@@ -68,11 +81,10 @@ def main() -> None:
 
 
 def take_pictures(browser: Browser, site: Site) -> None:
-    """Look at the status page as anyone and at the monitoring page as its operator, in light mode."""
+    """Look at the status page as anyone and at the others as their operator, in light mode."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-    for name, path in (("status", "/"), ("monitoring", "/admin/monitoring")):
-        if path.startswith("/admin"):
-            sign_in(page, site)
+    sign_in(page, site)
+    for name, path in PAGES:
         page.goto(site.address + path)
         picture = IMAGES / f"{name}.png"
         page.screenshot(path=picture, full_page=True)
@@ -93,13 +105,39 @@ def busy_world() -> World:
     world.write(last_two_hours())
     search, mail = CHECKS[1], CHECKS[6]
     slow_since = NOW - SLOW_MINUTES * 60
-    world.alerts.alerts = [an_alert(search, "CheckDegraded", slow_since)]
+    slow = an_alert(search, "CheckDegraded", slow_since)
+    checks = checks_group()
+    raised = replace(
+        slow,
+        labels={**slow.labels, "severity": "warning"},
+        annotations={"summary": "search is degraded"},
+        details={**slow.details, "rule_group": checks.key, "rule": "CheckDegraded"},
+    )
+    world.alerts.alerts = [raised]
+    world.rules.configured = [checks, *shipped_rules()]
+    world.rules.kept = {group.key: evaluated(group) for group in world.rules.configured}
     world.history.events = [
         an_event(search, at=slow_since, severity="warning", alertname="CheckDegraded", cause="latency"),
         an_event(mail, "resolved", NOW - 5 * DAY_SECONDS, cause="connect_timeout"),
         an_event(mail, at=NOW - 5 * DAY_SECONDS - 420, cause="connect_timeout"),
     ]
     return world
+
+
+def shipped_rules() -> Sequence[RuleGroup]:
+    """Return the rules of config/rules."""
+    files = sorted((ROOT / "config" / "rules").glob("*.yml"))
+    return [group for file in files for group in read_rules(Report(f"rules/{file.name}"), file.read_text())]
+
+
+def evaluated(group: RuleGroup) -> GroupStatus:
+    """Return that a group went well a moment ago, as rules about metrics that nobody sends do."""
+    rules = [
+        RuleStatus(health=RuleHealth.OK, last_evaluation=NOW - 4, evaluation_seconds=0.0006 + len(rule.expr) / 2e5)
+        for rule in group.rules
+    ]
+    seconds = sum(rule.evaluation_seconds for rule in rules)
+    return GroupStatus(key=group.key, last_evaluation=NOW - 4, evaluation_seconds=seconds, rules=rules)
 
 
 def day_start(days_ago: int) -> float:

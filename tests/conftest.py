@@ -1,4 +1,4 @@
-"""What holds for every test: no account within reach, and tests that lack their tools say so."""
+"""What holds for every test: no account in reach, no speed to reach, and tests that lack their tools say so."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = {
@@ -16,6 +17,9 @@ NOBODY = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+
+settings.register_profile("no speed limit", deadline=None)  # a machine may be busy; no test is about its speed
+settings.load_profile("no speed limit")
 
 
 @pytest.fixture(autouse=True, scope="session")

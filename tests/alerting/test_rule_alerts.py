@@ -110,3 +110,13 @@ def test_an_evaluation_that_was_slow_undoes_nothing_of_a_later_one() -> None:
     assert not changes_by_rule(RAISER, late, kept, NOON)
     pending = step(RULE, {}, [Found(LABELS, {}, 2.0)], NOON).alerts
     assert not changes_by_rule(RAISER, pending, kept, NOON)
+
+
+def test_a_clock_that_was_far_ahead_leaves_no_alert_that_cannot_end() -> None:
+    kept: dict[str, Alert] = {}
+    rule, found = replace(RULE, keep_firing_for_seconds=0), [Found(LABELS, {}, 2.0)]
+    for at in (NOON + 86400, NOON + 86400 + 120, NOON, NOON + 120):
+        keep(kept, step(rule, active_alerts(RAISER, kept), found, at).alerts, at)
+    assert (kept[KEY].state, kept[KEY].pending_since) == (AlertState.FIRING, NOON)
+    keep(kept, step(rule, active_alerts(RAISER, kept), [], NOON + 180).alerts, NOON + 180)
+    assert (kept[KEY].state, kept[KEY].ends_at) == (AlertState.RESOLVED, NOON + 180)

@@ -16,6 +16,7 @@ from lamplighter.rules.statuses import GroupStatuses, KeptStatus
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import Record
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
+from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
 from tests.support.alerting import Scene, a_route
 from tests.support.alerts import NOON, a_frame
@@ -231,6 +232,9 @@ def test_the_status_says_when_a_group_was_evaluated_and_forgets_groups_that_are_
     minutes(scene, {"attic": 20})
     status = GroupStatuses(scene.state)(NOON)[KEY]
     assert (status.last_evaluation, [rule.health for rule in status.rules]) == (NOON, [RuleHealth.OK] * 2)
+    scene.configuration = replace(a_configuration_of(), digest="")
+    scene.rules.sweep(NOON + 60)
+    assert KEY in GroupStatuses(scene.state)(NOON)
     scene.configuration = a_configuration_of()
     scene.rules.sweep(NOON + 60)
     assert not GroupStatuses(scene.state)(NOON)
@@ -281,6 +285,40 @@ def test_what_does_not_fit_one_frame_is_spread_over_several() -> None:
     assert {frame.timestamp_ms / 1000 for frame in newest} == {NOON + 60}
 
 
+class UnreadTelemetry(InMemoryTelemetryStore):
+    """Takes frames, and while it is away gives none back."""
+
+    is_away = False
+
+    def read(self, source: str, start_ms: int, end_ms: int, only: Wanted | None = None) -> Sequence[Frame]:
+        if self.is_away:
+            raise StoreUnavailable("the table did not answer")
+        return super().read(source, start_ms, end_ms, only)
+
+
+def test_while_the_table_is_away_rules_say_so_and_nothing_of_theirs_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.support.alerting.InMemoryTelemetryStore", UnreadTelemetry)
+    scene = a_scene(HOT, RecordingRule(record="warm", expr="temperature > 25"))
+    minutes(scene, {"attic": 31})
+    monkeypatch.setattr(UnreadTelemetry, "is_away", True)
+    minutes(scene, {"attic": 20}, first=NOON + 60)
+    status = GroupStatuses(scene.state)(NOON)[KEY]
+    assert status.last_evaluation == NOON + 60
+    assert {(rule.health, rule.last_error) for rule in status.rules} == {
+        (RuleHealth.ERROR, "the table did not answer")
+    }
+    assert alerts(scene) == [("attic", "firing")]
+    monkeypatch.setattr(UnreadTelemetry, "is_away", False)
+    minutes(scene, {"attic": 20}, first=NOON + 120)
+    status = GroupStatuses(scene.state)(NOON)[KEY]
+    assert {rule.health for rule in status.rules} == {RuleHealth.OK}
+    assert alerts(scene) == [("attic", "resolved")]
+    assert [at for at, _ in recorded(scene, "warm")] == [0]
+    assert scene.telemetry.read(SOURCE, round((NOON + 120) * 1000), round((NOON + 120) * 1000))
+
+
 class FullTelemetry(InMemoryTelemetryStore):
     """Takes no frame of rules."""
 
@@ -318,6 +356,24 @@ def test_a_rule_that_moves_within_its_group_keeps_its_alerts() -> None:
     scene.sweep(NOON + 30)
     minutes(scene, {"attic": 31}, {"attic": 31}, first=NOON + 60)
     assert only_alert(scene).pending_since == NOON
+
+
+@pytest.mark.parametrize("place", [{"file": "flat.yml"}, {"name": "flat"}])
+def test_a_rule_that_moves_to_another_group_or_file_keeps_its_alerts(place: dict[str, str]) -> None:
+    slow = replace(HOT, alert="Slow", for_seconds=180)
+    scene = a_scene(HOT, slow)
+    minutes(scene, {"attic": 31})
+    scene.flush_due(NOON + 5)
+    scene.configuration = a_configuration_of(
+        a_group(RecordingRule(record="Slow", expr="1")), a_group(slow, HOT, **place)
+    )
+    minutes(scene, {"attic": 31}, first=NOON + 60)
+    scene.sweep(NOON + 70)
+    minutes(scene, {"attic": 31}, {"attic": 31}, first=NOON + 120)
+    scene.flush_due(NOON + 190)
+    assert scene.told() == [("Hot", "firing"), ("Slow", "firing")]
+    minutes(scene, {"attic": 20}, first=NOON + 240)
+    assert {alert.state for alert in scene.alerts.all(NOON)} == {AlertState.RESOLVED}
 
 
 def test_two_rules_with_one_name_and_labels_have_alerts_of_their_own() -> None:

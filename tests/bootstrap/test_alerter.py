@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "ALERT_TOPIC_ARN": "",
     "SLACK_WEBHOOK_PARAMETER": "",
     "DASHBOARD_URL": "",
+    "EXTERNAL_LABELS": "",
     "RAW_RETENTION_DAYS": "3",
     "MAX_SERIES_PER_METRIC": "2",
 }
@@ -66,3 +67,16 @@ def test_channels_expand_the_templates_of_the_configuration_that_is_in_force() -
             in_force(NOON)
         open_channel(Integration("team", "webhook", 0, hook)).send(a_notification())
         assert sink.posted[0].path == "/ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("", {}),
+        ("cluster=eu", {"cluster": "eu"}),
+        ("cluster=eu,team=web shop", {"cluster": "eu", "team": "web shop"}),
+    ],
+)
+def test_the_labels_of_the_installation_are_read(text: str, labels: dict[str, str]) -> None:
+    environment = AlerterEnvironment.read({**ENVIRONMENT, "EXTERNAL_LABELS": text})
+    assert environment.external_labels == labels

@@ -1,6 +1,7 @@
 """Every page in a real browser: light and dark, wide and phone, with and without JavaScript."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ SIGNED_IN = (
     "/admin/monitoring",
     "/admin/monitoring/checks/backend_payments-api",
     "/admin/monitoring/checks/storefront_shop",
+    "/admin/monitoring/checks/storefront_shop?hours=2160",
+    "/admin/rules",
     "/admin/notifications",
 )
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 360), ("light", 2560)]
@@ -153,6 +156,24 @@ def test_a_refresh_keeps_the_focus_on_the_same_check_though_it_moves(plain: Brow
     _refresh(page)
     assert page.evaluate("document.activeElement.textContent") == "ledger"
     assert page.evaluate("scrollY") == before
+    assert seen.complaints == []
+
+
+def test_a_refresh_keeps_a_group_of_rules_open_though_it_was_evaluated_again(
+    plain: BrowserContext, site: Site
+) -> None:
+    seen = watched(plain, site)
+    page = seen.page
+    sign_in(page, site)
+    page.goto(f"{site.address}/admin/rules")
+    page.locator("summary", has_text="shop.yml").focus()
+    page.keyboard.press("Enter")
+    kept = site.world.rules.kept
+    kept.update({key: replace(one, last_evaluation=one.last_evaluation + 60) for key, one in kept.items()})
+    _refresh(page)
+    expect(page.get_by_text("20 Nov 12:30:45 UTC").first).to_be_visible()
+    assert page.locator("details[open]").count() == 1
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     assert seen.complaints == []
 
 

@@ -25,6 +25,7 @@ FILE_MISTAKES = [
     ("- " * 100_000, "nested more than 40 levels deep"),
     ("a: \udcff", "not UTF-8 text"),
     ("endpoints:\n - name: a\n   conditions:\n     - [STATUS] == 200\n", "needs quotes"),
+    ("endpoints:\n\t- name: a\n", "YAML is indented by blanks, never by tabs"),
 ]
 
 

@@ -30,7 +30,7 @@ CASES = [
     (case["alertname"], bool(case["exp_alerts"]))
     for document in documents(TESTS)
     for test in document["tests"]
-    for case in test["alert_rule_test"]
+    for case in test.get("alert_rule_test", ())
 ]
 
 

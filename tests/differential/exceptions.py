@@ -58,11 +58,14 @@ _TURNS = _holds(r"\batan2\b")
 _EXTRAPOLATES = _holds(r"\b(rate|increase)\(")
 _PREDICTS = _holds(r"\bpredict_linear\(.*@")
 _CHOOSES_LESS_THAN_ANY = _holds(r"\b(topk|bottomk)\b.*-Inf")
-_MATCHES_DOTS = _holds(r'\btexts\b.*(=~".*\.|\(\.)|label_replace\(.*\btexts\b|=~".*\.".*\btexts\b')
+_MATCHES_DOTS = _holds(r'\btext[s.].*(=~".*\.|\(\.)|label_replace\(.*\btext[s.]|=~".*\.".*\btext[s.]')
+_HAS_SUBQUERY = _holds(r"\[[^\]]*:")
+_TRANSCENDS = _holds(r"\b(exp|a?sinh?|a?cosh?|a?tanh?|atan2)\b|\^")
+_TELLS_PINNED_TIMES = _holds(r"\btimestamp\(.*(offset.*@|@.*offset)")
 
 
 def _ties(query: Query, _theirs: Answer, _ours: Answer) -> bool:
-    return _CHOOSES(query) and (query.end is not None or _WALKS_A_MAP(query))
+    return _CHOOSES(query) and (query.end is not None or _WALKS_A_MAP(query) or _HAS_SUBQUERY(query))
 
 
 def _last_digits(query: Query, theirs: Answer, ours: Answer) -> bool:
@@ -112,7 +115,8 @@ ARBITRARY: Sequence[Exemption] = (
     Exemption(
         "ties",
         "Which of several equal series topk and bottomk choose follows from the order that a Go map is walked in:"
-        " of the series of a range query, of the histograms of histogram_quantile, of the values of count_values.",
+        " of the series of a range query or subquery, of the histograms of histogram_quantile, of the values of"
+        " count_values.",
         _ties,
     ),
     Exemption(
@@ -132,6 +136,16 @@ ARBITRARY: Sequence[Exemption] = (
         "count_values writes all digits of a float into a label; sines and their like differ in the last one"
         " between Go's and C's mathematics.",
         _counted_digits,
+    ),
+    Exemption(
+        "digits that show",
+        "The last digit of a sine or its like, which a remainder makes great, or by which values are told apart.",
+        lambda query, _theirs, _ours: _TRANSCENDS(query) and (_MAGNIFIES(query) or _COUNTS_VALUES(query)),
+    ),
+    Exemption(
+        "offset of pinned times",
+        "timestamp(x @ t offset d) of Prometheus 3 forgets the offset; here it counts, as in Prometheus 2.",
+        lambda query, _theirs, _ours: _TELLS_PINNED_TIMES(query),
     ),
 )
 
@@ -177,6 +191,11 @@ OLDER: Sequence[Exemption] = (
         "sum of negative zeros",
         "Prometheus 3 begins sums with +0, so that -0 alone comes to 0.",
         _signs_of_zero,
+    ),
+    Exemption(
+        "matches that a comparison drops",
+        "Several series that match one are refused by Prometheus 3 whether or not the comparison keeps them.",
+        lambda _query, theirs, ours: not theirs.failed and ours.text.startswith("multiple matches for labels"),
     ),
     Exemption(
         "dots and new lines",

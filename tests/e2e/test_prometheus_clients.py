@@ -99,6 +99,9 @@ def test_promtool_is_not_let_in_with_another_password(stack: LocalStack) -> None
 def test_promtool_finds_it_healthy_and_ready(stack: LocalStack) -> None:
     assert stack.get("/-/healthy") == (200, b"Lamplighter is Healthy.\n")
     assert stack.get("/-/ready") == (200, b"Lamplighter is Ready.\n")
+    for path in ("/-/healthy", "/-/ready"):
+        with urlopen(Request(f"http://127.0.0.1:{stack.port}{path}", method="HEAD"), timeout=30) as answer:
+            assert (answer.status, answer.read()) == (200, b"")
 
 
 def test_a_data_source_of_grafana_works(stack: LocalStack) -> None:

@@ -34,7 +34,10 @@ groups:
   - name: own
     rules:
       - {record: checks_down, expr: count(check_state == 3)}
-      - {alert: ManyDown, expr: checks_down > 0, labels: {severity: warning}, annotations: {summary: many}}
+      - alert: ManyDown
+        expr: checks_down > 0
+        labels: {severity: warning}
+        annotations: {summary: "many in {{ $externalLabels.cluster }}"}
 """
 ROUTE = """
 route: {receiver: team, group_wait: 0s, group_interval: 1s}
@@ -113,6 +116,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
             "ALERT_TOPIC_ARN": "",
             "SLACK_WEBHOOK_PARAMETER": "",
             "DASHBOARD_URL": "https://lamp.example.com",
+            "EXTERNAL_LABELS": "cluster=eu",
             "POWERTOOLS_SERVICE_NAME": "alerter",
             "HOOK_URL": hook.url,
         }
@@ -167,6 +171,7 @@ def test_rules_of_the_operator_are_evaluated_upon_frames_kept_as_series_and_told
     assert states == {"CheckDown": "firing", "ManyDown": "firing"}
     deployed(event_of("alerter/flush_queue.json"), seconds_later=later + 1)
     assert set(told(deployed.hook)) == {("CheckDown", "firing"), ("ManyDown", "firing")}
+    assert "many in eu" in str(deployed.hook.posted[0].body)
     telemetry = DynamoTelemetryStore(deployed.clients.dynamodb, TELEMETRY_TABLE)
     (frame,) = telemetry.read("rules/own.yml/own", round(minute * 1000), round(minute * 1000))
     assert [series.name for series in frame.series] == ["ALERTS", "ALERTS_FOR_STATE", "checks_down"]

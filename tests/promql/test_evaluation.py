@@ -199,6 +199,11 @@ def test_a_budget_of_samples_holds_whatever_is_asked(expression: str) -> None:
         evaluate_range(expression, stored(series), 0, 240, 5, max_samples=1000)
 
 
+def test_a_budget_of_samples_holds_for_more_steps_than_a_range_can_count() -> None:
+    with pytest.raises(QueryBudgetExceeded):
+        evaluate_range("1", stored({}), 1 - 2**53, 2**53 - 1, 0.001)
+
+
 _VECTORS = st.sampled_from(
     [
         "x",
@@ -285,3 +290,20 @@ def test_a_pattern_of_label_replace_is_bounded_as_its_groups_take_long_to_find()
     pattern = "(a*)*" * 1000
     with pytest.raises(QueryError, match="longer than 1000 characters"):
         at(f'label_replace(x, "a", "$1", "__name__", "{pattern}")', RAMP)
+
+
+def test_a_parameter_is_told_of_where_it_stands_inside_its_parentheses() -> None:
+    value = evaluate("quantile(((1 + 1)), x)", stored(RAMP), 0)
+    assert isinstance(value, Vector)
+    assert value.warnings == ("PromQL warning: quantile value should be between 0 and 1, got 2 (1:12)",)
+
+
+def test_beside_nan_no_other_parameter_is_told_of() -> None:
+    matrix = evaluate_range("quantile(scalar(y), x)", stored({"x": [1.0, 1.0], "y": [-2.0, math.nan]}), 0, 60, 60)
+    assert matrix.warnings == ("PromQL warning: quantile value should be between 0 and 1, got NaN (1:10)",)
+
+
+def test_sorting_what_is_pinned_to_one_time_is_no_sorting_over_a_range() -> None:
+    value = evaluate("sum_over_time(sort(x @ 0)[30s:1m])", stored(RAMP), 60)
+    assert isinstance(value, Vector)
+    assert (len(value.samples), value.warnings) == (1, ())

@@ -13,6 +13,9 @@ from lamplighter.promql.quoting import quote, quote_character
     [
         ("1", 1.0),
         ("1_000", 1000.0),
+        ("1_0.2_5e1_0", 10.25e10),
+        ("0_8", 8.0),
+        ("0" * 70 + "8", 8.0),
         ("0x1F", 31.0),
         ("017", 15.0),
         ("08", 8.0),
@@ -31,7 +34,9 @@ def test_nan_is_a_number() -> None:
     assert math.isnan(number("nAn"))
 
 
-@pytest.mark.parametrize(("text", "reason"), [("1e999", "value out of range"), ("1_0.5", "invalid syntax")])
+@pytest.mark.parametrize(
+    ("text", "reason"), [("1e999", "value out of range"), ("0x" + "f" * 16, "invalid syntax")]
+)
 def test_a_number_that_cannot_be_is_told(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f'parsing "{text}": {reason}'):
         number(text)
@@ -51,7 +56,12 @@ def test_durations_add_up(text: str, seconds: float) -> None:
         ("5m1h", "not a valid duration string"),
         ("5m5m", "not a valid duration string"),
         ("5y1hs", 'unknown unit "hs"'),
+        ("1.5h", 'unknown unit "."'),
+        ("1_0m", 'unknown unit "_"'),
+        (".5m", "not a valid duration string"),
         ("99999999999y", "out of range"),
+        ("9" * 400 + "s", "out of range"),
+        ("9" * 5000 + "s", "out of range"),
     ],
 )
 def test_a_duration_that_cannot_be_is_told(text: str, message: str) -> None:

@@ -69,4 +69,28 @@ def test_a_remainder_has_the_dividends_sign(x: float, y: float) -> None:
 
 @given(st.floats(1e-3, 1e3), st.floats(-10, 10))
 def test_powers_of_ordinary_numbers_are_pythons(x: float, y: float) -> None:
-    assert power(x, y) == x**y
+    assert power(x, y) == pytest.approx(x**y, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "answer"),
+    [(0.9, 7.0, 0.47829690000000014), (0.9, 10.0, 0.34867844010000015), (10.0, -2.0, 0.01), (-3.0, 3.0, -27.0)],
+)
+def test_whole_powers_are_rounded_as_go_rounds_them(x: float, y: float, answer: float) -> None:
+    assert power(x, y) == answer
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_third_power_is_what_multiplying_gives(x: float) -> None:
+    cube = x * x * x
+    if 1e-300 < abs(cube) < 1e300:
+        assert power(x, 3.0) == cube
+
+
+@given(st.floats(allow_nan=False), st.integers(-2000, 2000))
+def test_whole_powers_at_the_ends_of_what_a_float_can_hold_agree_with_the_c_library(x: float, y: int) -> None:
+    try:
+        answer = math.pow(x, y)
+    except (OverflowError, ValueError):
+        return
+    assert power(x, float(y)) == pytest.approx(answer, rel=1e-12, abs=5e-323)

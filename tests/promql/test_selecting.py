@@ -132,7 +132,7 @@ def test_what_the_storage_says_is_passed_on() -> None:
 
 def test_a_rolled_up_series_is_seen_for_the_width_of_its_periods() -> None:
     hour = 3_600_000
-    columns = {name: [1.0] for name in ("counts", "sums", "minima", "maxima", "firsts", "lasts", "increases")}
+    columns = {name: [1.0] for name in ("counts", "sums", "minima", "maxima", "firsts", "lasts", "lost")}
     buckets = Buckets(
         width_ms=hour, ends_ms=[hour], firsts_ms=[hour - 1], lasts_ms=[hour - 1], ended=[False], **columns
     )

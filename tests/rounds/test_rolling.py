@@ -25,7 +25,13 @@ class Stage:
         self.now_ms = START_MS
         self.store = InMemoryTelemetryStore()
         self.work = ListQueue()
-        self.keeper = RollUpKeeper(self.store, self.work, lambda: self.now_ms / 1000)
+        self.slow_seconds = 0
+        self.keeper = RollUpKeeper(self.store, self.work, self._clock)
+
+    def _clock(self) -> float:
+        """Return the time; looking at it takes some, where hours are slow to fold."""
+        self.now_ms += 1000 * self.slow_seconds
+        return self.now_ms / 1000
 
     def spoke(self, *hours: float, source: str = SOURCE) -> Frame:
         for hour in hours:
@@ -62,6 +68,16 @@ def test_an_outage_of_days_is_caught_up_some_hours_a_message(stage: Stage) -> No
     assert len(stage.hours()) < 10
     assert stage.work_off() > 5
     assert stage.hours() == list(range(50))
+
+
+def test_a_chore_ends_before_its_invocation_does(stage: Stage) -> None:
+    stage.spoke(*(hour + 0.5 for hour in range(5)))
+    stage.now_ms = START_MS + 6 * HOUR_MS
+    stage.slow_seconds = 8
+    stage.keeper.catch_up(SOURCE)
+    assert 0 < len(stage.hours()) < 5
+    stage.work_off()
+    assert stage.hours() == list(range(5))
 
 
 def test_a_source_that_fell_silent_is_found_by_the_sweep(stage: Stage) -> None:

@@ -1,9 +1,13 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.errors import StoreUnavailable
 from lamplighter.promql import InMemoryStorage, is_stale
+from lamplighter.promql.storage import Matcher, StoredSeries
 from lamplighter.rules.evaluation import GroupOutcome, RuleState, evaluate_group
 from lamplighter.rules.machine import ActiveState
 from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule, RuleGroup
@@ -214,6 +218,24 @@ def test_a_template_may_ask_for_other_series() -> None:
     assert alert.annotations["summary"] == "18"
 
 
+class PartlyAway(InMemoryStorage):
+    """Answers nothing about the humidity."""
+
+    def select(self, matchers: Sequence[Matcher], start: float, end: float) -> Sequence[StoredSeries]:
+        if any(matcher.matches("humidity") for matcher in matchers if matcher.name == "__name__"):
+            raise StoreUnavailable("the table did not answer")
+        return super().select(matchers, start, end)
+
+
+@pytest.mark.parametrize(("where", "fails"), [("labels", True), ("annotations", False)])
+def test_a_query_that_fails_within_a_label_makes_no_other_alert_of_it(where: str, fails: bool) -> None:
+    asking: Any = {"air": '{{ with query "humidity" }}moist{{ end }}'}
+    storage = PartlyAway.from_samples([({"__name__": "temperature", "room": "attic"}, [(NOON, 31.0)])])
+    outcome = evaluated(a_group(replace(HOT, **{where: asking})), storage)
+    assert errors(outcome) == ["the table did not answer" if fails else ""]
+    assert len(outcome.rules[0].state.alerts) == (0 if fails else 1)
+
+
 def test_each_rule_says_how_long_it_took_and_the_group_how_long_they_took_together() -> None:
     ticks = iter(range(100))
     status = evaluate_group(a_group(HOT, HOT), data(), (), NOON, clock=lambda: float(next(ticks))).status
@@ -288,6 +310,24 @@ def test_what_fires_already_tells_of_missing_data_by_itself() -> None:
     rule = AlertingRule(alert="Hot", expr="temperature > 30", on_no_data=ALERT)
     first, second = over_time(a_group(rule), data(attic=31), InMemoryStorage.from_samples([]))
     assert states_of(first) == states_of(second) == {"attic": ActiveState.FIRING}
+
+
+def test_templates_of_many_alerts_end_with_the_time_and_those_of_too_many_are_not_begun() -> None:
+    ticks = iter(range(1000))
+    expanded: list[str] = []
+
+    def expand(text: str, _sample: object, _ask: object, /) -> str:
+        expanded.append(text)
+        return text
+
+    group = a_group(replace(HOT, annotations={"summary": "hot"}))
+    rooms = data(**{f"room-{number}": 31.0 for number in range(50)})
+    outcome = evaluate_group(group, rooms, (), NOON, expand=expand, deadline=lambda: next(ticks) > 20)
+    assert errors(outcome) == ["not evaluated: the time for all rules was over"]
+    assert 0 < len(expanded) < 21
+    expanded.clear()
+    outcome = evaluate_group(group, rooms, (), NOON, expand=expand, most_alerts=49)
+    assert (errors(outcome), expanded) == (["exceeded limit of 49 with 50 alerts"], [])
 
 
 def test_two_rules_that_write_one_series_write_it_once() -> None:

@@ -214,3 +214,14 @@ def test_any_rules_are_groups_or_mistakes(rules: list[dict[str, str]]) -> None:
     lines = ["{" + ", ".join(f"{key}: {value}" for key, value in rule.items()) + "}" for rule in rules]
     groups, mistakes, _ = reading(f"groups: [{{name: a, rules: [{', '.join(lines)}]}}]")
     assert bool(groups) is not bool(mistakes)
+
+
+def test_what_a_recording_rule_adds_is_taken_as_it_is_written() -> None:
+    groups, mistakes, _ = reading(in_a_rule("{record: a, expr: up, labels: {b: '{{ nope'}}"))
+    assert (mistakes, groups[0].rules[0].labels) == ([], {"b": "{{ nope"})
+
+
+def test_a_resource_of_kubernetes_is_told_from_a_file_of_rules() -> None:
+    told = mistakes_in("apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec: {groups: []}\n")
+    assert len(told) == 3
+    assert all("what stands under its `spec` is the file of rules" in one for one in told)

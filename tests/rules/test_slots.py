@@ -60,6 +60,15 @@ def test_of_many_that_look_one_gets_each_slot() -> None:
     ]
 
 
+def test_what_was_left_lying_is_taken_late_and_a_new_group_is_not_late() -> None:
+    state = InMemoryStateStore()
+    Claims(state).take([a_group()], NOON - 60)
+    sweep = Claims(state)
+    taken = sweep.take([a_group(), a_group(20, "new")], NOON + 61, late_seconds=30)
+    assert [(one.group.name, one.at - NOON) for one in taken] == [("house", 0), ("new", 60)]
+    assert not sweep.take([a_group(), a_group(20, "new")], NOON + 62, late_seconds=30)
+
+
 def test_a_clock_that_goes_back_takes_nothing_anew() -> None:
     claims = Claims(InMemoryStateStore())
     claims.take([a_group()], NOON + 120)

@@ -1,4 +1,4 @@
-"""``python -m tests.simulation SEED`` replays one run; ``--seeds N`` makes many, on all cores, and says how it went."""
+"""``python -m tests.simulation SEED`` replays one run; ``--seeds N`` makes many, on all cores."""
 
 import argparse
 import logging

@@ -58,10 +58,15 @@ def a_route(*integrations: ReceiverConfig, **overrides: Any) -> AlertmanagerConf
 class Scene:
     """All use-cases of alerting, wired. Every method takes the time."""
 
-    def __init__(self, configuration: Configuration | None = None, state: StateStore | None = None) -> None:
+    def __init__(
+        self,
+        configuration: Configuration | None = None,
+        state: StateStore | None = None,
+        telemetry: InMemoryTelemetryStore | None = None,
+    ) -> None:
         self.configuration = configuration or a_configuration(alertmanager=a_route())
         self.state = state or InMemoryStateStore()
-        self.telemetry = InMemoryTelemetryStore()
+        self.telemetry = telemetry or InMemoryTelemetryStore()
         self.queue = Queued()
         self.channels = Channels()
         self.mistakes: Sequence[str] = ()

@@ -4,9 +4,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import EventKind
+from lamplighter.alerting.rule_alerts import raisers
 from lamplighter.config.summary import CheckSummary
 from lamplighter.probes.verdict import CheckState
+from lamplighter.rules.builtin import checks_group
+from lamplighter.rules.rule import AlertingRule, RecordingRule, RuleGroup
+from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 from lamplighter.telemetry.series import Frame, Note
 from tests.support.pages import NOW, SOURCE, Seen, World, a_frame, a_summary, an_alert, an_event
 
@@ -48,7 +53,40 @@ def a_busy_world() -> World:
         *resolved,
         *told,
     ]
+    _busy_rules(world)
     return world
+
+
+def _busy_rules(world: World) -> None:
+    """Give the world one group that was evaluated twenty seconds ago: one alert fires, one rule fails."""
+    errors = AlertingRule(
+        alert="ErrorRateHigh",
+        expr="service:errors:ratio5m > 0.1",
+        for_seconds=300.0,
+        labels={"severity": "critical"},
+        annotations={"summary": "{{ $value | humanizePercentage }} of the requests fail", "runbook": "Roll back."},
+    )
+    ratio = RecordingRule(record="service:errors:ratio5m", expr="rate(errors[5m]) / rate(requests[5m])")
+    group = RuleGroup(file="shop.yml", name="shop", rules=(ratio, errors))
+    error = "found duplicate series for the match group {} on the right hand-side of the operation"
+    rules = [
+        RuleStatus(health=RuleHealth.ERROR, last_error=error, last_evaluation=NOW - 20, evaluation_seconds=0.003),
+        RuleStatus(health=RuleHealth.OK, last_evaluation=NOW - 20, evaluation_seconds=0.012),
+    ]
+    world.rules.configured = [checks_group(), group]
+    world.rules.kept = {
+        group.key: GroupStatus(key=group.key, last_evaluation=NOW - 20, evaluation_seconds=0.015, rules=rules)
+    }
+    firing = Alert(
+        labels={"alertname": "ErrorRateHigh", "severity": "critical", "service": "checkout", "instance": "web-1"},
+        annotations={"summary": "12.3% of the requests fail"},
+        state=AlertState.FIRING,
+        pending_since=NOW - 900.0,
+        starts_at=NOW - 600.0,
+        evaluated_at=NOW - 20.0,
+        details={**raisers(group)[1].details, "value": "0.1234"},
+    )
+    world.alerts.alerts = [*world.alerts.alerts, firing]
 
 
 def _busy_summaries() -> Sequence[CheckSummary]:

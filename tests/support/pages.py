@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import Event, EventKind
+from lamplighter.bootstrap.page_queries import page_queries
 from lamplighter.config.check import check_key
 from lamplighter.config.summary import CheckSummary
 from lamplighter.errors import StoreUnavailable
@@ -13,10 +14,13 @@ from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.snapshot import SnapshotReader
 from lamplighter.probes.verdict import CheckState
+from lamplighter.rules.rule import RuleGroup
+from lamplighter.rules.status import GroupStatus
 from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.telemetry.status import STATE_NUMBERS
+from lamplighter.web.check_history import StorageFor
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.ports import Demo, DemoState, Server, ServerLoad
 
@@ -25,6 +29,7 @@ MINUTE_MS = 60_000
 SOURCE = "checks/local/60/0"
 PHASES = ("resolve", "connect", "tls", "processing", "transfer")
 SHARES = (0.04, 0.12, 0.26, 0.5, 0.08)
+_SUCCESS = {CheckState.UP: 1.0, CheckState.DEGRADED: 1.0, CheckState.DOWN: 0.0, CheckState.UNKNOWN: None}
 SECRET = "correct horse battery staple"
 
 
@@ -59,6 +64,7 @@ def a_frame(seen: Sequence[Seen], at: float = NOW - 5.0, source: str = SOURCE, i
     """Return a frame with the series that pages read, metric by metric."""
     columns: list[tuple[str, Mapping[str, str], Sequence[float | None]]] = [
         ("check_state", {}, [STATE_NUMBERS[each.state] for each in seen]),
+        ("probe_success", {}, [_SUCCESS[each.state] for each in seen]),
         ("check_streak_rounds", {}, [float(each.streak) for each in seen]),
         ("check_since_timestamp_seconds", {}, [each.since for each in seen]),
         ("probe_duration_seconds", {}, [each.seconds for each in seen]),
@@ -156,6 +162,25 @@ def an_event(summary: CheckSummary, state: str = "firing", at: float = NOW - 600
 
 
 @dataclass
+class FakeRules:
+    """The rules that a test wants there to be, and how they went."""
+
+    configured: list[RuleGroup] = field(default_factory=list)
+    kept: dict[str, GroupStatus] = field(default_factory=dict)
+    fails: bool = False
+
+    def groups(self, _now: float) -> Sequence[RuleGroup]:
+        """Return them."""
+        return self.configured
+
+    def statuses(self, _now: float) -> Mapping[str, GroupStatus]:
+        """Return how they went."""
+        if self.fails:
+            raise StoreUnavailable("the store did not answer in the time left")
+        return self.kept
+
+
+@dataclass
 class FakeServer:
     """A machine with some load."""
 
@@ -188,7 +213,9 @@ class World:
     state: InMemoryStateStore = field(default_factory=InMemoryStateStore)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     history: FakeHistory = field(default_factory=FakeHistory)
+    rules: FakeRules = field(default_factory=FakeRules)
 
+    storage_for: StorageFor | None = None
     server: Server | None = field(default_factory=FakeServer)
     demo: Demo | None = field(default_factory=FakeDemo)
     secret: Callable[[], str] = lambda: SECRET
@@ -227,10 +254,12 @@ class World:
         return build_dashboard(
             cache=self.cache(),
             telemetry=self.telemetry,
+            storage_for=self.storage_for or page_queries(self.telemetry),
             state=self.state,
             days=RecentDays(self.telemetry),
             alerts=self.alerts,
             history=self.history,
+            rules=lambda: self.rules,
             secret=self.secret,
             clock=self.clock,
             version="0.1.0",

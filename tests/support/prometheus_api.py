@@ -24,6 +24,7 @@ from lamplighter.web.prometheus.parameters import Parameters
 from lamplighter.web.prometheus.queries import Queries
 from lamplighter.web.prometheus.routes import PrometheusApi
 from lamplighter.web.prometheus.rules import Rules
+from lamplighter.web.prometheus.target_metadata import TargetMetadata
 from lamplighter.web.prometheus.targets import Targets
 from tests.support.pages import NOW, World
 
@@ -95,14 +96,21 @@ class _Failing:
 def _api(world: World, storage: Storage, directory: FakeDirectory) -> Api:
     guard = AdminGuard(world.secret, SignInAttempts(world.state))
     cache = world.cache()
+    targets = Targets(cache)
     prometheus = PrometheusApi(
         require=guard.require,
         queries=Queries(lambda _now, _seconds: storage, lambda: 20.0, lambda: 0.0, 1_000_000),
         lookups=Lookups(directory, 86_400.0),
         metadata=Metadata(directory),
         rules=Rules(lambda _now: [], lambda _now: {}, world.alerts),
-        targets=Targets(cache),
-        cardinality=Cardinality(directory, lambda now: cache.get(now).newest_at, 86_400.0),
+        targets=targets,
+        target_metadata=TargetMetadata(targets, directory),
+        cardinality=Cardinality(
+            directory,
+            began_at=lambda now: cache.get(now).began_at,
+            newest_at=lambda now: cache.get(now).newest_at,
+            retention_seconds=86_400.0,
+        ),
         about=About(
             version="1.2.3",
             python="3.13",
@@ -110,6 +118,8 @@ def _api(world: World, storage: Storage, directory: FakeDirectory) -> Api:
             retention_seconds=15 * 86_400.0,
             query_seconds=20.0,
             most_samples=1_000_000,
+            interval_seconds=60.0,
+            rule_files=lambda _now: ["b.yml", "a.yml", "b.yml"],
             is_configuration_good=lambda _now: True,
         ),
     )

@@ -22,13 +22,9 @@ EXACT_FUNCTIONS = ("rate", "increase", "delta", *(f"{name}_over_time" for name i
 """The functions of range vectors whose answers from roll-ups are those of the samples."""
 
 
-def increase_of(values: Sequence[float]) -> float:
-    """Return a counter's increase over samples, resets counted as PromQL does."""
-    increase = values[-1] - values[0]
-    for before, after in pairwise(values):
-        if after < before:
-            increase += before
-    return increase
+def lost_by(values: Sequence[float]) -> float:
+    """Return what a counter lost to resets, counted as PromQL does."""
+    return sum(before for before, after in pairwise(values) if after < before)
 
 
 def roll_up(times_ms: Sequence[int], values: Sequence[float], width_ms: int) -> Buckets:
@@ -48,6 +44,6 @@ def roll_up(times_ms: Sequence[int], values: Sequence[float], width_ms: int) -> 
         maxima=[max(values) for values in folded],
         firsts=[values[0] for values in folded],
         lasts=[values[-1] for values in folded],
-        increases=[increase_of(values) for values in folded],
+        lost=[lost_by(values) for values in folded],
         ended=[False] * len(folded),
     )

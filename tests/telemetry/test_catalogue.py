@@ -1,13 +1,11 @@
-"""Catalogues: same list, same id; they grow by a few series and start afresh for many."""
-
-from dataclasses import replace
+"""Catalogues: same list, same id; they grow at their end."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.errors import CorruptFrame
-from lamplighter.telemetry.catalogue import Catalogue, covering
+from lamplighter.telemetry.catalogue import Catalogue, base_and_growth
 from lamplighter.telemetry.series import Series
 
 some_series = st.lists(
@@ -24,10 +22,6 @@ def healthy(checks: int) -> list[Series]:
         for name in ("check_state", "probe_success", "probe_duration_seconds")
         for number in range(checks)
     ]
-
-
-def failure(number: int) -> Series:
-    return Series.of("probe_failure_info", key=f"core_{number}", cause="refused")
 
 
 @given(some_series, st.binary(max_size=50))
@@ -53,31 +47,19 @@ def test_values_are_aligned_and_what_is_missing_is_absent() -> None:
     assert Catalogue.of([a, b, c]).align([c, a], [3.0, 1.0]) == [1.0, None, 3.0]
 
 
-def test_the_first_frame_is_its_own_catalogue() -> None:
-    assert covering(None, healthy(2)).series == tuple(healthy(2))
+@given(some_series, st.lists(some_series, max_size=3), st.binary(max_size=50))
+def test_a_catalogue_that_grew_survives_packing_and_knows_what_it_was(
+    series: list[Series], growths: list[list[Series]], exemplar: bytes
+) -> None:
+    stages = [Catalogue.of(series, exemplar)]
+    for more in growths:
+        stages.append(stages[-1].grown(dict.fromkeys(one for one in more if one not in stages[-1].places)))
+    whole = stages[-1]
+    assert Catalogue.unpack(whole.pack(), whole.pack_growths()) == whole
+    assert [whole.at_growth(growth) for growth in range(len(stages))] == stages
+    assert [base_and_growth(one.id) for one in stages] == [(whole.base_id, n) for n in range(len(stages))]
 
 
-def test_the_known_catalogue_serves_frames_that_lack_a_few_series() -> None:
-    known = Catalogue.of(healthy(20))
-    assert covering(known, healthy(20)[1:]) is known
-
-
-def test_a_failure_grows_the_catalogue_metric_by_metric_and_recovery_changes_nothing() -> None:
-    known = Catalogue.of(healthy(20), b"exemplar")
-    grown = covering(known, [failure(3), *healthy(20)])
-    assert grown.series == (*healthy(20), failure(3))
-    assert covering(grown, healthy(20)) is grown
-    again = covering(grown, [*healthy(20), Series.of("check_state", key="core_new")])
-    assert [one.name for one in again.series].count("check_state") == 21
-    assert again.series[20].label("key") == "core_new"
-
-
-def test_another_set_of_checks_starts_a_new_catalogue() -> None:
-    known = Catalogue.of(healthy(100))
-    others = [replace(one, labels=(("key", "other_" + one.label("key")),)) for one in healthy(100)]
-    assert covering(known, others).series == tuple(others)
-
-
-def test_a_catalogue_full_of_what_is_gone_is_left_behind() -> None:
-    known = Catalogue.of(healthy(100))
-    assert covering(known, healthy(50)).series == tuple(healthy(50))
+def test_a_damaged_growth_is_named_corrupt() -> None:
+    with pytest.raises(CorruptFrame):
+        Catalogue.unpack(Catalogue.of(healthy(1)).pack(), [b"?"])

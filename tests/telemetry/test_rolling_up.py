@@ -18,7 +18,7 @@ from lamplighter.telemetry.rolling_up import (
     roll_up_hour,
     series_of,
 )
-from lamplighter.telemetry.rollup_codec import decode
+from lamplighter.telemetry.rollup_codec import decode, lay_out
 from lamplighter.telemetry.rollups import RollUp, roll_up
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
@@ -56,7 +56,7 @@ def read(store: QueriedStore, tier: Tier, hour_ms: int = START_MS) -> RollUp:
     catalogues = store.catalogues(references)
     series = series_of([catalogues[one] for one in references])
     (part,) = stored.parts
-    return decode(part.values, series, tier.width_ms, WANTED)
+    return decode(part.values, lay_out(series, WANTED), tier.width_ms)
 
 
 def now_ms(clock: FakeTime) -> int:
@@ -109,6 +109,13 @@ def test_hours_are_caught_up_in_order_and_what_is_left_is_named(store: QueriedSt
     assert first_hours_due(store, now_ms(clock)) == {}
 
 
+def test_a_call_whose_time_is_up_does_one_hour(store: QueriedStore, clock: FakeTime) -> None:
+    write(store, 30, 90, 150)
+    clock.now += 2 * 3600
+    left = [catch_up(store, SOURCE, now_ms(clock), may_go_on=lambda: False) for _ in range(3)]
+    assert left == [START_MS, START_MS + HOUR_MS, START_MS + 2 * HOUR_MS]
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_finished_hour_that_nobody_rolled_up_is_found(store: QueriedStore) -> None:
     write(store, 30, 90)
@@ -156,7 +163,7 @@ def test_a_roll_up_that_is_too_large_is_split_into_parts_that_hold_it_all() -> N
     found: dict[Series, object] = {}
     for part in parts:
         some = series[part.first : part.first + part.series_count]
-        found |= decode(part.values, some, FIVE_MINUTES.width_ms, {"m": dict.fromkeys(series)}).series
+        found |= decode(part.values, lay_out(some, {"m": dict.fromkeys(series)}), FIVE_MINUTES.width_ms).series
     assert found == rolled.series
 
 

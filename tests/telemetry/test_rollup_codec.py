@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.errors import CorruptFrame
-from lamplighter.telemetry.rollup_codec import decode, encode
+from lamplighter.telemetry.rollup_codec import decode, encode, lay_out
 from lamplighter.telemetry.rollups import RollUp, roll_up
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
@@ -37,7 +37,7 @@ def roll_ups(draw: st.DrawFn) -> RollUp:
 
 @given(roll_ups())
 def test_what_was_packed_comes_back(rolled: RollUp) -> None:
-    found = decode(encode(rolled, SERIES, WIDTH), SERIES, WIDTH, ALL)
+    found = decode(encode(rolled, SERIES, WIDTH), lay_out(SERIES, ALL), WIDTH)
     assert list(found.rounds_ms) == list(rolled.rounds_ms)
     assert found.partial_ms == rolled.partial_ms
     assert repr(found.series) == repr({one: rolled.series[one] for one in SERIES if one in rolled.series})
@@ -46,14 +46,43 @@ def test_what_was_packed_comes_back(rolled: RollUp) -> None:
 @given(roll_ups(), st.sets(st.sampled_from(SERIES)))
 def test_only_what_is_wanted_is_returned(rolled: RollUp, wanted: set[Series]) -> None:
     by_metric = {name: {one: None for one in same if one in wanted} for name, same in ALL.items()}
-    found = decode(encode(rolled, SERIES, WIDTH), SERIES, WIDTH, by_metric)
+    found = decode(encode(rolled, SERIES, WIDTH), lay_out(SERIES, by_metric), WIDTH)
     assert found.series.keys() == rolled.series.keys() & wanted
+
+
+MANY = tuple(Series.of("up", n=f"{n:02d}") for n in range(12))
+EVERY = {"up": dict.fromkeys(MANY)}
+
+
+@st.composite
+def roll_ups_of_many(draw: st.DrawFn) -> RollUp:
+    times = [1_795_176_000_000 + 100 * place for place in range(draw(st.integers(0, 9)))]
+    some = st.lists(VALUES, min_size=len(times), max_size=len(times))
+    return roll_up(SourceColumns(times, [False] * len(times), {one: draw(some) for one in MANY}), WIDTH)
+
+
+@given(roll_ups_of_many(), st.sets(st.sampled_from(MANY)))
+def test_one_series_of_many_is_the_same_as_among_all(rolled: RollUp, wanted: set[Series]) -> None:
+    blob = encode(rolled, MANY, WIDTH)
+    whole = decode(blob, lay_out(MANY, EVERY), WIDTH).series
+    found = decode(blob, lay_out(MANY, {"up": {one: None for one in MANY if one in wanted}}), WIDTH).series
+    assert repr(found) == repr({one: periods for one, periods in whole.items() if one in wanted})
+
+
+@given(roll_ups_of_many(), st.data())
+def test_damage_is_told_to_who_wants_one_series_of_many(rolled: RollUp, data: st.DataObject) -> None:
+    body = bytearray(zlib.decompress(encode(rolled, MANY, WIDTH)[1:]))
+    body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(CorruptFrame):
+        decode(b"\x01" + zlib.compress(bytes(body), 0), lay_out(MANY, {"up": {MANY[5]: None}}), WIDTH)
 
 
 def test_durations_are_rounded_as_in_frames() -> None:
     one = Series.of("probe_duration_seconds")
     rolled = roll_up(SourceColumns([100, 200], [False] * 2, {one: [0.1, 0.2]}), WIDTH)
-    (period,) = decode(encode(rolled, [one], WIDTH), [one], WIDTH, {one.name: {one: None}}).series[one].values()
+    (period,) = (
+        decode(encode(rolled, [one], WIDTH), lay_out([one], {one.name: {one: None}}), WIDTH).series[one].values()
+    )
     assert period.total == 0.3
 
 
@@ -74,7 +103,7 @@ def test_a_place_in_the_period_that_is_no_number_is_told() -> None:
 
 def _told_or_decoded(body: bytes) -> None:
     with suppress(CorruptFrame):
-        decode(b"\x01" + zlib.compress(body, 0), SERIES, WIDTH, ALL)
+        decode(b"\x01" + zlib.compress(body, 0), lay_out(SERIES, ALL), WIDTH)
 
 
 @pytest.mark.parametrize(
@@ -90,10 +119,10 @@ def _told_or_decoded(body: bytes) -> None:
 )
 def test_what_is_no_roll_up_is_refused(blob: bytes) -> None:
     with pytest.raises(CorruptFrame):
-        decode(blob, SERIES, WIDTH, ALL)
+        decode(blob, lay_out(SERIES, ALL), WIDTH)
 
 
 def test_bytes_of_other_catalogues_are_refused() -> None:
     rolled = roll_up(SourceColumns([100], [False], {SERIES[0]: [1.0]}), WIDTH)
     with pytest.raises(CorruptFrame):
-        decode(encode(rolled, SERIES[:1], WIDTH), SERIES, WIDTH, ALL)
+        decode(encode(rolled, SERIES[:1], WIDTH), lay_out(SERIES, ALL), WIDTH)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.promql.values import STALE, is_stale
-from lamplighter.telemetry.rollups import Period, coarser, combined, fold, period_end, roll_up
+from lamplighter.telemetry.rollups import Period, coarser, combined, fold, joined_periods, period_end, roll_up
 from lamplighter.telemetry.sample_columns import SourceColumns
 from lamplighter.telemetry.series import Series
 
@@ -35,7 +35,7 @@ def test_a_period_is_open_on_the_left_and_closed_on_the_right() -> None:
 
 def test_the_figures_of_a_period_are_those_of_its_samples() -> None:
     assert folded([3.0, None, 1.0, 5.0, STALE, 2.0], 10) == Period(
-        first_ms=10, last_ms=15, samples=4, total=11.0, minimum=1.0, maximum=5.0, first=3.0, last=2.0, increase=7.0
+        first_ms=10, last_ms=15, samples=4, total=11.0, minimum=1.0, maximum=5.0, first=3.0, last=2.0, lost=8.0
     )
 
 
@@ -48,7 +48,8 @@ def test_the_increase_is_what_a_counter_gained_resets_counted(values: list[float
     gained = 0.0
     for before, after in pairwise(values):
         gained += after - before if after >= before else after
-    assert folded(values).increase == gained
+    period = folded(values)
+    assert period.last - period.first + period.lost == gained
 
 
 @pytest.mark.parametrize("values", [[nan, 1.0, 2.0], [1.0, nan, 2.0], [2.0, 1.0, nan], [2.0, nan, nan, 1.0]])
@@ -66,10 +67,35 @@ def test_nan_alone_and_infinities_are_what_they_are() -> None:
     assert folded([1e308, 1e308]).total == inf
 
 
+@pytest.mark.parametrize(
+    ("values", "lost"), [([nan, 5.0, 1.0, nan], 5.0), ([inf, 1.0, 2.0], inf), ([5.0, nan, 1.0], 0.0)]
+)
+def test_what_resets_took_away_is_known_beside_nan_and_infinity(values: list[float], lost: float) -> None:
+    assert folded(values).lost == lost
+
+
 @given(NUMBERS, NUMBERS)
 def test_the_fold_of_parts_is_the_fold_of_the_whole(earlier: list[float], later: list[float]) -> None:
     whole = folded([*earlier, *later])
     assert combined(folded(earlier), folded(later, len(earlier))) == whole
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({1: 1.0, 2: 3.0}, {3: 2.0, 4: 4.0}, {1: 1.0, 2: 3.0, 3: 2.0, 4: 4.0}),
+        ({1: 1.0, 3: 2.0}, {3: 2.0, 4: 4.0}, {1: 1.0, 3: 2.0, 4: 4.0}),
+        ({1: 1.0, 3: 2.0}, {3: 2.0}, {1: 1.0, 3: 2.0}),
+        ({1: 1.0, 4: 5.0}, {2: 2.0, 3: 4.0}, {1: 1.0, 2: 2.0, 3: 4.0, 4: 5.0}),
+    ],
+)
+def test_a_period_of_two_sources_is_that_of_their_samples(
+    one: dict[int, float], other: dict[int, float], expected: dict[int, float]
+) -> None:
+    first, second, whole = (fold(list(part), list(part.values())) for part in (one, other, expected))
+    assert first is not None
+    assert second is not None
+    assert joined_periods(first, second) == whole
 
 
 @given(st.lists(VALUES, max_size=60), st.integers(1, 4))

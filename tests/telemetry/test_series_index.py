@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.promql.storage import Matcher, MatchOp
-from lamplighter.telemetry.hours import DAY_MS, HOUR_MS
+from lamplighter.telemetry.hours import DAY_MS, HOUR_MS, WEEK_MS
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.series_index import SeriesIndex
@@ -133,3 +133,14 @@ def test_uses_of_many_weeks_are_found(store: QueriedStore, clock: FakeTime) -> N
     index = SeriesIndex(store, clock)
     assert len(index.uses(START_MS, START_MS + 30 * DAY_MS)) == 5
     assert len(index.uses(START_MS + 6 * DAY_MS, START_MS + 8 * DAY_MS)) == 1
+
+
+@pytest.mark.parametrize("far_ms", [WEEK_MS * 100, WEEK_MS * 2000, 10**18])
+def test_a_range_that_reaches_far_before_and_after_finds_what_there_is(
+    store: QueriedStore, clock: FakeTime, far_ms: int
+) -> None:
+    store.write(a_frame({SERIES[0]: 1.0}))
+    index = SeriesIndex(store, clock)
+    assert [use.source for use in index.uses(START_MS - far_ms, START_MS + far_ms)] == ["checks/local/60/0"]
+    assert index.uses(-far_ms, -far_ms // 2) == []
+    assert index.uses(START_MS + far_ms, START_MS + 2 * far_ms) == []

@@ -71,6 +71,20 @@ def test_all_sources_share_the_limit(store: QueriedStore) -> None:
     assert users(store, "s/1") == [100, 101, 102]
 
 
+def test_a_series_that_moves_to_another_source_is_not_one_more(store: QueriedStore, counters: Counters) -> None:
+    store.write(frame(range(6)))
+    store.write(frame(range(4, 12), source="s/1", minute=1))
+    assert users(store, "s/1") == list(range(4, 10))
+    assert list(counters.take().values()) == [2]
+
+
+def test_series_that_change_with_every_round_count_once_at_a_time(store: QueriedStore, counters: Counters) -> None:
+    for minute in range(5):
+        store.write(frame(range(minute * 8, minute * 8 + 8), minute=minute))
+    assert users(store) == list(range(32, 40))
+    assert counters.take() == {}
+
+
 def test_a_metric_gets_room_again_when_its_series_are_gone(store: QueriedStore) -> None:
     store.write(frame(range(LIMIT)))
     for minute in range(1, 40):

@@ -130,6 +130,17 @@ def test_a_check_that_moved_to_another_source_is_one_series(store: QueriedStore,
     assert shown(select(queries, named("up"), 0, 9))["a"] == [(0, 1), (1, 2), (2, 3)]
 
 
+def test_a_check_that_moved_to_a_source_whose_rounds_lie_between_has_not_ended(
+    store: QueriedStore, queries: Querying
+) -> None:
+    store.write(frame(0, {UP: 1.0, LATER: 1.0}, "s/0"))
+    store.write(frame(2, {UP: 2.0}, "s/1"))
+    store.write(frame(5, {LATER: 1.0}, "s/0"))
+    store.write(frame(7, {UP: 3.0}, "s/1"))
+    store.write(frame(12, {LATER: 1.0}, "s/1"))
+    assert shown(select(queries, named("up"), 0, 15))["a"] == [(0, 1), (2, 2), (7, 3), (12, "stale")]
+
+
 def test_catalogues_that_grow_and_change_make_no_difference(store: QueriedStore, queries: Querying) -> None:
     others = {Series.of("other", n=str(n)): 1.0 for n in range(80)}
     store.write(frame(0, {UP: 1.0}))
@@ -180,6 +191,22 @@ def test_a_query_over_more_samples_than_its_budget_is_refused_before_anything_is
     with pytest.raises(QueryBudgetExceeded, match="about 60 samples, its budget is 50"):
         storage.select(named("up"), START, START + 3600)
     assert watched.read == []
+
+
+def test_series_that_took_turns_need_no_larger_budget_than_those_that_stayed(
+    store: QueriedStore, clock: FakeTime
+) -> None:
+    for minute in range(120):
+        numbers = range(minute // 2, minute // 2 + 50)
+        store.write(frame(minute, {Series.of("up", job=str(number)): 1.0 for number in numbers}))
+    budget = QueryBudget(max_samples=2 * 50 * 120)
+    storage = Querying(store, clock, clock).storage(START + 7200, budget)
+    found = storage.select(named("up"), START, START + 7199)
+    assert sum(not is_stale(value) for series in found for value in series.values) == 50 * 120
+    with pytest.raises(QueryBudgetExceeded, match="samples, its budget is 6000"):
+        Querying(store, clock, clock).storage(START, QueryBudget(max_samples=6000)).select(
+            named("up"), START, START + 7199
+        )
 
 
 def test_the_budget_is_that_of_all_selectors_until_the_next_query_begins(

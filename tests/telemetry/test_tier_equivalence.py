@@ -18,6 +18,8 @@ from tests.support.frames import START_MS, a_frame
 
 HOURS = 12
 MINUTE_MS = 60_000
+SHIFT = 363
+"""The minute at which a check goes over to a source with an interval of its own, seen by both for once."""
 END = START_MS / 1000 + HOURS * 3600
 EXPRESSIONS = (
     "g",
@@ -41,6 +43,9 @@ EXPRESSIONS = (
     "absent(g)",
     'g{n="moves"}',
     'sum_over_time(g{n="moves"}[10m])',
+    'g{n="shifts"}',
+    'rate(c{n="shifts"}[30m])',
+    'count_over_time(c{n="shifts"}[5m])',
 )
 
 
@@ -74,7 +79,7 @@ class Noting:
 
 @pytest.fixture(scope="module")
 def store() -> InMemoryTelemetryStore:
-    """Half a day of two sources: counters with resets, gaps, series that end and come back, one that moves."""
+    """Half a day: counters with resets, gaps, series that end and come back, and two that move between sources."""
     random = Random(4)
     store = InMemoryTelemetryStore()
     counters = dict.fromkeys(range(4), 0.0)
@@ -85,10 +90,13 @@ def store() -> InMemoryTelemetryStore:
         at_ms = START_MS + minute * MINUTE_MS
         store.write(a_frame(first, source="s/0", timestamp_ms=at_ms))
         store.write(a_frame(second, source="s/1", timestamp_ms=at_ms))
+        if minute >= SHIFT and minute % 5 == SHIFT % 5:
+            shifted = {Series.of(name, n="shifts"): float(minute % 200) for name in "gc"}
+            store.write(a_frame(shifted, source="s/2", timestamp_ms=at_ms + 20_000 * (minute > SHIFT)))
         if not minute % 90:
             partial = {Series.of("g", n="0"): 1.0}
             store.write(a_frame(partial, source="s/0", timestamp_ms=at_ms + 20_000), latest=False)
-    for source in ("s/0", "s/1"):
+    for source in ("s/0", "s/1", "s/2"):
         while catch_up(store, source, START_MS + HOURS * HOUR_MS + HOUR_MS // 2) is not None:
             pass
     assert store.progress()["s/0"].through_ms == START_MS + HOURS * HOUR_MS
@@ -106,6 +114,8 @@ def _of_minute(
         if not (n == 2 and 300 < minute < 400) and random.random() > 0.03 * n:
             first[Series.of("g", n=str(n))] = random.choice([0.0, 1.0, random.random()])
     second: dict[Series, float | None] = {Series.of("h"): float(minute)}
+    if minute <= SHIFT and minute % 4 == SHIFT % 4:
+        second |= {Series.of(name, n="shifts"): float(minute % 200) for name in "gc"}
     moves = Series.of("g", n="moves")
     if random.random() > 0.1:
         (first if minute < 333 else second)[moves] = float(minute % 7)
@@ -168,4 +178,4 @@ def test_beyond_the_raw_retention_roll_ups_are_read_and_what_is_approximate_is_t
     much_later = END + 100 * DAY_MS / 1000
     found = evaluate_range("g", Querying(store, lambda: 0.0).storage(much_later), START_MS / 1000, END, 3600)
     assert found.infos == ("PromQL info: samples are read from 1h roll-ups",)
-    assert len(found.series) == 5
+    assert len(found.series) == 6

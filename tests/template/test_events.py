@@ -6,7 +6,16 @@ import pytest
 from tests.support.template import FUNCTIONS, default_template, template
 
 # What other monitors ask with HEAD.
-WATCHED = ("/", "/health", "/api/health", "/health/live", "/health/ready", "/health/{check}")
+WATCHED = (
+    "/",
+    "/health",
+    "/api/health",
+    "/health/live",
+    "/health/ready",
+    "/health/{check}",
+    "/-/healthy",
+    "/-/ready",
+)
 ROUTES = {
     "GET /health": "Health",
     "GET /api/health": "Health",
@@ -23,6 +32,7 @@ ROUTES = {
     "GET /admin/monitoring": "Dashboard",
     "GET /admin/monitoring/checks/{check}": "Dashboard",
     "GET /admin/notifications": "Dashboard",
+    "GET /admin/rules": "Dashboard",
     "POST /admin/demo": "Dashboard",
     "GET /api/v1/checks": "Api",
     "GET /api/v1/{proxy+}": "Api",

@@ -141,7 +141,8 @@ def browse_signed_in(account: Account) -> None:
         sent = request("POST", "/sign-in", f"form_token={token}&secret={secret}")
         answer = account.call("dashboard", {**sent, "cookies": cookies_of(form)})
     assert answer["statusCode"] == 303
-    pages = {path: page_behind(account, path, answer) for path in ("/admin/monitoring", "/admin/notifications")}
+    paths = ("/admin/monitoring", "/admin/rules", "/admin/notifications")
+    pages = {path: page_behind(account, path, answer) for path in paths}
     (check,) = set(re.findall(r'href="(/admin/monitoring/checks/[^"]+)"', pages["/admin/monitoring"]))
     page_behind(account, check, answer)
 

@@ -51,6 +51,44 @@ def test_waiting_does_not_make_the_wait_longer() -> None:
     attempts.count("192.0.2.1", NOW + WINDOW_SECONDS + 1)
 
 
+def test_a_guess_that_is_repeated_is_one_attempt() -> None:
+    attempts = SignInAttempts(InMemoryStateStore())
+    for second in range(1000):
+        attempts.count_guess("192.0.2.1", NOW + second / 10, "the secret of yesterday")
+    for number in range(MOST_ATTEMPTS - 1):
+        attempts.count_guess("192.0.2.1", NOW + 100, f"guess {number}")
+    with pytest.raises(TooManyRequests):
+        attempts.count_guess("192.0.2.1", NOW + 100, "the secret of yesterday")
+
+
+def test_repeated_guesses_count_anew_in_each_window() -> None:
+    state = InMemoryStateStore()
+    for window in range(2):
+        SignInAttempts(state).count_guess("192.0.2.1", NOW + window * (WINDOW_SECONDS + 1), "wrong")
+    record = state.get("SIGNIN", "192.0.2.1", NOW + WINDOW_SECONDS + 1)
+    assert record is not None
+    assert record.data["attempts"] == 1
+
+
+def test_attempts_at_a_form_and_guesses_are_counted_together() -> None:
+    attempts = SignInAttempts(InMemoryStateStore())
+    for number in range(MOST_ATTEMPTS // 2):
+        attempts.count("192.0.2.1", NOW)
+        attempts.count_guess("192.0.2.1", NOW, f"guess {number}")
+    with pytest.raises(TooManyRequests):
+        attempts.require_allowed("192.0.2.1", NOW)
+
+
+@pytest.mark.parametrize("guess", ["s3cret", "\ud800", "☃" * 10_000])
+def test_what_was_guessed_is_not_kept(guess: str) -> None:
+    state = InMemoryStateStore()
+    SignInAttempts(state).count_guess("192.0.2.1", NOW, guess)
+    record = state.get("SIGNIN", "192.0.2.1", NOW)
+    assert record is not None
+    assert guess not in str(record)
+    assert [len(mark) for mark in record.data["marks"]] == [4]
+
+
 class Contended(InMemoryStateStore):
     """Someone else is first, as many times as told."""
 

@@ -113,12 +113,18 @@ def test_a_bar_says_in_words_what_it_shows() -> None:
 
 
 def test_phases_are_stacked_from_the_ground_up() -> None:
-    chart = stacked_chart([(0.25, 0.25), None, (0.5, 0.5)], ("low", "high"))
+    chart = stacked_chart([(0.25, 0.25), (), (0.5, 0.5)], ("low", "high"))
     assert [(area.name, area.path) for area in chart.areas] == [
-        ("low", "M0 75h80V100h-80zM160 50h80V100h-80z"),
-        ("high", "M0 50h80V100h-80zM160 0h80V100h-80z"),
+        ("low", "M0 75h1V100h-1zM2 50h1V100h-1z"),
+        ("high", "M0 50h1V100h-1zM2 0h1V100h-1z"),
     ]
     assert [(level.at, level.text) for level in chart.levels] == [(100.0, "0"), (50.0, "500 ms"), (0.0, "1 s")]
+
+
+def test_the_slowest_round_rises_above_the_mean_and_has_a_place_on_the_axis() -> None:
+    chart = stacked_chart([(0.25,), ()], ("low",), [1.0, None])
+    assert (chart.peaks, chart.areas[0].path) == ("M0 0h1V100h-1z", "M0 75h1V100h-1z")
+    assert chart.levels[-1].text == "1 s"
 
 
 def test_a_phase_too_thin_to_be_seen_is_left_out() -> None:
@@ -136,4 +142,4 @@ def test_what_rounding_leaves_over_is_no_phase() -> None:
 
 
 def test_a_chart_of_nothing_has_an_axis_all_the_same() -> None:
-    assert stacked_chart([None, None], ("one",)).areas == ()
+    assert stacked_chart([(), ()], ("one",)).areas == ()

@@ -9,9 +9,11 @@ import pytest
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.config.load import LoadOptions, load
+from lamplighter.errors import QueryTimeout
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.web.assets import Assets
+from lamplighter.web.check_slices import PageStorage
 from lamplighter.web.dashboard import Dashboard
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response
@@ -25,6 +27,7 @@ PAGES = (
     "/",
     "/admin/monitoring",
     "/admin/monitoring/checks/backend_payments-api",
+    "/admin/rules",
     "/admin/notifications",
     "/nothing",
 )
@@ -166,7 +169,8 @@ def test_the_check_page_shows_certificate_failures_and_configuration(busy: Dashb
 
 
 @pytest.mark.parametrize(
-    ("hours", "shown"), [("1", "1 h"), ("6", "6 h"), ("24", "24 h"), ("99", "24 h"), ("", "24 h")]
+    ("hours", "shown"),
+    [("1", "1 h"), ("6", "6 h"), ("24", "24 h"), ("720", "30 d"), ("2160", "90 d"), ("99", "24 h"), ("", "24 h")],
 )
 def test_the_chart_spans_what_the_address_asks_for(busy: Dashboard, hours: str, shown: str) -> None:
     token = Signer(SECRET).issue("session", NOW + SESSION_SECONDS)
@@ -179,6 +183,42 @@ def test_a_check_that_was_never_seen_has_a_page_all_the_same() -> None:
     text = _text(World([a_summary()]).dashboard(), "/admin/monitoring/checks/core_shop")
     assert "No round in the last 24 hours" in text
     assert "no_data" in text
+
+
+def test_a_chart_that_cannot_be_had_in_time_says_why_and_leaves_the_rest_of_the_page() -> None:
+    def too_slow(_now: float) -> PageStorage:
+        raise QueryTimeout("query timed out in reading frames: its budget is 8 seconds")
+
+    world = World([a_summary()], storage_for=too_slow)
+    world.write([a_frame([Seen(summary=a_summary())])])
+    text = _text(world.dashboard(), "/admin/monitoring/checks/core_shop")
+    assert "There is no chart: query timed out in reading frames" in text
+    assert "Nothing failed" not in text
+    assert "20 Nov: 100%" in text
+
+
+class Forgetful(FailingTelemetryStore):
+    """Has the samples still, but not what was noted of the rounds of former hours."""
+
+    def read(
+        self, source: str, start_ms: int, end_ms: int, only: Callable[[Series], bool] | None = None
+    ) -> Sequence[Frame]:
+        return [] if start_ms < (NOW - 3600) * 1000 else super().read(source, start_ms, end_ms, only)
+
+
+def test_a_failure_whose_reason_is_kept_no_longer_is_not_called_none() -> None:
+    world = World([a_summary()], telemetry=Forgetful())
+    world.write([a_frame([Seen(summary=a_summary(), state=CheckState.DOWN)], at=NOW - 20_000)])
+    world.write([a_frame([Seen(summary=a_summary())])])
+    text = _text(world.dashboard(), "/admin/monitoring/checks/core_shop")
+    assert "Down at some time from" in text
+    assert "why is not kept that long" in text
+
+
+def test_the_check_page_shows_what_it_asked(busy: Dashboard) -> None:
+    text = unescape(_text(busy, "/admin/monitoring/checks/storefront_shop"))
+    assert 'max(max_over_time(probe_duration_seconds{key="storefront_shop"}[5m]))' in text
+    assert "Samples are read from raw frames." in text
 
 
 def test_a_check_that_is_not_configured_is_not_found(busy: Dashboard) -> None:

@@ -39,16 +39,5 @@ def test_nothing_is_both_there_and_refused() -> None:
     assert not set(FUNCTIONS) & set(REFUSED)
 
 
-def test_only_functions_that_answer_with_samples_of_the_series_keep_its_name() -> None:
-    assert {name for name, function in FUNCTIONS.items() if function.keeps_name} == {
-        "first_over_time",
-        "last_over_time",
-        "sort",
-        "sort_desc",
-        "sort_by_label",
-        "sort_by_label_desc",
-    }
-
-
 def test_the_old_name_of_smoothing_is_refused_with_the_new_one() -> None:
     assert "double_exponential_smoothing" in REFUSED["holt_winters"]

@@ -32,6 +32,8 @@ def replaced(target: str, template: str, source: str, pattern: str) -> Labels:
         ("$-", ".*", "$-"),
         ("${1", r"(\w+)-.*", "${1"),
         ("$9", r"(\w+)-.*", None),
+        ("$01", r"(\w+)-.*", None),
+        ("$" + "9" * 5000, r"(\w+)-.*", None),
         ("$0", ".*", "shop-17.eu"),
         ("", ".*", None),
         ("fixed", ".*", "fixed"),
@@ -94,6 +96,13 @@ def test_labels_are_joined(sources: list[str], expected: str | None) -> None:
     (column,) = columns_of(FUNCTIONS["label_join"].call([vector, "all", "-", *sources], at()))
     assert column.labels.get("all") == expected
     assert column.labels["__name__"] == "x"
+
+
+def test_a_value_that_would_fill_the_memory_is_refused_before_it_is_made() -> None:
+    with pytest.raises(QueryExecutionError, match="longer than 4096 characters"):
+        replaced("dst", "$1" * 30_000, "src", "(.*)")
+    with pytest.raises(QueryExecutionError, match="longer than 4096 characters"):
+        FUNCTIONS["label_join"].call([instant([(LABELS, 1.0)]), "all", "-" * 60_000, *["src"] * 1_000_000], at())
 
 
 @pytest.mark.parametrize(("target", "sources"), [("", ["src"]), ("all", [""])])

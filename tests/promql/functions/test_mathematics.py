@@ -37,7 +37,7 @@ def test_every_value_has_an_answer(name: str, value: float) -> None:
         ("exp", 710.0, INF), ("exp", -1000.0, 0.0), ("exp", -INF, 0.0), ("exp", NAN, NAN),
         ("sinh", 709.9, INF), ("sinh", -711.0, -INF), ("sinh", -0.0, -0.0), ("cosh", -711.0, INF),
         ("sin", INF, NAN), ("cos", -INF, NAN), ("tan", INF, NAN),
-        ("asin", 1.5, NAN), ("acos", -1.5, NAN), ("acosh", 0.5, NAN),
+        ("asin", 1.5, NAN), ("acos", -1.5, NAN), ("acosh", 0.5, NAN), ("asinh", -INF, -INF), ("tanh", -INF, -1.0),
         ("atanh", 1.0, INF), ("atanh", -1.0, -INF), ("atanh", 1.1, NAN), ("atan", INF, math.pi / 2),
         ("floor", -0.5, -1.0), ("floor", INF, INF), ("floor", NAN, NAN), ("floor", -0.0, -0.0),
         ("ceil", -0.5, -0.0), ("ceil", 0.5, 1.0), ("ceil", -INF, -INF),

@@ -6,7 +6,7 @@ import pytest
 
 from lamplighter.promql.columns import Steps
 from lamplighter.promql.functions import FUNCTIONS
-from lamplighter.promql.functions.ordering import compare_naturally
+from lamplighter.promql.functions.ordering import precedes_naturally
 from tests.support.promql_functions import at, columns_of, context_of, instant
 
 
@@ -23,11 +23,11 @@ def test_values_are_sorted_and_nan_is_last_either_way() -> None:
 
 def test_labels_are_sorted_naturally_and_then_by_all_of_them() -> None:
     vector = instant(
-        [({"host": host, "x": x}, 1.0) for host, x in [("n10", "a"), ("n9", "b"), ("n9", "a"), ("", "z")]]
+        [({"host": host, "x": x}, 1.0) for host, x in [("n10", "a"), ("n9", "b"), ("n9", "a"), ("m", "z")]]
     )
     ordered = columns_of(FUNCTIONS["sort_by_label"].call([vector, "host"], at()))
     assert [(column.labels["host"], column.labels["x"]) for column in ordered] == [
-        ("", "z"),
+        ("m", "z"),
         ("n9", "a"),
         ("n9", "b"),
         ("n10", "a"),
@@ -37,11 +37,25 @@ def test_labels_are_sorted_naturally_and_then_by_all_of_them() -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("n9", "n10"), ("n", "n1"), ("1.2.9", "1.2.10"), ("a1b", "a1c"), ("007", "8"), ("", "a"), ("1", "a")],
+    [("n9", "n10"), ("n", "n1"), ("1.2.9", "1.2.10"), ("a1b", "a1c"), ("007", "8"), ("1", "a"), ("٢", "٣1")],
 )
 def test_numbers_in_texts_count_as_numbers(a: str, b: str) -> None:
-    assert compare_naturally(a, b) < 0 < compare_naturally(b, a)
-    assert compare_naturally(a, a) == 0
+    assert precedes_naturally(a, b)
+    assert not precedes_naturally(b, a)
+
+
+def test_nothing_neither_precedes_nor_follows_as_in_prometheus() -> None:
+    assert not precedes_naturally("", "a")
+    assert not precedes_naturally("a", "")
+    vector = instant([({"host": host, "x": x}, 1.0) for host, x in [("b", "1"), ("", "2"), ("a", "3")]])
+    ordered = columns_of(FUNCTIONS["sort_by_label"].call([vector, "host"], at()))
+    assert [column.labels["x"] for column in ordered] == ["1", "2", "3"]
+
+
+def test_many_series_are_sorted_too() -> None:
+    vector = instant([({"host": f"n{number}"}, 1.0) for number in range(30)])
+    ordered = columns_of(FUNCTIONS["sort_by_label"].call([vector[::-1], "host"], at()))
+    assert ordered == vector
 
 
 def test_over_a_range_the_order_is_left_alone_with_a_warning() -> None:

@@ -74,6 +74,20 @@ def test_nobody_is_warned_of_phi_where_there_is_nothing_to_take_it_of() -> None:
     assert not context.annotations.warnings
 
 
+def test_nobody_is_warned_of_phi_at_a_step_that_has_no_samples() -> None:
+    steps = Steps(10_000, 20_000, 10_000)
+    context = context_of(steps)
+    windows = windows_of([RangeSeries({}, [15_000], [4.0])], steps, 60)
+    FUNCTIONS["quantile_over_time"].call([[2.0, 3.0], windows], context)
+    assert list(context.annotations.warnings) == [
+        "PromQL warning: quantile value should be between 0 and 1, got 3 (1:6)"
+    ]
+
+
+def test_a_phi_of_minus_zero_is_zero() -> None:
+    assert math.copysign(1, quantile(-0.0, [-0.0, 1.0])) == 1
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [([4.0, 6.0, 2.0, 1.0, 999.0, 1.0, 2.0], 1.0), ([1.0], 0.0), ([1.0, math.nan], math.nan)],

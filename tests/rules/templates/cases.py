@@ -2,6 +2,13 @@
 
 # ruff: noqa: E501 - a template is easier to read on one line
 SOUND = [
+    '{{ humanize "1e400" }}',
+    '{{ humanize "-0x1p99999" }}',
+    '{{ humanize "0x1p4" }} {{ humanize "1_000" }} {{ humanize "infinity" }}',
+    '{{ humanize "0x10" }}',
+    '{{ humanize "1__0" }}',
+    '{{ toUpper "straße ŉ ﬁ" }} {{ toLower "ΑΣ İ ẞ Ǆ" }} {{ title "straße ﬁx ß" }}',
+    '{{ parseDuration "' + "9" * 5000 + 's" }}',
     "{{ $value }}",
     '{{ printf "%v" $labels }}',
     "{{ . }}",
@@ -169,6 +176,9 @@ SOUND = [
 """promtool expands these, some of them to an error."""
 
 REFUSED = [
+    "{{ " + "9" * 5000 + " }}",
+    "{{ 0x1p99999 }}",
+    "{{ 0x1_p }}",
     '{{ define "a" }}{{ $value }}{{ end }}{{ template "a" . }}',
     '{{ range $x := query "sort(x)" }}{{ $x.Value }}{{ end }}{{ $x }}',
     "{{ if true }}{{ $y := 1 }}{{ end }}{{ $y }}",

@@ -64,7 +64,21 @@ def test_a_template_becomes_its_text(template: str, expected: str) -> None:
         ('{{ printf "%9999999d" 1 }}', "the text is longer than 1,000,000 characters"),
         ('{{ define "r" }}{{ template "r" }}{{ end }}{{ template "r" }}', "exceeded maximum template depth"),
         ("{{ range 100000 }}{{ range 100000 }}{{ end }}{{ end }}", "the template takes more than 200,000 steps"),
+        ("{{ range 1000000000 }}{{ end }}", "the template takes more than 200,000 steps"),
         ('{{ range 100000 }}{{ "0123456789" }}{{ end }}', "the t"),
+        ("{{ $x := args }}" + "{{ $x = args $x $x }}" * 60, "there are more than 1,000 values in it"),
+        (
+            '{{ $x := printf "%1000s" "" }}' + "{{ $x = urlquery $x $x $x $x }}" * 9,
+            "longer than 1,000,000 characters",
+        ),
+        (
+            '{{ $x := printf "%1000s" "" }}{{ reReplaceAll " " $x (print $x $x) }}',
+            "the text is longer than 1,000,000 characters",
+        ),
+        (
+            '{{ $x := printf "%1000s" "" }}' + "{{ $x = print $x $x }}" * 7 + '{{ match "a" $x }}',
+            "the text to look at is longer than 100,000 characters",
+        ),
         ("{{ toTime 1e300 }}", "overflows int64"),
         ('{{ match (printf "%1001s" "") "a" }}', "the pattern is longer than 1,000 characters"),
         ("{{ (toTime 0).AddDate 99999 0 0 }}", "the year is not between 1 and 9999"),

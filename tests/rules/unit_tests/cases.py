@@ -99,6 +99,8 @@ PASSING = {
     "no tests": "rule_files: [rules.yml]\nevaluation_interval: 0s\n",
     "an empty file": "",
     "a pattern": "rule_files: ['rul*.yml']\ntests: [{promql_expr_test: [{expr: '1', exp_samples: [{labels: '{}', value: 1}]}]}]",
+    "null is the empty text": "rule_files: [empty.yml]\ntests: [{interval: 1m, external_labels: {a: }, alert_rule_test: [{eval_time: 0s, alertname: A, exp_alerts: [{exp_annotations: {b: ~}}]}]}]",
+    "ten million values": "tests: [{interval: 1m, input_series: [{series: up, values: 0x10000000 1}], promql_expr_test: [{expr: up, eval_time: 9m, exp_samples: [{labels: up, value: 0}]}]}]",
     "a pattern of nothing": "rule_files: ['none*.yml']\ntests: []",
 }
 
@@ -122,6 +124,9 @@ FAILING = {
     "an expression fails": a_file(expression("1m", "up * on() up")),
     "a label of a sample cannot be parsed": a_file(expression("1m", "up", "{labels: 'up{', value: 1}")),
     "an alert without a name": a_file("    alert_rule_test: [{eval_time: 1m}]"),
+    "a word is repeated": "tests: [{input_series: [{series: up, values: NaNx2}]}]",
+    "a number is too large": "tests: [{input_series: [{series: up, values: 1e400}]}]",
+    "values on two lines": 'tests: [{input_series: [{series: up, values: "1\\n2"}]}]',
     "values cannot be parsed": "tests: [{input_series: [{series: up, values: 1y}]}]",
     "a series cannot be parsed": "tests: [{input_series: [{series: 'up{', values: 1}]}]",
     "an unknown field": a_file("    promql_expr_tests: []"),
@@ -140,6 +145,7 @@ FAILING = {
 OTHER_RULES = {
     "rules.yml": RULES,
     "bad.yml": "groups: [{name: a, rules: [{alert: A, expr: 'sum('}]}]",
+    "empty.yml": "groups: [{name: a, rules: [{alert: A, expr: '1', annotations: {b: null}}]}]",
     "fails.yml": "groups: [{name: a, rules: [{alert: A, expr: 'up * on() up'}]}]",
 }
 

@@ -1,6 +1,7 @@
 """The notation of input series."""
 
 from collections.abc import Callable
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from lamplighter.errors import QueryError
 from lamplighter.promql.values import is_stale
-from lamplighter.rules.unit_tests.notation import metric, values
+from lamplighter.rules.unit_tests.notation import metric, values, written_out
 
 
 @pytest.mark.parametrize(
@@ -26,23 +27,39 @@ from lamplighter.rules.unit_tests.notation import metric, values
         ("Inf -inf +Inf", [float("inf"), float("-inf"), float("inf")]),
         ("0.1+0.1x3", [0.1, 0.2, 0.30000000000000004, 0.4]),
         ("  1   2  ", [1, 2]),
+        ("Inf+1x1", [float("inf"), float("inf")]),
+        ("1.x1 007", [1, 1, 7]),
+        ("1 2\n", [1, 2]),
         ("", []),
     ],
 )
 def test_values_are_written_out(text: str, expected: list[float | None]) -> None:
-    assert values(text) == expected
+    assert list(written_out(values(text))) == expected
 
 
 def test_nan_and_stale_are_two_things() -> None:
-    found = values("NaN stale")
+    found = list(written_out(values("NaN stale")))
     assert [value is not None and is_stale(value) for value in found] == [False, True]
+
+
+def test_what_is_written_in_a_few_characters_takes_as_little_room() -> None:
+    assert list(islice(written_out(values("0x10000000 _x10000000")), 3)) == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["1x", "x3", "1+x3", "a", "1 + 2", "1x1.5", "stale5", "{{schema:0}}", "1x2000001", "_x99999999999", "1,2"],
+    ["1x", "x3", "1+x3", "a", "1 + 2", "1x1.5", "stale5", "{{schema:0}}", "1x18446744073709551616", "1,2"],
 )
-def test_other_values_are_refused(text: str) -> None:
+def test_what_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        values(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NaNx2", "stalex2", "-Infx2", "1+NaNx2", "1e400", "1 \n 2", "1\u00a02"],
+)
+def test_what_python_would_read_and_prometheus_does_not_is_refused(text: str) -> None:
     with pytest.raises(QueryError):
         values(text)
 

@@ -39,7 +39,15 @@ def test_absent_values_and_ends_of_series_are_not_exposed_and_not_a_number_is() 
 
 @pytest.mark.parametrize(
     ("interval_seconds", "age_seconds", "is_stale"),
-    [(60, 300, False), (60, 301, True), (600, 1800, False), (600, 1801, True), (5, 299, False), (60, -5, False)],
+    [
+        (60, 300, False),
+        (60, 301, True),
+        (600, 1800, False),
+        (600, 1801, True),
+        (5, 299, False),
+        (60, -5, False),
+        (60, -301, True),
+    ],
 )
 def test_a_source_is_stale_after_three_intervals_and_five_minutes(
     interval_seconds: float, age_seconds: float, is_stale: bool
@@ -52,6 +60,13 @@ def test_what_a_stale_source_said_is_left_out_but_its_age_is_told() -> None:
     assert UP not in latest.values
     assert latest.values[Series.of("lamplighter_source_age_seconds", source="checks/local/60/0")] == 630
     assert latest.values[Series.of("lamplighter_build_info", version="1.2.3")] == 1
+
+
+def test_what_a_wrong_clock_put_ahead_does_not_stand_before_what_is_seen_now() -> None:
+    ahead = a_frame({UP: 3.0, SLOW: 3.0}, source="checks/local/30/0", timestamp_ms=START_MS + 86_400_000)
+    latest = latest_of([a_frame({UP: 1.0}), ahead], {}, "1", NOW)
+    assert latest.values[UP] == 1.0
+    assert SLOW not in latest.values
 
 
 def test_rules_without_results_are_no_stale_source() -> None:

@@ -10,9 +10,18 @@ from tests.support.prometheus_api import FakeDirectory, data_of
 SERIES = [{"__name__": "up", "check": "a"}, {"__name__": "up", "check": "b"}, {"__name__": "size", "check": "a"}]
 
 
+def cardinality_of(began_at: float | None, newest_at: float | None) -> Cardinality:
+    return Cardinality(
+        FakeDirectory(SERIES),
+        began_at=lambda _now: began_at,
+        newest_at=lambda _now: newest_at,
+        retention_seconds=86_400.0,
+    )
+
+
 @pytest.fixture
 def cardinality() -> Cardinality:
-    return Cardinality(FakeDirectory(SERIES), lambda _now: NOW - 5, 86_400.0)
+    return cardinality_of(began_at=NOW - 3600, newest_at=NOW - 5)
 
 
 def test_series_are_counted_by_metric_label_and_pair(cardinality: Cardinality) -> None:
@@ -21,7 +30,7 @@ def test_series_are_counted_by_metric_label_and_pair(cardinality: Cardinality) -
             "numSeries": 3,
             "numLabelPairs": 4,
             "chunkCount": 0,
-            "minTime": round((NOW - 86_400) * 1000),
+            "minTime": round((NOW - 3600) * 1000),
             "maxTime": round((NOW - 5) * 1000),
         },
         "seriesCountByMetricName": [{"name": "up", "value": 2}, {"name": "size", "value": 1}],
@@ -34,6 +43,22 @@ def test_series_are_counted_by_metric_label_and_pair(cardinality: Cardinality) -
             {"name": "check=b", "value": 1},
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("began_at", "newest_at", "span"),
+    [
+        (NOW - 10**6, NOW - 5, (NOW - 86_400, NOW - 5)),
+        (None, None, (NOW, NOW)),
+        (NOW - 4, NOW - 5, (NOW - 5, NOW - 5)),
+        (NOW - 10**6, NOW - 10**5, (NOW - 10**5, NOW - 10**5)),
+    ],
+)
+def test_times_begin_with_the_monitor_and_never_before_what_is_kept(
+    began_at: float | None, newest_at: float | None, span: tuple[float, float]
+) -> None:
+    head = data_of(cardinality_of(began_at, newest_at).listed)["headStats"]
+    assert (head["minTime"], head["maxTime"]) == tuple(round(at * 1000) for at in span)
 
 
 def test_the_lists_are_as_long_as_is_asked(cardinality: Cardinality) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from lamplighter.promql.values import Matrix, Points, Sample, Scalar, String, Value, Vector
-from lamplighter.web.prometheus.encoding import failure, in_brackets, query_data, success
+from lamplighter.web.prometheus.encoding import failure, in_brackets, json_text, query_data, success
 
 AT_MS = 1435781451781
 
@@ -89,3 +89,10 @@ def test_an_error_has_a_type_and_a_text() -> None:
 
 def test_lists_are_joined() -> None:
     assert ["".join(in_brackets(items)) for items in ([], ["1"], ["1", "2"])] == ["[]", "[1]", "[1,2]"]
+
+
+@pytest.mark.parametrize("text", ["s\udcff", "\ud800\udc00", "☃\udc80"])
+def test_what_is_no_text_is_replaced_so_that_the_answer_can_be_sent(text: str) -> None:
+    written = json_text({"val": text})
+    assert written.encode().decode() == written
+    assert "\ufffd" in json.loads(written)["val"]

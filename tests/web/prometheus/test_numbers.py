@@ -5,7 +5,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lamplighter.web.prometheus.numbers import format_exponent, format_scalar, format_timestamp, format_value
+from lamplighter.web.prometheus.encoding import json_text
+from lamplighter.web.prometheus.numbers import (
+    format_exponent,
+    format_scalar,
+    format_timestamp,
+    format_value,
+    plain_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +106,10 @@ def test_scalars_never_have_an_exponent(value: float, text: str) -> None:
 )
 def test_timestamps_are_seconds_with_three_decimals_or_none(milliseconds: int, text: str) -> None:
     assert format_timestamp(milliseconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(60.0, "60"), (0.0, "0"), (0.25, "0.25"), (1e6, "1000000"), (-0.0, "0")]
+)
+def test_whole_numbers_have_no_fraction_in_documents(value: float, text: str) -> None:
+    assert json_text(plain_number(value)) == text

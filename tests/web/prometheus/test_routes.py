@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from lamplighter.errors import StoreUnavailable
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import MOST_ATTEMPTS
+from lamplighter.web.gateway import encode
 from lamplighter.web.http import Request, Response
 from tests.support.pages import NOW, SECRET
 from tests.support.prometheus_api import api_over, failing_api
@@ -31,10 +33,12 @@ ENDPOINTS = [
     "rules",
     "alerts",
     "targets",
+    "targets/metadata",
     "scrape_pools",
     "alertmanagers",
     "status/buildinfo",
     "status/runtimeinfo",
+    "status/config",
     "status/flags",
     "status/tsdb",
 ]
@@ -94,12 +98,18 @@ def test_no_endpoint_answers_without_it(api: Api, target: str, headers: Mapping[
 
 
 def test_guessing_is_stopped_in_prometheus_format_too(api: Api) -> None:
-    for _ in range(MOST_ATTEMPTS):
-        assert _get(api, "labels", {"authorization": "Bearer wrong"}).status == 401
+    for number in range(MOST_ATTEMPTS):
+        assert _get(api, "labels", {"authorization": f"Bearer wrong {number}"}).status == 401
     stopped = _get(api, "labels")
     assert (stopped.status, _json(stopped)["errorType"]) == (429, "too_many_requests")
     assert int(stopped.headers["retry-after"]) > 0
     assert _get(api, "labels", address="192.0.2.8").status == 200
+
+
+def test_a_client_with_an_old_secret_does_not_shut_out_others_behind_its_address(api: Api) -> None:
+    for _ in range(5 * MOST_ATTEMPTS):
+        assert _get(api, "labels", {"authorization": "Bearer of yesterday"}).status == 401
+    assert _get(api, "labels").status == 200
 
 
 @pytest.mark.parametrize("name", BY_FORM)
@@ -199,6 +209,14 @@ def test_clients_are_told_whose_api_this_is(api: Api) -> None:
     assert _json(_get(api, "status/flags"))["data"]["query.timeout"] == "20s"
 
 
+def test_the_configuration_is_what_a_prometheus_would_need_to_do_the_same(api: Api) -> None:
+    configuration = yaml.safe_load(_json(_get(api, "status/config"))["data"]["yaml"])
+    assert configuration == {
+        "global": {"scrape_interval": "1m", "evaluation_interval": "1m"},
+        "rule_files": ["a.yml", "b.yml"],
+    }
+
+
 @pytest.mark.parametrize(("path", "text"), [("/-/healthy", "Healthy"), ("/-/ready", "Ready")])
 def test_whether_it_is_there_is_told_to_everybody(api: Api, path: str, text: str) -> None:
     response = api.answer(Request(method="GET", path=path), NOW)
@@ -209,3 +227,11 @@ def test_without_its_store_it_is_healthy_and_not_ready() -> None:
     api = failing_api(StoreUnavailable("gone"))
     answers = [api.answer(Request(method="GET", path=f"/-/{path}"), NOW).status for path in ("healthy", "ready")]
     assert answers == [200, 503]
+
+
+@pytest.mark.parametrize("headers", [BEARER, {**BEARER, "accept-encoding": "gzip"}])
+def test_bytes_that_are_no_text_do_not_spoil_an_answer(api: Api, headers: Mapping[str, str]) -> None:
+    for name in ("query", "parse_query", "format_query"):
+        response = _get(api, f"{name}?query=%22s%5Cxff%22", headers)
+        assert response.status == 200
+        assert encode(response)["body"].encode()

@@ -12,7 +12,7 @@ from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus
 from lamplighter.web.prometheus.errors import ApiError
 from lamplighter.web.prometheus.rules import Rules, token_of
 from tests.support.pages import NOW, FakeAlerts
-from tests.support.prometheus_api import answer_of, data_of
+from tests.support.prometheus_api import answer_of, call_with, data_of
 
 ERRORS = AlertingRule(
     alert="Errors",
@@ -243,3 +243,11 @@ def test_alerts_that_other_servers_posted_are_not_the_rules_own() -> None:
     )
     rules = Rules(lambda _now: [SHOP], lambda _now: {}, FakeAlerts([posted]))
     assert data_of(rules.listed_alerts) == {"alerts": []}
+
+
+def test_seconds_are_whole_numbers_where_they_are_whole() -> None:
+    text = "".join(_rules().listed(call_with()).data)
+    assert '"interval":60,' in text
+    assert '"duration":300,' in text
+    assert '"keepFiringFor":60,' in text
+    assert '"evaluationTime":0.25' in text

@@ -4,7 +4,7 @@ What is kept of an alert that is over outlives what Prometheus remembers of it, 
 pending one: receivers may still have to be told that it ended.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isinf, isnan
 
@@ -14,6 +14,7 @@ from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.rules.evaluation import labels_of
 from lamplighter.rules.machine import ActiveAlert, ActiveAlerts, ActiveState
 from lamplighter.rules.rule import AlertingRule, RuleGroup
+from lamplighter.rules.slots import FORWARD_MS
 
 REFRESH_SECONDS = 300.0
 """How old what is said of an alert may become while its state stays: values change with every evaluation."""
@@ -91,21 +92,39 @@ def changes_by_rule(raiser: Raiser, after: ActiveAlerts, kept: KeptAlerts, now: 
         if before is None or _may_change(before, raiser, now):
             changes += _change(key, before, alert, raiser, now)
     for key, before in kept.items():
-        if key not in after and raiser.raised(before) and before.evaluated_at <= now:
+        if key not in after and raiser.raised(before) and not _is_later(before, now):
             changes += _dropped(key, before, now)
     return changes
 
 
 def changes_by_removed_rules(groups: Iterable[RuleGroup], kept: KeptAlerts, now: float) -> list[Change]:
-    """End the alerts of rules that are there no more; those of checks end with their check."""
-    present = {(one.group_key, one.identity) for group in groups for one in raisers(group)}
-    return [
-        change
-        for key, alert in kept.items()
-        if "rule_group" in alert.details and not alert.check_key
-        if (alert.details["rule_group"], alert.details.get("rule_identity")) not in present
-        for change in _dropped(key, _without_rule(alert), now)
-    ]
+    """End the alerts of rules that are there no more; those of checks end with their check.
+
+    A rule of the same name and labels in another group or file is the one that was there: it goes on with them.
+    """
+    present: set[tuple[str, str]] = set()
+    moved: dict[str, Raiser] = {}
+    for raiser in _alert_raisers(groups):
+        present.add((raiser.group_key, raiser.identity))
+        moved.setdefault(raiser.identity, raiser)
+    changes: list[Change] = []
+    for key, alert in kept.items():
+        found = (str(alert.details.get("rule_group", "")), str(alert.details.get("rule_identity", "")))
+        if not found[0] or alert.check_key or found in present:
+            continue
+        heir = moved.get(found[1])
+        if heir is not None:
+            changes.append(Change(key, replace(alert, details={**alert.details, **heir.details})))
+        else:
+            changes += _dropped(key, _without_rule(alert), now)
+    return changes
+
+
+def _alert_raisers(groups: Iterable[RuleGroup]) -> Iterator[Raiser]:
+    for group in groups:
+        for rule, raiser in zip(group.rules, raisers(group), strict=True):
+            if isinstance(rule, AlertingRule):
+                yield raiser
 
 
 def value_text(value: float) -> str:
@@ -119,8 +138,13 @@ def value_text(value: float) -> str:
 
 def _may_change(before: Alert, raiser: Raiser, now: float) -> bool:
     if raiser.raised(before):
-        return before.evaluated_at <= now
+        return not _is_later(before, now)
     return before.state is AlertState.RESOLVED
+
+
+def _is_later(alert: Alert, now: float) -> bool:
+    """Tell whether a later evaluation had its say. One far ahead was a wrong clock's, and is not waited for."""
+    return now < alert.evaluated_at <= now + FORWARD_MS / 1000
 
 
 def _change(key: str, before: Alert | None, active: ActiveAlert, raiser: Raiser, now: float) -> Sequence[Change]:

@@ -66,7 +66,10 @@ class EvaluateGroup:
     def __call__(self, due: DueGroup, occasion: Occasion) -> GroupStatus:
         """Return how it went. Raises `StoreUnavailable` where alerts or status could not be kept."""
         before = occasion.statuses.get(due.group.key)
-        frames = self._last_frames(due.group, before)
+        try:
+            frames = self._last_frames(due.group, before)
+        except LamplighterError as error:
+            return self._not_evaluated(due, before, error)
         outcome = evaluate_group(
             due.group,
             occasion.storage,
@@ -81,9 +84,21 @@ class EvaluateGroup:
         _log_failures(due.group, outcome)
         if _changes(due, outcome, occasion.kept_alerts):
             outcome = self._with_alerts_kept(due, outcome, occasion)
-        after = self._recorded(due.group, outcome, before, frames)
+        return self._put(self._recorded(due.group, outcome, before, frames))
+
+    def _not_evaluated(self, due: DueGroup, before: KeptStatus | None, error: LamplighterError) -> GroupStatus:
+        """Without what the rules wrote last it is not known which of their series end: all of them fail."""
+        log.warning(
+            "a rule group's last series cannot be read", extra={"group": due.group.key, "error": str(error)}
+        )
+        failed = RuleStatus(health=RuleHealth.ERROR, last_error=str(error), last_evaluation=due.at)
+        rules = [failed] * len(due.group.rules)
+        status = GroupStatus(key=due.group.key, last_evaluation=due.at, evaluation_seconds=0.0, rules=rules)
+        return self._put(replace(before, status=status) if before else KeptStatus(status))
+
+    def _put(self, after: KeptStatus) -> GroupStatus:
         if not self._statuses.put(after):
-            log.info("another function has kept a later status", extra={"group": due.group.key})
+            log.info("another function has kept a later status", extra={"group": after.status.key})
         return after.status
 
     def _with_alerts_kept(self, due: DueGroup, outcome: GroupOutcome, occasion: Occasion) -> GroupOutcome:

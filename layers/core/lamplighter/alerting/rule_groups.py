@@ -61,7 +61,7 @@ class EvaluateGroups:
         their turn; then the first error there was is raised.
         """
         configuration = self._configuration(now)
-        due = self._claims.take(configuration.rule_groups, now - late_seconds)
+        due = self._claims.take(configuration.rule_groups, now, late_seconds)
         if not due:
             return
         storage = self._open_storage(now)
@@ -80,14 +80,16 @@ class EvaluateGroups:
 
     def sweep(self, now: float) -> None:
         """Take what was left lying, and have the queue call for the slots until the next sweep."""
-        groups = self._configuration(now).rule_groups
+        configuration = self._configuration(now)
+        groups = configuration.rule_groups
         for delay_seconds in wake_up_delays(groups, now):
             try:
                 self._queue.send(WAKE_UP, delay_seconds)
             except LamplighterError as error:
                 log.warning("rules are left to the stream and the next sweep", extra={"error": str(error)})
                 break
-        self._statuses.forget_others(groups, now)
+        if configuration.digest:  # without one it stands in for a configuration that was never read
+            self._statuses.forget_others(groups, now)
         self(now, late_seconds=LATE_SECONDS)
 
     def _turn(self, due: DueGroup, occasion: Occasion) -> LamplighterError | None:

@@ -3,13 +3,13 @@
 import json
 import logging
 import zlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from lamplighter.aws.reading import Item, query
 from lamplighter.aws.retry import Refused, Retrying
-from lamplighter.telemetry.catalogue import Catalogue
+from lamplighter.errors import StoreUnavailable
+from lamplighter.telemetry.catalogue import Catalogue, grown_id
 from lamplighter.telemetry.hours import DAY_MS, HOUR_MS, WEEK_MS, compact_day_name, hour_start, week_starts
 from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.stored import CatalogueUse, Reference
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_RETENTION_DAYS = 400
 _MOST_CLAIMS = 20_000
+_MOST_RACES = 10
 
 
 def last_needed(timestamp_ms: int) -> int:
@@ -34,8 +35,8 @@ def last_needed(timestamp_ms: int) -> int:
 
 
 class DynamoCatalogueUses:
-    """One item a week, source and catalogue, refreshed once an hour by every instance that writes. Thread-safe
-    as far as its callers write one source from one thread at a time."""
+    """One item a week, source and catalogue, refreshed once an hour by every instance that writes, and where the
+    catalogue grows. Thread-safe as far as its callers write one source from one thread at a time."""
 
     def __init__(
         self, client: "DynamoDBClient", table: str, retrying: Retrying, clock: Callable[[], float]
@@ -44,20 +45,20 @@ class DynamoCatalogueUses:
         self._table = table
         self._retrying = retrying
         self._clock = clock
-        self._claimed: dict[tuple[Reference, int], tuple[int, int]] = {}
+        self._claimed: dict[tuple[Reference, int], _Extent] = {}
 
     def claim(self, frame: Frame, catalogue: Catalogue) -> bool:
         """Leave in the index that `frame` uses `catalogue`. True: it is the first use in the frame's week."""
-        since_ms = hour_start(frame.timestamp_ms)
-        until_ms = since_ms + HOUR_MS
-        mine = ((frame.source, catalogue.id), since_ms - since_ms % WEEK_MS)
-        known = self._claimed.get(mine, (until_ms, since_ms))
-        if known[0] <= since_ms and until_ms <= known[1]:
+        hour_ms = hour_start(frame.timestamp_ms)
+        mine = _Extent(hour_ms, hour_ms + HOUR_MS, catalogue.growth)
+        key = ((frame.source, catalogue.base_id), hour_ms - hour_ms % WEEK_MS)
+        known = self._claimed.get(key)
+        if known is not None and known.with_(mine) == known:
             return False
-        is_new = self._extend(frame, catalogue, since_ms, until_ms)
+        is_new, extent = self._extend(frame, catalogue, mine, known)
         if len(self._claimed) >= _MOST_CLAIMS:
             self._claimed.clear()
-        self._claimed[mine] = (min(known[0], since_ms), max(known[1], until_ms))
+        self._claimed[key] = extent
         return is_new
 
     def read(self, start_ms: int, end_ms: int, *, consistent: bool = False) -> list[CatalogueUse]:
@@ -81,50 +82,76 @@ class DynamoCatalogueUses:
         uses = (_use(item) for item in items if float(item["expires_at"]["N"]) > now)
         return [use for use in uses if use is not None]
 
-    def _extend(self, frame: Frame, catalogue: Catalogue, since_ms: int, until_ms: int) -> bool:
-        key = _key(frame.source, catalogue.id, since_ms)
-        since, until = {"N": str(since_ms)}, {"N": str(until_ms)}
+    def _extend(
+        self, frame: Frame, catalogue: Catalogue, mine: "_Extent", known: "_Extent | None"
+    ) -> tuple[bool, "_Extent"]:
+        """Write what becomes of `known`, what others made of it in the meantime included; True: it is new."""
+        for _ in range(_MOST_RACES):
+            wanted = mine if known is None else known.with_(mine)
+            try:
+                self._replace(frame, catalogue, known, wanted)
+            except Refused as refused:
+                known = _extent(refused.item) if refused.item else None
+            else:
+                return known is None, wanted
+            if known is not None and known.with_(mine) == known:
+                return False, known
+        raise StoreUnavailable(f"the index entry of {frame.source} changes all the time")
+
+    def _replace(self, frame: Frame, catalogue: Catalogue, known: "_Extent | None", wanted: "_Extent") -> None:
+        names = {":since": wanted.since_ms, ":until": wanted.until_ms, ":growth": wanted.growth}
         values: Item = {
-            ":since": since,
-            ":until": until,
+            **{name: {"N": str(number)} for name, number in names.items()},
             ":interval": {"N": repr(frame.interval_seconds)},
-            ":by_metric": {"B": _packed({name: len(series) for name, series in catalogue.by_metric.items()})},
             ":expires_at": {"N": str(last_needed(frame.timestamp_ms))},
         }
-        try:
-            answer = self._retrying.call(
-                lambda: self._client.update_item(
-                    TableName=self._table,
-                    Key=key,
-                    UpdateExpression=(
-                        "SET since_ms = if_not_exists(since_ms, :since), until_ms = :until, "
-                        "interval_seconds = :interval, by_metric = :by_metric, expires_at = :expires_at"
-                    ),
-                    ConditionExpression="attribute_not_exists(until_ms) OR until_ms < :until",
-                    ExpressionAttributeValues=values,
-                    ReturnValues="UPDATED_OLD",
-                )
+        since = ":since" if known is not None else "if_not_exists(since_ms, :since)"
+        update = (
+            f"SET since_ms = {since}, until_ms = :until, growth = :growth, "
+            "interval_seconds = :interval, expires_at = :expires_at"
+        )
+        if catalogue.growth == wanted.growth:
+            update += ", by_metric = :by_metric"
+            values[":by_metric"] = {"B": _packed(catalogue)}
+        condition = "attribute_not_exists(growth)"  # nor is it in entries from before catalogues could grow
+        if known is not None:
+            condition = "since_ms = :old_since AND until_ms = :old_until AND growth = :old_growth"
+            olds = {":old_since": known.since_ms, ":old_until": known.until_ms, ":old_growth": known.growth}
+            values |= {name: {"N": str(number)} for name, number in olds.items()}
+        self._retrying.call(
+            lambda: self._client.update_item(
+                TableName=self._table,
+                Key=_key(frame.source, catalogue.base_id, frame.timestamp_ms),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-            return not answer.get("Attributes")
-        except Refused:  # another instance claimed this hour, or a later one, as after a replay
-            self._begin_earlier(key, since)
-            return False
+        )
 
-    def _begin_earlier(self, key: Item, since: Item) -> None:
-        with suppress(Refused):
-            self._retrying.call(
-                lambda: self._client.update_item(
-                    TableName=self._table,
-                    Key=key,
-                    UpdateExpression="SET since_ms = :since",
-                    ConditionExpression="since_ms > :since",
-                    ExpressionAttributeValues={":since": since},
-                )
-            )
+
+class _Extent(NamedTuple):
+    """What an entry covers: whole hours, and the catalogue up to a growth."""
+
+    since_ms: int
+    until_ms: int
+    growth: int
+
+    def with_(self, other: "_Extent") -> "_Extent":
+        """Return what covers both."""
+        return _Extent(
+            min(self.since_ms, other.since_ms), max(self.until_ms, other.until_ms), max(self.growth, other.growth)
+        )
+
+
+def _extent(item: Item) -> _Extent:
+    growth = int(item["growth"]["N"]) if "growth" in item else 0
+    return _Extent(int(item["since_ms"]["N"]), int(item["until_ms"]["N"]), growth)
 
 
 def _use(item: Item) -> CatalogueUse | None:
-    source, _, catalogue_id = item["sk"]["S"].rpartition("#")
+    source, _, base_id = item["sk"]["S"].rpartition("#")
+    since_ms, until_ms, growth = _extent(item)
     try:
         metrics = json.loads(zlib.decompress(item["by_metric"]["B"]))
     except (zlib.error, ValueError):
@@ -132,21 +159,22 @@ def _use(item: Item) -> CatalogueUse | None:
         return None
     return CatalogueUse(
         source=source,
-        catalogue_id=catalogue_id,
-        since_ms=int(item["since_ms"]["N"]),
-        until_ms=int(item["until_ms"]["N"]),
+        catalogue_id=grown_id(base_id, growth),
+        since_ms=since_ms,
+        until_ms=until_ms,
         interval_seconds=float(item["interval_seconds"]["N"]),
         metrics=metrics,
     )
 
 
-def _packed(metrics: Mapping[str, int]) -> bytes:
+def _packed(catalogue: Catalogue) -> bytes:
+    metrics = {name: len(series) for name, series in catalogue.by_metric.items()}
     return zlib.compress(json.dumps(metrics, separators=(",", ":"), ensure_ascii=False).encode(), 9)
 
 
-def _key(source: str, catalogue_id: str, timestamp_ms: int) -> Item:
+def _key(source: str, base_id: str, timestamp_ms: int) -> Item:
     week_ms = timestamp_ms - timestamp_ms % WEEK_MS
-    return {"pk": {"S": _partition(week_ms)}, "sk": {"S": f"{source}#{catalogue_id}"}}
+    return {"pk": {"S": _partition(week_ms)}, "sk": {"S": f"{source}#{base_id}"}}
 
 
 def _partition(week_ms: int) -> str:

@@ -120,12 +120,15 @@ class DynamoRollUps:
 
 
 def _stored(hour_ms: int, items: Sequence[Item]) -> StoredRollUp:
-    """Put an hour's parts together, without those that a former writing left over."""
+    """Put an hour together without parts of another writing: of a former one, or of one that broke off."""
+    head = items[0]
     parts = [
         RollUpPart(int(item["first"]["N"]), int(item["count"]["N"]), item["values"]["B"])
-        for item in items[: int(items[0]["parts"]["N"])]
+        for item in items[: int(head["parts"]["N"])]
+        if item["catalogues"] == head["catalogues"]
     ]
-    return StoredRollUp(hour_ms, tuple(one["S"] for one in items[0]["catalogues"]["L"]), tuple(parts))
+    catalogues = tuple(one["S"] for one in head["catalogues"]["L"])
+    return StoredRollUp(hour_ms, catalogues, tuple(parts), float(head["expires_at"]["N"]))
 
 
 def _progress(item: Item) -> Progress:

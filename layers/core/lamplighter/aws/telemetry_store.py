@@ -33,7 +33,7 @@ from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.selection import Wanted
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
+from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, OtherSources, SeriesLimit
 from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
 from lamplighter.telemetry.stored import (
     CatalogueUse,
@@ -42,7 +42,6 @@ from lamplighter.telemetry.stored import (
     RollUpPart,
     StoredFrame,
     StoredRollUp,
-    count_series,
 )
 from lamplighter.telemetry.tiers import RetentionDays, Tier
 
@@ -90,8 +89,8 @@ class DynamoTelemetryStore:
     def write(self, frame: Frame, *, latest: bool = True) -> None:
         """See `TelemetryStore.write`. Raises `ItemTooLarge` for a frame that no item holds."""
         known = self._catalogues.in_use(frame.source) or self._catalogue_of_latest(frame.source)
-        frame = self._limit.admitted(frame, known.places if known else (), lambda: self._count_of_others(frame))
-        catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms))
+        frame = self._limit.admitted(frame, known.places if known else (), OtherSources(self, frame))
+        catalogue = self._catalogues.for_frame(frame, last_needed(frame.timestamp_ms), is_partial=not latest)
         if self._uses.claim(frame, catalogue):
             self._catalogues.keep(frame.source, catalogue, last_needed(frame.timestamp_ms))
         expires_at = frame.timestamp_ms / 1000 + self.retention.raw * DAY_SECONDS
@@ -219,10 +218,6 @@ class DynamoTelemetryStore:
             self._catalogues.use(source, catalogue)
             return catalogue
         return None
-
-    def _count_of_others(self, frame: Frame) -> Mapping[str, int]:
-        uses = self._uses.read(frame.timestamp_ms - HOUR_MS, frame.timestamp_ms)
-        return count_series(uses, without_source=frame.source)
 
     def _put(self, item: Item) -> None:
         self._retrying.call(lambda: self._client.put_item(TableName=self._table, Item=item))

@@ -31,7 +31,7 @@ from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import region_of
 from lamplighter.bootstrap.routing import routing_options
-from lamplighter.bootstrap.rule_groups import rule_groups
+from lamplighter.bootstrap.rule_groups import rule_groups, texts
 from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.templates import Definitions, no_definitions, readable_definitions
@@ -58,6 +58,8 @@ class AlerterEnvironment:
     """The stack's topic and webhook make the default receivers."""
     flush_queue_url: str
     dashboard_url: str
+    external_labels: Mapping[str, str]
+    """For the templates of alerts."""
     raw_retention_days: float
     max_series_per_metric: int
     """Both of what rules recorded, as of every other frame."""
@@ -73,6 +75,7 @@ class AlerterEnvironment:
             load_options=routing_options(environment),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
+            external_labels=external_labels(environment["EXTERNAL_LABELS"]),
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
             max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
         )
@@ -120,7 +123,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
             queue,
             keeper.current,
             invocation=invocation,
-            external_url=settings.dashboard_url,
+            expand=lambda at: texts(settings.external_labels, settings.dashboard_url, at),
             count=counts.count,
         ),
     )
@@ -139,6 +142,12 @@ def telemetry_store(
         retrying=retrying,
         count=count,
     )
+
+
+def external_labels(text: str) -> Mapping[str, str]:
+    """Read ``name=value,name=value``; the template's pattern lets nothing else through."""
+    pairs = (part.partition("=") for part in text.split(",") if part)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[str, Any], float], dict[str, Any]]:

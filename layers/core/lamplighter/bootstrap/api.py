@@ -15,11 +15,12 @@ from lamplighter.bootstrap.alertmanager import alertmanager_routes
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.metrics import metrics_routes
+from lamplighter.bootstrap.place import load_options
 from lamplighter.bootstrap.querying import querying
 from lamplighter.bootstrap.routing import routing_options
+from lamplighter.bootstrap.rules_in_force import rules_of
 from lamplighter.bootstrap.watching import Watching, watching
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
-from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
 from lamplighter.web.admin_guard import AdminGuard
@@ -29,12 +30,12 @@ from lamplighter.web.counted_routes import counted_routes
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.about import About
 from lamplighter.web.prometheus.cardinality import Cardinality
-from lamplighter.web.prometheus.check_rules import WithCheckRules
 from lamplighter.web.prometheus.lookups import Lookups
 from lamplighter.web.prometheus.metadata import Metadata
 from lamplighter.web.prometheus.queries import Queries
 from lamplighter.web.prometheus.routes import PrometheusApi
 from lamplighter.web.prometheus.rules import Rules
+from lamplighter.web.prometheus.target_metadata import TargetMetadata
 from lamplighter.web.prometheus.targets import Targets
 from lamplighter.web.routing import Route
 
@@ -46,6 +47,8 @@ WRITING_SECONDS = 3.0
 MOST_SERIES = 20_000
 MOST_SAMPLES = 4_000_000
 """Read or computed by one query; with them the function stays within its memory."""
+MEMORY_BYTES = 256 * 1024 * 1024
+"""Of what queries have read: a day of 2,000 checks."""
 
 
 def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
@@ -53,7 +56,7 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     watch = watching(budget_seconds=STORE_BUDGET_SECONDS, read_timeout_seconds=2.0)
     invocation = Invocation(time.time)
     guard = AdminGuard(admin_secret(watch), SignInAttempts(watch.state))
-    queries = querying(watch.telemetry)
+    queries = querying(watch.telemetry, MEMORY_BYTES)
     keeper = ConfigurationKeeper(
         Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, routing_options(os.environ), writes=False
     )
@@ -68,23 +71,30 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
 
 
 def _prometheus(
-    watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying, keeper: ConfigurationKeeper
+    watch: Watching,
+    guard: AdminGuard,
+    invocation: Invocation,
+    queries: Querying,
+    keeper: ConfigurationKeeper,
 ) -> Sequence[Route]:
-    rules = WithCheckRules(
-        lambda now: keeper.current(now).rule_groups,
-        GroupStatuses(watch.state),
-        lambda now: watch.cache.get(now).newest_at,
-    )
+    rules = rules_of(keeper, watch)
     kept_seconds = _kept_seconds()
     directory = queries.directory
+    targets = Targets(watch.cache)
     return PrometheusApi(
         require=guard.require,
         queries=_queries(queries, invocation),
         lookups=Lookups(directory, kept_seconds),
         metadata=Metadata(directory),
         rules=Rules(rules.groups, rules.statuses, AlertStore(watch.state)),
-        targets=Targets(watch.cache),
-        cardinality=Cardinality(directory, lambda now: watch.cache.get(now).newest_at, kept_seconds),
+        targets=targets,
+        target_metadata=TargetMetadata(targets, directory),
+        cardinality=Cardinality(
+            directory,
+            began_at=lambda now: watch.cache.get(now).began_at,
+            newest_at=lambda now: watch.cache.get(now).newest_at,
+            retention_seconds=kept_seconds,
+        ),
         about=About(
             version=__version__,
             python=platform.python_version(),
@@ -92,6 +102,8 @@ def _prometheus(
             retention_seconds=kept_seconds,
             query_seconds=QUERY_SECONDS,
             most_samples=MOST_SAMPLES,
+            interval_seconds=load_options(os.environ).default_interval_seconds,
+            rule_files=lambda now: [group.file for group in keeper.current(now).rule_groups],
             is_configuration_good=lambda now: read_rejection(watch.state, now) is None,
         ),
     ).routes()

@@ -17,6 +17,8 @@ from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.store import AlertStore
 from lamplighter.bootstrap.admin_secret import admin_secret
 from lamplighter.bootstrap.logs import structured_logger
+from lamplighter.bootstrap.page_queries import page_queries
+from lamplighter.bootstrap.rules_in_force import rules_in_force
 from lamplighter.bootstrap.watching import KEPT_SECONDS, Watching, watching
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.http import Request, Response
@@ -37,10 +39,12 @@ def _dashboard(watch: Watching) -> Dashboard:
     return build_dashboard(
         cache=watch.cache,
         telemetry=watch.telemetry,
+        storage_for=page_queries(watch.telemetry),
         state=watch.state,
         days=watch.days,
         alerts=AlertStore(watch.state),
         history=AlertHistory(watch.state),
+        rules=rules_in_force(watch),
         secret=admin_secret(watch),
         clock=time.perf_counter,
         version=__version__,

@@ -1,7 +1,7 @@
 """Rule files in the alerter, wired: the clocks, the data, the templates."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.rule_group import EvaluateGroup
@@ -32,10 +32,10 @@ def rule_groups(
     configuration: Callable[[float], Configuration],
     *,
     invocation: Invocation,
-    external_url: str,
+    expand: Callable[[float], Expand],
     count: Count = uncounted,
 ) -> EvaluateGroups:
-    """Return the use-case of rule files."""
+    """Return the use-case of rule files; `expand` makes what expands templates at a time."""
     statuses = GroupStatuses(state)
     queries = querying(telemetry)
     return EvaluateGroups(
@@ -44,18 +44,18 @@ def rule_groups(
         queue,
         configuration,
         open_storage=lambda now: queries.storage(now, RULE_BUDGET, consistent=True),
-        evaluate=EvaluateGroup(telemetry, writer, statuses, lambda at: texts(external_url, at), time.perf_counter),
+        evaluate=EvaluateGroup(telemetry, writer, statuses, expand, time.perf_counter),
         statuses=statuses,
         time_limit=lambda: time_limit(invocation),
         count=count,
     )
 
 
-def texts(external_url: str, at: float) -> Expand:
+def texts(external_labels: Mapping[str, str], external_url: str, at: float) -> Expand:
     """Return what expands templates at a time. The engine is loaded where it is needed first."""
     from lamplighter.rules.templates import alert_texts  # noqa: PLC0415 - not for the cold start
 
-    return alert_texts({}, external_url, at)
+    return alert_texts(external_labels, external_url, at)
 
 
 def time_limit(invocation: Invocation) -> Callable[[], bool]:

@@ -16,6 +16,8 @@ SHORTEST_READ_SECONDS = 60.0
 """What is still too much for one answer is not halved any further."""
 _ALERTS_STEP_SECONDS = 60.0
 _LONGEST_ALERTS_SECONDS = 10_000 * _ALERTS_STEP_SECONDS
+_TOO_MUCH = frozenset({422, 503, 504})
+"""A budget is used up, or the time: the server's own, or its gateway's."""
 _Labels = frozenset[tuple[str, str]]
 _GAP_SECONDS = 300.0
 """Without ALERTS for longer, an alert was over."""
@@ -78,7 +80,7 @@ class HttpHistory:
         if answer.status_code == requests.codes.ok and document.get("status") == "success":
             return document["data"]
         told = str(document.get("error") or document.get("title") or "")[:500]
-        if answer.status_code == requests.codes.unprocessable_entity:
+        if answer.status_code in _TOO_MUCH:
             raise QueryBudgetExceeded(told)
         raise StoreUnavailable(f"the server answered {answer.status_code}: {told}")
 

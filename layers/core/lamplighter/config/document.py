@@ -17,6 +17,7 @@ ROOT = "document"
 DEEPEST = 40
 MOST_MERGED = 200_000
 _UNQUOTED_CONDITION = re.compile(r"\s*-\s+\[[A-Za-z_]+\]")
+_TAB = re.compile(r" *\t")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -166,10 +167,12 @@ def _problem(error: yaml.MarkedYAMLError) -> str:
 
 
 def _hint(text: str, mark: Any) -> str:
-    """The mistake that everybody makes once; YAML notices it on the line itself or on the next one."""
+    """The mistakes that everybody makes once; YAML notices them on the line itself or on the next one."""
     lines = text.splitlines()[max(0, mark.line - 1) : mark.line + 1] if mark is not None else []
     if any(_UNQUOTED_CONDITION.match(line) for line in lines):
         return "; a condition that begins with `[` needs quotes"
+    if any(_TAB.match(line) for line in lines):
+        return "; YAML is indented by blanks, never by tabs"
     return ""
 
 

@@ -5,6 +5,7 @@ from lamplighter.promql.evaluation import evaluate, evaluate_range
 from lamplighter.promql.format import format_query
 from lamplighter.promql.memory import InMemoryStorage
 from lamplighter.promql.parsing import parse_expression, parse_selector
+from lamplighter.promql.plain_series import PlainSeries, PlainStorage
 from lamplighter.promql.storage import (
     HintedStorage,
     Matcher,
@@ -25,6 +26,8 @@ __all__ = [
     "MatchOp",
     "Matcher",
     "Matrix",
+    "PlainSeries",
+    "PlainStorage",
     "Points",
     "QueryBudgetExceeded",
     "QueryError",

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Callable, Hashable, Sequence
+from functools import reduce
 from typing import cast
 
 from lamplighter.promql.aggregators import AGGREGATORS
 from lamplighter.promql.columns import Column, Context, Labels, ScalarColumn
 from lamplighter.promql.counting import count_values
+from lamplighter.promql.functions.go_math import maximum, minimum
 from lamplighter.promql.functions.numbers import format_shortest
 from lamplighter.promql.functions.quantiles import quantile
 from lamplighter.promql.guard import Guard
@@ -75,11 +77,10 @@ def _quantiles(node: Aggregation, members: list[Column], phis: ScalarColumn, con
 
 
 def _warn_of_quantiles(phis: ScalarColumn, context: Context) -> None:
-    numbers = [phi for phi in phis if not math.isnan(phi)]
-    wrong = [math.nan] if len(numbers) < len(phis) else []
-    if numbers:
-        wrong += [max(numbers)] if max(numbers) > 1 else []
-        wrong += [min(numbers)] if min(numbers) < 0 else []
+    greatest, least = reduce(maximum, phis), reduce(minimum, phis)
+    wrong = [math.nan] if any(map(math.isnan, phis)) else []
+    wrong += [greatest] if greatest > 1 else []
+    wrong += [least] if least < 0 else []
     for phi in wrong:
         text = f"PromQL warning: quantile value should be between 0 and 1, got {format_shortest(phi)}"
         context.annotations.warn(text, context.position)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from lamplighter.errors import QueryExecutionError
-from lamplighter.promql.columns import Column, Labels, ScalarColumn
+from lamplighter.promql.columns import Column, Labels, ScalarColumn, has_value
 from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import drop, identity, keep, signature_by, signature_without, without_name
 from lamplighter.promql.operators import ARITHMETIC, COMPARISON, scalar_operation
@@ -31,7 +31,7 @@ def combine_with_scalar(
     for column in columns:
         left, right = (scalar, column.values) if swapped else (column.values, scalar)
         values = operation(left, right)
-        if any(value is not None for value in values):
+        if has_value(values):
             combined.append(Column(column.labels if named else without_name(column.labels), values))
     return combined
 
@@ -100,7 +100,7 @@ def _pairs(node: Binary, group: _Group, operation: Operation, guard: Guard, *, s
         guard.check_now_and_then()
         left, right = (one, many) if swapped else (many, one)
         values = operation(left.values, right.values)
-        if any(value is not None for value in values):
+        if has_value(values):
             combined.append(Column(labels, values))
     return combined
 

@@ -7,13 +7,12 @@ only if it is strictly stronger.
 import math
 from collections.abc import Callable, Sequence
 
+from lamplighter.promql.go_sort import INSERTED, insert_sorted
+
 Item = tuple[float, int]
 """A value and the number of its series."""
 
 Weaker = Callable[[float, float], bool]
-
-_INSERTION_SORT = 12
-"""Up to here Go sorts by insertion, which keeps the order of equals; beyond it the order is not specified."""
 
 
 def strongest(items: Sequence[Item], count: int, *, greatest: bool) -> list[Item]:
@@ -65,12 +64,8 @@ def _sink(heap: list[Item], weaker: Weaker) -> None:
 
 
 def _sorted(heap: list[Item], weaker: Weaker) -> list[Item]:
-    if len(heap) > _INSERTION_SORT:
+    if len(heap) > INSERTED:
         sign = -1 if weaker is _weaker_if_less else 1
         return sorted(heap, key=lambda item: (math.isnan(item[0]), 0.0 if math.isnan(item[0]) else sign * item[0]))
-    for index in range(1, len(heap)):
-        place = index
-        while place and weaker(heap[place - 1][0], heap[place][0]):
-            heap[place - 1], heap[place] = heap[place], heap[place - 1]
-            place -= 1
+    insert_sorted(heap, lambda item, before: weaker(before[0], item[0]))
     return heap

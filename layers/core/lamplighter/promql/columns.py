@@ -25,6 +25,11 @@ class Steps:
         """Return every step."""
         return range(self.start_ms, self.end_ms + 1, self.step_ms)
 
+    @property
+    def count(self) -> int:
+        """Return how many there are, also where that is more than ``len`` can tell."""
+        return max(0, (self.end_ms - self.start_ms) // self.step_ms + 1)
+
 
 @dataclass(slots=True)
 class Column:
@@ -99,3 +104,11 @@ ScalarColumn = list[float]
 
 Argument = list[Column] | ScalarColumn | str | Windows
 """A function's evaluated argument: instant vector, scalar, string, or range vector."""
+
+
+def has_value(values: Sequence[float | None]) -> bool:
+    """Tell whether there is a value at any step; most often there is one at the first."""
+    for value in values:  # noqa: SIM110 - half the time of any(), and asked of every series
+        if value is not None:
+            return True
+    return False

@@ -1,6 +1,6 @@
 """Evaluating expressions at one time or over a range: the engine's door. Times are unix seconds here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from lamplighter.errors import QueryError
@@ -12,6 +12,7 @@ from lamplighter.promql.labels import sort_key
 from lamplighter.promql.literals import as_text
 from lamplighter.promql.merging import merge
 from lamplighter.promql.parsing import parse_expression
+from lamplighter.promql.plain_series import PlainStorage
 from lamplighter.promql.selecting import Query
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.syntax import Expression
@@ -25,7 +26,7 @@ _MAX_SECONDS = 2.0**53
 
 def evaluate(
     expression: str | Expression,
-    storage: Storage,
+    storage: Storage | PlainStorage,
     at: float,
     *,
     lookback_seconds: float = DEFAULT_LOOKBACK_SECONDS,
@@ -58,7 +59,7 @@ def evaluate(
 
 def evaluate_range(
     expression: str | Expression,
-    storage: Storage,
+    storage: Storage | PlainStorage,
     start: float,
     end: float,
     step: float,
@@ -90,7 +91,7 @@ def evaluate_range(
         guard=guard,
         annotations=Annotations(),
     )
-    guard.spend(len(steps.times_ms))
+    guard.spend(steps.count)
     if not steps.times_ms:
         return Matrix([])
     result = Evaluator(query).evaluate(parsed.root, steps)
@@ -145,8 +146,14 @@ def _matrix(columns: list[Column], steps: Steps, annotations: Annotations) -> Ma
     seconds = [time / 1000 for time in steps.times_ms]
     found = []
     for column in merge(columns):
-        points = [(time, value) for time, value in zip(seconds, column.values, strict=True) if value is not None]
+        points = _present(seconds, column.values)
         if points:
             found.append(Points(dict(column.labels), points))
     found.sort(key=lambda points: sort_key(points.labels))
     return Matrix(found, tuple(annotations.warnings), tuple(annotations.infos))
+
+
+def _present(seconds: Sequence[float], values: Sequence[float | None]) -> list[tuple[float, float]]:
+    if None in values:
+        return [(time, value) for time, value in zip(seconds, values, strict=True) if value is not None]
+    return list(zip(seconds, cast("Sequence[float]", values), strict=True))

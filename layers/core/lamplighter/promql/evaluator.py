@@ -51,7 +51,7 @@ class Evaluator:
                 return self._selectors.windows(node, steps, around)
             case Subquery():
                 return self._subquery(node, steps)
-        if len(steps.times_ms) > 1 and is_step_invariant(node):
+        if steps.start_ms != steps.end_ms and is_step_invariant(node):
             return self._repeated(node, steps, around)
         result = self._computed(node, steps, around)
         if kind_of(node) == Kind.VECTOR:
@@ -60,8 +60,7 @@ class Evaluator:
 
     def vector(self, node: Node, steps: Steps, around: str = "") -> list[Column]:
         """Return the columns of a node that is an instant vector."""
-        value = self.evaluate(node, steps, around)
-        return value if isinstance(value, list) and _is_columns(node) else []  # type: ignore[return-value]
+        return self.evaluate(node, steps, around)  # type: ignore[return-value]
 
     def scalar(self, node: Node, steps: Steps) -> ScalarColumn:
         """Return the value at each step of a node that is a scalar."""
@@ -96,8 +95,6 @@ class Evaluator:
     def _subquery(self, node: Subquery, steps: Steps) -> Windows:
         ends = self._query.reference_times(node.at, node.offset_ms, steps)
         step_ms = node.step_ms or self._query.subquery_step_ms
-        if not ends:
-            return Windows([], ends, node.range_ms)
         start_ms = ((ends[0] - node.range_ms) // step_ms + 1) * step_ms
         inner = Steps(start_ms, ends[-1], step_ms)
         self._query.guard.spend(len(inner.times_ms))
@@ -134,7 +131,7 @@ class Evaluator:
         if node.parameter is not None:
             parameter = self.evaluate(node.parameter, steps)  # type: ignore[assignment]
         columns = self.vector(node.argument, steps, node.operator)
-        position = node.parameter.position if node.parameter else node.position
+        position = without_parens(node.parameter).position if node.parameter else node.position
         return aggregate(node, columns, parameter, self._context(steps, position, ()), self._query.guard)
 
     def _call(self, node: Call, steps: Steps) -> list[Column] | ScalarColumn:
@@ -181,10 +178,6 @@ def _told_position(argument: Node) -> int:
     Prometheus has put an evaluated selector without a place in its stead by then.
     """
     return 0 if isinstance(argument, Subquery) else argument.position
-
-
-def _is_columns(node: Node) -> bool:
-    return kind_of(node) == Kind.VECTOR
 
 
 def _samples(column: Column, times_ms: Sequence[int]) -> RangeSeries:

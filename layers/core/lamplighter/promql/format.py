@@ -1,6 +1,7 @@
 """Expressions as Prometheus' format_query writes them: canonical, and split where a line would be too long."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from lamplighter.promql.parsing import parse_expression
 from lamplighter.promql.printing import (
@@ -9,7 +10,7 @@ from lamplighter.promql.printing import (
     modifiers_text,
     text_of,
 )
-from lamplighter.promql.syntax import Aggregation, Binary, Call, Node, Paren, Subquery, Unary, children
+from lamplighter.promql.syntax import Aggregation, Binary, Call, Node, Paren, Subquery, Unary, children, walk
 
 MAX_LINE = 100
 _INDENT = "  "
@@ -22,13 +23,17 @@ def format_query(text: str) -> str:
 
 def _pretty(node: Node, level: int) -> str:
     indent = _INDENT * level
-    line = text_of(node)
     if isinstance(node, Unary):
         return f"{indent}{node.sign}{_pretty(node.inner, level).strip()}"
-    if len(line.encode()) <= MAX_LINE:
+    if _may_fit(node) and len((line := text_of(node)).encode()) <= MAX_LINE:
         # Prometheus leaves short subqueries without indent.
         return line if isinstance(node, Subquery) else indent + line
-    return _split(node, level) or indent + line
+    return _split(node, level) or indent + text_of(node)
+
+
+def _may_fit(node: Node) -> bool:
+    """Tell whether there are few enough nodes below for a line, so that not each level writes all of them."""
+    return sum(1 for _ in islice(walk(node), MAX_LINE + 1)) <= MAX_LINE
 
 
 def _split(node: Node, level: int) -> str | None:

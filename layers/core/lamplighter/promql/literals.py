@@ -6,7 +6,7 @@ import re
 from lamplighter.promql.quoting import quote, quote_character
 
 _INTEGER = re.compile(r"0[xX][0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*")
-_DURATION_PART = re.compile(r"([0-9]+)([a-z]+)")
+_DURATION_PART = re.compile(r"([0-9]+)([^0-9]+)")
 _UNITS_MS = {
     "y": 31_536_000_000,
     "w": 604_800_000,
@@ -19,6 +19,9 @@ _UNITS_MS = {
 _UNIT_ORDER = tuple(_UNITS_MS)
 MAX_SECONDS = 2**63 / 1e9
 """What Go's time.Duration holds."""
+_LONGEST_INTEGER = 64
+"""So many digits fit no integer of Go's, whatever the base; Python refuses thousands of them."""
+_TOO_MUCH = 2**63
 
 _SIMPLE_ESCAPES = {
     "a": "\a",
@@ -32,17 +35,20 @@ _SIMPLE_ESCAPES = {
     '"': '"',
     "'": "'",
 }
+_NO_RUNE = re.compile(r"[\ufffd\ud800-\udfff]")
+"""What bytes that are not UTF-8 were decoded to; Go takes the replacement character itself for such."""
+_BAD_RUNE = "invalid UTF-8 rune"
 _DIGITS = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
 
 
 def number(text: str) -> float:
     """Return a number's value; `ValueError` tells what is wrong with it."""
-    if _INTEGER.fullmatch(text):
+    if len(text) <= _LONGEST_INTEGER and _INTEGER.fullmatch(text):
         value = int(text.replace("_", ""), _base(text))
         if value < 2**63:
             return float(value)
     try:
-        value_of_text = float(text) if "_" not in text else math.nan
+        value_of_text = float(text)
     except ValueError:
         value_of_text = math.nan
     if math.isnan(value_of_text) and text.lower() != "nan":
@@ -54,6 +60,8 @@ def number(text: str) -> float:
 
 def duration_seconds(text: str) -> float:
     """Return a duration's seconds, ``1h30m``; `ValueError` tells what is wrong with it."""
+    if text.startswith("."):
+        raise ValueError(f"not a valid duration string: {quote(text)}")
     total_ms, last = 0, -1
     for amount, unit in _DURATION_PART.findall(text):
         if unit not in _UNITS_MS:
@@ -61,8 +69,8 @@ def duration_seconds(text: str) -> float:
         if _UNIT_ORDER.index(unit) <= last:
             raise ValueError(f"not a valid duration string: {quote(text)}")
         last = _UNIT_ORDER.index(unit)
-        total_ms += int(amount) * _UNITS_MS[unit]
-    if total_ms / 1000 > MAX_SECONDS:
+        total_ms += (int(amount) if len(amount) <= _LONGEST_INTEGER else _TOO_MUCH) * _UNITS_MS[unit]
+    if total_ms > MAX_SECONDS * 1000:
         raise ValueError("duration out of range")
     return total_ms / 1000
 
@@ -112,15 +120,24 @@ def string_mistake(text: str, start: int) -> str | None:
     """Return what Prometheus' lexer finds wrong with the string literal that begins at `start`."""
     mark = text[start]
     if mark == "`":
-        return None if text.find("`", start + 1) >= 0 else "unterminated raw string"
+        return _raw_mistake(text, start + 1)
     position = start + 1
     while position < len(text) and text[position] not in (mark, "\n"):
+        if _NO_RUNE.match(text, position):
+            return _BAD_RUNE
         if text[position] == "\\":
             if mistake := _escape_mistake(text, position + 1, mark):
                 return mistake
             position += 1
         position += 1
     return None if text[position : position + 1] == mark else "unterminated quoted string"
+
+
+def _raw_mistake(text: str, start: int) -> str | None:
+    end = text.find("`", start)
+    if _NO_RUNE.search(text, start, end if end >= 0 else len(text)):
+        return _BAD_RUNE
+    return None if end >= 0 else "unterminated raw string"
 
 
 def _base(text: str) -> int:

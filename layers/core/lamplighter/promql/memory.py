@@ -38,8 +38,10 @@ class InMemoryStorage:
         named = {name: value for name, value in sorted(labels.items()) if value}
         metric = self._by_metric.setdefault(named.get("__name__", ""), {})
         held = metric.setdefault(tuple(named.items()), _Held(named))
-        for seconds, value in samples:
-            _insert(held, round(seconds * 1000), float(value))
+        # In order of time first: newest-first samples one by one would take the square of their number.
+        points = sorted(((round(seconds * 1000), float(value)) for seconds, value in samples), key=itemgetter(0))
+        for time_ms, value in points:
+            _insert(held, time_ms, value)
 
     def select(self, matchers: Sequence[Matcher], start: float, end: float) -> Sequence[StoredSeries]:
         """Return the matching series that have samples in the range, sorted by labels."""

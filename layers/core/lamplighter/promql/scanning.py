@@ -95,10 +95,14 @@ _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SYMBOL = re.compile(r"==|!=|<=|>=|[-+*/%^<>@=(),{}\[\]]")
 _BRACE_SYMBOL = re.compile(r"=~|!~|!=|[=,}]")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`", re.DOTALL)
+_DIGITS = "[0-9]+(?:_[0-9]+)*"
 _NUMBER = re.compile(
-    r"0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*(?:_[0-9]+)*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    rf"0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
 )
-_DURATION = re.compile(r"[0-9]+[smhdwy]s?(?:[0-9]+[smhdw]s?)*")
+_UNITS = re.compile(r"[smhdwy]s?(?:[0-9]+[smhdw]s?)*")
+"""What makes a duration of a number; that fractions have none is found when it is read."""
+_BEGUN = re.compile(r"[._]|[eE][+-]?|(?<=0)[xX]_?")
+"""What a number could have gone on with."""
 _PUNCTUATION = frozenset("=(),{}[]:")
 
 
@@ -191,22 +195,26 @@ class _Scanner:
         return self._token(kind, match.end())
 
     def _number(self) -> Token:
-        for kind, pattern in ((TokenKind.NUMBER, _NUMBER), (TokenKind.DURATION, _DURATION)):
-            match = pattern.match(self._text, self._at)
-            if match and self._ends_word(match.end()):
-                return self._token(kind, match.end())
-        raise _Mistake(f"bad number or duration syntax: {quote(self._bad_number())}", self._at)
+        number = _NUMBER.match(self._text, self._at)
+        end = number.end() if number else self._at
+        if number and self._ends_word(end):
+            return self._token(TokenKind.NUMBER, end)
+        units = _UNITS.match(self._text, end)
+        if units and self._ends_word(units.end()):
+            return self._token(TokenKind.DURATION, units.end())
+        raise _Mistake(f"bad number or duration syntax: {quote(self._bad_number(end, units))}", self._at)
 
     def _ends_word(self, end: int) -> bool:
         following = self._text[end : end + 1]
         return not (following in (".", "_") or (following.isascii() and following.isalnum()))
 
-    def _bad_number(self) -> str:
-        duration = _DURATION.match(self._text, self._at)
-        number = duration or _NUMBER.match(self._text, self._at)
-        end = number.end() if number else self._at
-        digits = end
-        while duration and self._text[digits : digits + 1].isdigit():
+    def _bad_number(self, end: int, units: re.Match[str] | None) -> str:
+        """Return as much as Go's scanner has taken when it finds that this is no number."""
+        if units is None:
+            begun = _BEGUN.match(self._text, end)
+            return self._text[self._at : begun.end() if begun else end]
+        digits = end = units.end()
+        while self._text[digits : digits + 1].isdigit():
             digits += 1
         return self._text[self._at : digits if digits > end else end + 1]
 

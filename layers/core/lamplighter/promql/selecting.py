@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows
+from lamplighter.promql.columns import Annotations, Column, RangeSeries, Steps, Windows, has_value
 from lamplighter.promql.guard import Guard
 from lamplighter.promql.labels import without_name
+from lamplighter.promql.plain_series import PlainStorage, select_stored
 from lamplighter.promql.storage import HintedStorage, SelectHints, Selection, Storage, StoredSeries
 from lamplighter.promql.syntax import Edge, RangeSelector, Selector
 from lamplighter.promql.values import is_stale
@@ -17,7 +18,7 @@ class Query:
     """What is the same for all nodes of one evaluation."""
 
     text: str
-    storage: Storage
+    storage: Storage | PlainStorage
     start_ms: int
     end_ms: int
     lookback_ms: int
@@ -80,13 +81,17 @@ class Selectors:
         query = self._query
         times = query.reference_times(selector.at, selector.offset_ms, steps)
         looked_up = []
+        places = _Places(times)
         for series in self._select(selector, self._hints(times, steps, function, range_ms=0)):
             query.guard.check_now_and_then()
-            width = series.buckets.width_ms if series.buckets else 0
-            indices = _last_before(series, times, max(query.lookback_ms, width))
+            lookback_ms = max(query.lookback_ms, series.buckets.width_ms) if series.buckets else query.lookback_ms
+            indices = places.in_(series.timestamps_ms, lookback_ms)
             values = series.values
+            total = sum(values)
+            if total != total:  # noqa: PLR0124 - a NaN is among them, perhaps a stale marker
+                indices = [None if index is None or is_stale(values[index]) else index for index in indices]
             found = [None if index is None else values[index] for index in indices]
-            if any(index is not None for index in indices):
+            if has_value(indices):
                 looked_up.append((series, found, indices))
         return looked_up
 
@@ -105,7 +110,7 @@ class Selectors:
         if isinstance(query.storage, HintedStorage):
             selection = query.storage.select_hinted(selector.matchers, start, end, hints)
         else:
-            selection = Selection(query.storage.select(selector.matchers, start, end))
+            selection = Selection(select_stored(query.storage, selector.matchers, start, end))
         query.guard.spend(sum(len(series.timestamps_ms) for series in selection.series))
         for warning in selection.warnings:
             query.annotations.warn(warning)
@@ -114,21 +119,26 @@ class Selectors:
         return selection
 
 
-def _last_before(series: StoredSeries, times: Sequence[int], lookback_ms: int) -> list[int | None]:
-    """Return for each time the index of the last sample in the lookback window, None if none or stale."""
-    timestamps, values = series.timestamps_ms, series.values
-    indices: list[int | None] = []
-    found = 0
-    for time in times:
-        found = bisect_right(timestamps, time, found)
-        index = found - 1
-        if index < 0 or timestamps[index] <= time - lookback_ms:
-            indices.append(None)
-            continue
-        value = values[index]
-        stale = value != value and is_stale(value)  # noqa: PLR0124 - the cheapest test for NaN
-        indices.append(None if stale else index)
-    return indices
+class _Places:
+    """Where in a series each time finds its sample: the same in all series that were sampled at the same times."""
+
+    def __init__(self, times: Sequence[int]) -> None:
+        self._times = times
+        self._known: tuple[Sequence[int], int, list[int | None]] | None = None
+
+    def in_(self, timestamps_ms: Sequence[int], lookback_ms: int) -> list[int | None]:
+        """Return for each time the index of the last sample in the lookback window; None where there is none."""
+        known = self._known
+        if known and known[1] == lookback_ms and (known[0] is timestamps_ms or known[0] == timestamps_ms):
+            return known[2]
+        indices: list[int | None] = []
+        found = 0
+        for time in self._times:
+            found = bisect_right(timestamps_ms, time, found)
+            is_seen = found > 0 and timestamps_ms[found - 1] > time - lookback_ms
+            indices.append(found - 1 if is_seen else None)
+        self._known = (timestamps_ms, lookback_ms, indices)
+        return indices
 
 
 def _without_stale(series: StoredSeries) -> RangeSeries:

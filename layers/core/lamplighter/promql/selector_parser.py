@@ -1,9 +1,9 @@
 """The grammar of selectors: matchers in braces, ranges and subqueries in brackets, ``offset`` and ``@``."""
 
-import math
 from dataclasses import replace
 
 from lamplighter.errors import QueryError
+from lamplighter.promql.functions.numbers import format_fixed
 from lamplighter.promql.literals import MAX_SECONDS, as_text, duration_seconds, number, unquote
 from lamplighter.promql.quoting import quote
 from lamplighter.promql.scanning import Token, TokenKind
@@ -173,13 +173,13 @@ def _time(tokens: TokenStream, node: Node) -> int | Edge:
     token = tokens.peek()
     if token.kind == TokenKind.WORD and token.value in ("start", "end"):
         tokens.take()
-        tokens.expect("(")
-        tokens.expect(")")
+        tokens.expect("(", "@", "timestamp")
+        tokens.expect(")", "@", "timestamp")
         return Edge(token.value)
     sign = tokens.take_if_operator("+", "-")
     token = tokens.peek()
     if token.kind not in (TokenKind.NUMBER, TokenKind.DURATION):
-        tokens.unexpected("" if sign else "@", "" if sign else "timestamp")
+        tokens.unexpected("@", "timestamp")
     tokens.take()
     try:
         seconds = duration_seconds(token.text) if token.kind == TokenKind.DURATION else number(token.text)
@@ -187,8 +187,7 @@ def _time(tokens: TokenStream, node: Node) -> int | Edge:
         tokens.fail(token.start, str(error))
     seconds = -seconds if sign and sign.text == "-" else seconds
     if not abs(seconds) < 2**63:
-        shown = "NaN" if math.isnan(seconds) else f"{seconds:+f}".replace("inf", "Inf")
-        tokens.fail(node.position, f"timestamp out of bounds for @ modifier: {shown}")
+        tokens.fail(node.position, f"timestamp out of bounds for @ modifier: {format_fixed(seconds)}")
     return round(seconds * 1000)
 
 

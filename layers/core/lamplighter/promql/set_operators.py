@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from lamplighter.promql.binary import signature_of
-from lamplighter.promql.columns import Column
+from lamplighter.promql.columns import Column, has_value
 from lamplighter.promql.syntax import Binary
 
 _Presence = list[bool]
@@ -37,4 +37,4 @@ def _where(column: Column, mask: _Presence | None, *, present: bool) -> Column |
     if mask is None:
         return None if present else column
     values = [value if here == present else None for value, here in zip(column.values, mask, strict=True)]
-    return Column(column.labels, values) if any(value is not None for value in values) else None
+    return Column(column.labels, values) if has_value(values) else None

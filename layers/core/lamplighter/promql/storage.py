@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
-from lamplighter.errors import QueryError
+from lamplighter.promql.patterns import compile_pattern
 
 
 class MatchOp(StrEnum):
@@ -28,17 +28,8 @@ class Matcher:
 
     @cached_property
     def pattern(self) -> Any:
-        """Return the compiled pattern, RE2 as in Prometheus: its time is linear in the text, whoever wrote it."""
-        import re2  # noqa: PLC0415 - whoever only folds roll-ups must not pay for it in a cold start
-
-        options = re2.Options()
-        options.log_errors = False
-        # Groups that nobody asks for keep RE2 from its automaton: `(a*)*` many times over takes minutes with them.
-        options.never_capture = True
-        try:
-            return re2.compile(f"(?s:{self.value})", options)
-        except re2.error as error:
-            raise QueryError(f"error parsing regexp: {_text(error)}") from error
+        """Return the compiled pattern of ``=~`` and ``!~``; raise `QueryError` where it is none."""
+        return compile_pattern(self.value)
 
     def matches(self, value: str) -> bool:
         """Tell whether a label's value is accepted; patterns are anchored at both ends."""
@@ -72,8 +63,8 @@ class Buckets:
     maxima: Sequence[float]
     firsts: Sequence[float]
     lasts: Sequence[float]
-    increases: Sequence[float]
-    """Counter increase from the first to the last sample inside the period, resets counted as PromQL does."""
+    lost: Sequence[float]
+    """What resets inside the period took away, as PromQL counts: a counter's increase is last - first + lost."""
     ended: Sequence[bool]
 
 
@@ -135,8 +126,3 @@ class HintedStorage(Protocol):
         self, matchers: Sequence[Matcher], start: float, end: float, hints: SelectHints
     ) -> Selection:
         """Return what `select` does, perhaps rolled up, with what to tell about it."""
-
-
-def _text(error: Exception) -> str:
-    reason = error.args[0] if error.args else ""
-    return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)

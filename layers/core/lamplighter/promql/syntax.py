@@ -1,6 +1,6 @@
 """The syntax tree of PromQL: frozen, with the offset in the text where each node begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -115,6 +115,12 @@ class Binary:
     right: "Node"
     returns_bool: bool = False
     matching: Matching = field(default_factory=Matching)
+    kind: Kind = field(init=False, compare=False, repr=False)
+    """Scalar of two scalars; held, as it is asked of every level of a tree that may be deep and wide."""
+
+    def __post_init__(self) -> None:
+        scalar = kind_of(self.left) == kind_of(self.right) == Kind.SCALAR
+        object.__setattr__(self, "kind", Kind.SCALAR if scalar else Kind.VECTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +163,27 @@ class Expression:
         return kind_of(self.root)
 
 
+_KINDS: Mapping[type, Kind] = {
+    Number: Kind.SCALAR,
+    Text: Kind.STRING,
+    Selector: Kind.VECTOR,
+    Aggregation: Kind.VECTOR,
+    RangeSelector: Kind.RANGE,
+    Subquery: Kind.RANGE,
+}
+
+
 def kind_of(node: Node) -> Kind:
     """Return what a node evaluates to, as far as its own form tells."""
     match node:
-        case Number():
-            return Kind.SCALAR
-        case Text():
-            return Kind.STRING
-        case RangeSelector() | Subquery():
-            return Kind.RANGE
         case Paren() | Unary():
             return kind_of(node.inner)
         case Call():
             return node.function.returns
-    scalar = isinstance(node, Binary) and all(kind_of(side) == Kind.SCALAR for side in children(node))
-    return Kind.SCALAR if scalar else Kind.VECTOR
+        case Binary():
+            return node.kind
+        case _:
+            return _KINDS[type(node)]
 
 
 def children(node: Node) -> "tuple[Node, ...]":

@@ -17,6 +17,9 @@ SWEEP_DELAY_MS = 600_000
 LATE_FRAMES_DELAY_SECONDS = 120
 """Frames that come late come in numbers: they are folded together."""
 
+CHORE_SECONDS = 30.0
+"""After that no further hour is begun: one of a large source may take as long, and the invocation has 120 s."""
+
 
 class RollUpKeeper:
     """Rolls up, a few hours a chore; what is left goes back to the queue. `clock` tells unix seconds."""
@@ -30,7 +33,10 @@ class RollUpKeeper:
 
     def catch_up(self, source: str, again_ms: int | None = None) -> None:
         """Roll up what is due of `source`, and once more the hour `again_ms`. May raise `LamplighterError`."""
-        left_ms = catch_up(self._store, source, self._now_ms(), again_ms)
+        ends_at = self._clock() + CHORE_SECONDS
+        left_ms = catch_up(
+            self._store, source, self._now_ms(), again_ms, may_go_on=lambda: self._clock() < ends_at
+        )
         if left_ms is not None:
             self._is_asked_for(source, left_ms)
 

@@ -24,19 +24,26 @@ def evaluate_alerting(rule: AlertingRule, previous: ActiveAlerts, terms: Terms, 
     active than the limit.
     """
     evaluation = _Evaluation(rule, terms.labels, query)
-    result = evaluation.found(query.rule(rule.expr).samples)
+    samples = query.rule(rule.expr).samples
+    _limited(len(samples), terms.limit)
+    result = evaluation.found(samples)
     if rule.on_no_data is OnNoData.ALERT and not result:
         result = evaluation.absence(previous)
     after = step(rule, previous, result, query.now, lacks_data=evaluation.lacks_data)
-    if 0 < terms.limit < after.active_count:
-        raise QueryExecutionError(f"exceeded limit of {terms.limit} with {after.active_count} alerts")
+    _limited(after.active_count, terms.limit)
     return after
+
+
+def _limited(count: int, limit: int) -> None:
+    if 0 < limit < count:
+        raise QueryExecutionError(f"exceeded limit of {limit} with {count} alerts")
 
 
 def found_by(rule: AlertingRule, labels: Labels, sample: Sample, query: Query) -> Found:
     """Return the alert that a sample of the rule's result asks for; `labels` are the rule's and its group's."""
+    query.check_time()
     own = {name: value for name, value in sample.labels.items() if name != "__name__"}
-    together = {**own, **query.texts(labels, sample), "alertname": rule.alert}
+    together = {**own, **query.labels(labels, sample), "alertname": rule.alert}
     present = {name: value for name, value in together.items() if value}
     return Found(present, query.texts(rule.annotations, sample), sample.value)
 

@@ -20,14 +20,17 @@ class Claims:
         self._taken_ms: dict[str, int] = {}
         """As far as this instance knows: what is taken stays taken, so that most looks need no read."""
 
-    def take(self, groups: Sequence[RuleGroup], now: float) -> Sequence[DueGroup]:
-        """Return the groups that are due and now the caller's to evaluate. Raises `StoreUnavailable`."""
+    def take(self, groups: Sequence[RuleGroup], now: float, late_seconds: float = 0.0) -> Sequence[DueGroup]:
+        """Return the groups that are due and now the caller's to evaluate. Raises `StoreUnavailable`.
+
+        With `late_seconds` only what was due so long ago.
+        """
         for _ in range(LOST_RACES):
-            if not due_groups(groups, self._taken_ms, now):
+            if not due_groups(groups, self._taken_ms, now, late_seconds):
                 return ()
             record = self._state.get(PARTITION, KEY, now)
             self._taken_ms = dict(record.data["slots"]) if record else {}
-            due = due_groups(groups, self._taken_ms, now)
+            due = due_groups(groups, self._taken_ms, now, late_seconds)
             if not due or self._put(groups, due, record.version if record else 0):
                 return due
         raise StoreUnavailable(f"rule groups were claimed by others {LOST_RACES} times in a row")

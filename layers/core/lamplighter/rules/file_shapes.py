@@ -16,6 +16,7 @@ from lamplighter.rules.rule import AlertingRule, OnNoData, RecordingRule, Rule
 ON_NO_DATA = "on_no_data"
 _LONGEST_SECONDS = 2**63 / 1e9
 _PLAIN_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_RESOURCE = "this is a resource of Kubernetes: what stands under its `spec` is the file of rules"
 _UNIT_TEST = "this is a key of a unit test: name the file *.test.yml, and run it by lamplighter test rules"
 
 
@@ -50,6 +51,19 @@ def _objection_to_expression(text: str) -> str:
     return (
         "" if kind in {"scalar", "instant vector"} else f"expected an instant vector or a scalar, found a {kind}"
     )
+
+
+def _objection_to_template(text: str) -> str:
+    if "{{" not in text:
+        return ""
+    # Imported late, like the parser of expressions.
+    from lamplighter.rules.templates import check  # noqa: PLC0415
+
+    try:
+        check(text)
+    except TemplateError as error:
+        return f"template: {error}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +111,7 @@ class Labels:
         if self.instruction and name == ON_NO_DATA:
             words = [word.value for word in OnNoData]
             return "" if text in words else f"expected one of {', '.join(words)}, found {quote(text)}"
-        if not self.templates or "{{" not in text:
-            return ""
-        # Imported late, like the parser of expressions.
-        from lamplighter.rules.templates import check  # noqa: PLC0415
-
-        try:
-            check(text)
-        except TemplateError as error:
-            return f"template: {error}"
-        return ""
+        return _objection_to_template(text) if self.templates else ""
 
     def schema(self) -> Schema:
         """An object of texts."""
@@ -146,6 +151,18 @@ def _nothing_of_an_alert(found: Contents) -> bool:
     return not wrong
 
 
+def _labels_are_templates(found: Contents) -> bool:
+    """An alert's are; what a recording rule adds is taken as it is written, as in Prometheus."""
+    nodes = found.nodes.get("labels")
+    sound = True
+    for name, text in _labels_of(found).items() if "alert" in found.nodes else ():
+        wrong = _objection_to_template(text)
+        if wrong and isinstance(nodes, MapNode):
+            found.place.at("labels").at(name).wrong(nodes.keyed[name][1], wrong)
+            sound = False
+    return sound
+
+
 def _labels_of(found: Contents) -> Mapping[str, str]:
     labels = found.values.get("labels", FAULTY)
     return labels if isinstance(labels, dict) else {}
@@ -180,7 +197,7 @@ RULE = Section(
             "0s", "How long it goes on firing after the result is gone.", "keep_firing_for_seconds"
         ),
         "labels": Key(
-            shape=Labels(what="label", templates=True, instruction=True),
+            shape=Labels(what="label", instruction=True),
             about="Labels that are added; of an alert they may hold templates. `on_no_data` is explained below.",
         ),
         "annotations": Key(
@@ -188,7 +205,7 @@ RULE = Section(
         ),
     },
     build=_rule,
-    rules=(_one_of_record_and_alert, _nothing_of_an_alert),
+    rules=(_one_of_record_and_alert, _nothing_of_an_alert, _labels_are_templates),
 )
 
 GROUP = Section(
@@ -234,6 +251,9 @@ def _group_names_differ(found: Contents) -> bool:
 
 RULE_FILE = Section(
     keys={"groups": Key(shape=ListOf(item=GROUP, what="a list of groups"), about="The groups of rules.")},
-    refused=dict.fromkeys(("rule_files", "tests", "evaluation_interval", "group_eval_order"), _UNIT_TEST),
+    refused={
+        **dict.fromkeys(("rule_files", "tests", "evaluation_interval", "group_eval_order"), _UNIT_TEST),
+        **dict.fromkeys(("apiVersion", "kind", "metadata", "spec"), _RESOURCE),
+    },
     rules=(_group_names_differ,),
 )

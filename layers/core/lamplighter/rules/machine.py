@@ -101,9 +101,18 @@ def step(
 
 
 def _refreshed(before: ActiveAlert | None, found: Found, now: float) -> ActiveAlert:
-    """Any result begins an alert, or renews what is said of it and what it takes to keep it firing."""
+    """Any result begins an alert, or renews what is said of it and what it takes to keep it firing.
+
+    None is active since a time to come: that was a wrong clock's, and it would have to be waited for.
+    """
     if before is not None and before.is_active:
-        return replace(before, value=found.value, annotations=found.annotations, keep_firing_since=None)
+        return replace(
+            before,
+            value=found.value,
+            annotations=found.annotations,
+            active_at=min(before.active_at, now),
+            keep_firing_since=None,
+        )
     return ActiveAlert(
         labels=found.labels,
         annotations=found.annotations,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lamplighter.errors import QueryError, QueryTimeout
+from lamplighter.errors import LamplighterError, QueryBudgetExceeded, QueryError, QueryTimeout, StoreUnavailable
 from lamplighter.promql.storage import Storage
 from lamplighter.promql.syntax import Expression
 from lamplighter.promql.values import Sample, Scalar, Value, Vector
@@ -42,14 +42,38 @@ class Query:
 
     def begin_rule(self) -> None:
         """Give the next rule a budget of its own; raises `QueryTimeout` if the time for all of them is over."""
-        if self.deadline is not None and self.deadline():
-            raise QueryTimeout("not evaluated: the time for all rules was over")
+        self.check_time()
         if self.begin_query is not None:
             self.begin_query()
+
+    def check_time(self) -> None:
+        """Raise `QueryTimeout` if the time is over: templates of many alerts take theirs."""
+        if self.deadline is not None and self.deadline():
+            raise QueryTimeout("not evaluated: the time for all rules was over")
 
     def rule(self, expression: str | Expression) -> Vector:
         """Evaluate a rule's expression. Raises `QueryError` and `StoreUnavailable`."""
         return self._vector(expression, self.at)
+
+    def labels(self, templates: Labels, sample: Sample) -> Labels:
+        """Return every label's template expanded for `sample`.
+
+        Raises `StoreUnavailable`, `QueryTimeout` and `QueryBudgetExceeded` where a query of theirs does: said in a
+        label, it would end this alert and begin another one.
+        """
+        failures: list[LamplighterError] = []
+
+        def ask(expression: str) -> Vector:
+            try:
+                return self._ask(expression)
+            except (StoreUnavailable, QueryTimeout, QueryBudgetExceeded) as error:
+                failures.append(error)
+                raise
+
+        expanded = {name: self.expand(text, sample, ask) for name, text in templates.items()}
+        if failures:
+            raise failures[0]
+        return expanded
 
     def texts(self, templates: Mapping[str, str], sample: Sample) -> Labels:
         """Return every template expanded for `sample`."""

@@ -38,12 +38,18 @@ def slot_ms(group: RuleGroup, now: float) -> int:
     return int(now * 1000) // interval_ms * interval_ms
 
 
-def due_groups(groups: Iterable[RuleGroup], evaluated_ms: Mapping[str, int], now: float) -> list[DueGroup]:
+def due_groups(
+    groups: Iterable[RuleGroup], evaluated_ms: Mapping[str, int], now: float, late_seconds: float = 0.0
+) -> list[DueGroup]:
     """Return the groups whose present slot nobody has taken. `evaluated_ms` has the last slot taken, by key.
 
-    Slots that were missed are not made up for: an outage would be followed by a storm.
+    With `late_seconds` it is the slot of so long ago. A group without any slot begins with its present one: there
+    was nothing to be late for. Slots that were missed are not made up for: an outage would be followed by a storm.
     """
-    due = (DueGroup(group, slot_ms(group, now)) for group in groups)
+    due = (
+        DueGroup(group, slot_ms(group, now - late_seconds if group.key in evaluated_ms else now))
+        for group in groups
+    )
     return [one for one in due if _is_free(one, evaluated_ms.get(one.group.key, -1))]
 
 

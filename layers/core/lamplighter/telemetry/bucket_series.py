@@ -1,13 +1,14 @@
 """Roll-ups turned into the series that expressions are evaluated over. Pure."""
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
 from lamplighter.promql.storage import Buckets, StoredSeries
-from lamplighter.telemetry.rollups import Period, Periods, RollUp, combined
+from lamplighter.telemetry.rollups import Period, Periods, RollUp, joined_periods
+from lamplighter.telemetry.sample_columns import Span, ends_of_all
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.stale import STALE
 
@@ -62,8 +63,20 @@ def joined(parts: Sequence[SeriesPeriods]) -> SeriesPeriods:
         return parts[0]
     by_end: dict[int, Period] = {}
     for end, period in sorted(((end, one) for part in parts for end, one in part.periods.items())):
-        by_end[end] = combined(by_end[end], period) if end in by_end else period
-    return SeriesPeriods(by_end, sorted({at for part in parts for at in part.ended_ms}))
+        by_end[end] = joined_periods(by_end[end], period) if end in by_end else period
+    spoken = [at for part in parts for at in _seen_ms(part)]
+    return SeriesPeriods(by_end, ends_of_all([_spans(part) for part in parts], spoken))
+
+
+def _seen_ms(part: SeriesPeriods) -> set[int]:
+    """Return the times of samples, as far as periods tell them."""
+    return {at for one in part.periods.values() for at in (one.first_ms, one.last_ms)}
+
+
+def _spans(part: SeriesPeriods) -> Iterator[Span]:
+    lasts_ms = [one.last_ms for one in part.periods.values()]
+    for end in part.ended_ms:
+        yield lasts_ms[bisect_left(lasts_ms, end) - 1], end
 
 
 def stored_series(
@@ -88,7 +101,7 @@ def stored_series(
 
 
 def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ended_ms: Sequence[int]) -> Buckets:
-    firsts_ms, lasts_ms, samples, totals, minima, maxima, firsts, lasts, increases = zip(*periods, strict=True)
+    firsts_ms, lasts_ms, samples, totals, minima, maxima, firsts, lasts, lost = zip(*periods, strict=True)
     return Buckets(
         width_ms=width_ms,
         ends_ms=ends,
@@ -100,7 +113,7 @@ def _buckets(ends: Sequence[int], periods: Sequence[Period], width_ms: int, ende
         maxima=maxima,
         firsts=firsts,
         lasts=lasts,
-        increases=increases,
+        lost=lost,
         ended=[bool(ended_ms) and _is_between(ended_ms, *span) for span in zip(lasts_ms, ends, strict=True)],
     )
 

@@ -8,20 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import groupby
+from itertools import accumulate, chain, groupby, pairwise
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.series import Series
 
 _ID_BYTES = 12
 _LENGTH_BYTES = 4
-_FEW = 32
-_SHARE_OF_STRANGERS = 0.1
+_GROWTH_MARK = "+"
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """Series in column order. `id` is the hash of the content, so that equal catalogues are one item.
+
+    A catalogue can grow at its end: ``<hash>+2`` is the one of that hash, grown twice. `bounds` are the numbers of
+    series before each growth, so that what it was then is known.
 
     `exemplar` is the uncompressed body of a typical frame (`codec.learned`). Frames are compressed with it as
     zlib's preset dictionary: what seldom changes (expiry times, sizes, since when) then costs almost nothing.
@@ -30,12 +32,36 @@ class Catalogue:
     id: str
     series: tuple[Series, ...]
     exemplar: bytes = b""
+    bounds: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, series: Iterable[Series], exemplar: bytes = b"") -> "Catalogue":
         """List each of `series` once."""
         once = tuple(dict.fromkeys(series))
         return cls(_content_hash(_content(once, exemplar)), once, exemplar)
+
+    def grown(self, strangers: Iterable[Series]) -> "Catalogue":
+        """Return this catalogue with `strangers` at its end, which it must not list yet."""
+        bounds = (*self.bounds, len(self.series))
+        series = (*self.series, *metric_by_metric(strangers))
+        return Catalogue(grown_id(self.base_id, len(bounds)), series, self.exemplar, bounds)
+
+    def at_growth(self, growth: int) -> "Catalogue":
+        """Return the catalogue as it was after `growth` growths; IndexError if it never was."""
+        if growth == self.growth:
+            return self
+        series = self.series[: self.bounds[growth]]
+        return Catalogue(grown_id(self.base_id, growth), series, self.exemplar, self.bounds[:growth])
+
+    @property
+    def base_id(self) -> str:
+        """Return the id of what has grown to this."""
+        return base_and_growth(self.id)[0]
+
+    @property
+    def growth(self) -> int:
+        """Return how often it has grown."""
+        return len(self.bounds)
 
     @cached_property
     def places(self) -> dict[Series, int]:
@@ -63,34 +89,41 @@ class Catalogue:
         return aligned
 
     def pack(self) -> bytes:
-        """Return the catalogue compressed."""
-        return zlib.compress(_content(self.series, self.exemplar), 9)
+        """Return the catalogue compressed, without what it has grown by."""
+        first = self.series[: self.bounds[0]] if self.bounds else self.series
+        return zlib.compress(_content(first, self.exemplar), 9)
+
+    def pack_growths(self) -> list[bytes]:
+        """Return what it has grown by, one blob a growth."""
+        return [
+            zlib.compress(_as_json(self.series[first:last]), 9)
+            for first, last in pairwise([*self.bounds, len(self.series)])
+        ]
 
     @classmethod
-    def unpack(cls, blob: bytes) -> "Catalogue":
-        """Read what `pack` made; raises `CorruptFrame`."""
+    def unpack(cls, blob: bytes, growths: Iterable[bytes] = ()) -> "Catalogue":
+        """Read what `pack` and `pack_growths` made; raises `CorruptFrame`."""
         try:
             content = zlib.decompress(blob)
             exemplar_at = _LENGTH_BYTES + struct.unpack_from("<I", content)[0]
             series = _from_json(content[_LENGTH_BYTES:exemplar_at])
+            more = [_from_json(zlib.decompress(growth)) for growth in growths]
         except (zlib.error, struct.error, ValueError, KeyError, IndexError, TypeError) as error:
             raise CorruptFrame("a catalogue's bytes are damaged") from error
-        return cls(_content_hash(content), series, content[exemplar_at:])
+        bounds = tuple(accumulate(map(len, more), initial=len(series)))[:-1]
+        whole = tuple(chain(series, *more))
+        return cls(grown_id(_content_hash(content), len(bounds)), whole, content[exemplar_at:], bounds)
 
 
-def covering(known: Catalogue | None, series: Sequence[Series]) -> Catalogue:
-    """Return a catalogue that lists all of `series`: `known` where it does, or grown by a few, or a new one.
+def grown_id(base_id: str, growth: int) -> str:
+    """Return the id of a catalogue that has grown so often."""
+    return f"{base_id}{_GROWTH_MARK}{growth}" if growth else base_id
 
-    A check that fails brings a series that its healthy frames have not. Were each such list a catalogue of its
-    own, a flapping check would write kilobytes a minute; so a catalogue may list some series that a frame lacks.
-    """
-    if known is None:
-        return Catalogue.of(series)
-    strangers = [one for one in series if one not in known.places]
-    idle = len(known.series) + len(strangers) - len(series)
-    if max(idle, len(strangers)) > _FEW + _SHARE_OF_STRANGERS * len(series):
-        return Catalogue.of(series)
-    return Catalogue.of(metric_by_metric([*known.series, *strangers])) if strangers else known
+
+def base_and_growth(catalogue_id: str) -> tuple[str, int]:
+    """Return the id of what has grown, and how often it has; ValueError if that is no number."""
+    base, _, growth = catalogue_id.partition(_GROWTH_MARK)
+    return base, int(growth or 0)
 
 
 def metric_by_metric(series: Iterable[Series]) -> list[Series]:

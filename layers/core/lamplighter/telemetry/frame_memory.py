@@ -14,6 +14,7 @@ from lamplighter.telemetry.stored import SampleStore, StoredFrame
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024 * 1024
+_FRAME_BYTES = 700
 _FLOAT_BYTES = 8
 _OBJECT_BYTES = 32
 
@@ -31,7 +32,7 @@ class DecodedFrame:
         self.catalogue = catalogue
         self.columns: dict[str, Sequence[float | None]] = {}
         self.is_damaged = False
-        self.weight = len(stored.values)
+        self.weight = _FRAME_BYTES + len(stored.values)
         """About how many bytes it holds."""
 
     @property

@@ -15,7 +15,7 @@ from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.roll_ups_in_memory import RollUpsInMemory
 from lamplighter.telemetry.selection import Wanted, select
 from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, SeriesLimit
+from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, OtherSources, SeriesLimit
 from lamplighter.telemetry.stored import CatalogueUse, Progress, Reference, RollUpPart, StoredFrame, StoredRollUp
 from lamplighter.telemetry.stored_in_memory import StoredInMemory
 from lamplighter.telemetry.tiers import RetentionDays, Tier
@@ -40,7 +40,7 @@ class InMemoryTelemetryStore:
         """See `TelemetryStore.write`."""
         with self._lock:
             known = self._stored.series_in_use(frame.source)
-            frame = self._limit.admitted(frame, known, lambda: self._stored.count_of_others(frame))
+            frame = self._limit.admitted(frame, known, OtherSources(self._stored, frame))
             kept = select(frame)
             if frame.timestamp_ms not in self._frames[frame.source]:
                 insort(self._order[frame.source], frame.timestamp_ms)

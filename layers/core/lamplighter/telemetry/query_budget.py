@@ -51,19 +51,14 @@ class Spending:
 
 
 def estimated_periods(found: Iterable[SourceSeries], tier: Tier, start_ms: int, end_ms: int) -> int:
-    """Return the most periods that the series may have in the range, each as much as one sample."""
-    total = 0
-    for one in found:
-        overlap_ms = min(end_ms, one.until_ms) - max(start_ms, one.since_ms)
-        total += len(one) * max(1, overlap_ms // tier.width_ms)
-    return total
+    """Return about how many periods the series have in the range, each as much as one sample."""
+    return sum(max(len(one), one.most_at_a_time(start_ms, end_ms) // tier.width_ms) for one in found)
 
 
 def estimated_samples(found: Iterable[SourceSeries], start_ms: int, end_ms: int) -> int:
     """Return about how many raw samples the series have in the range, by how often their sources speak."""
     total = 0.0
     for one in found:
-        overlap_ms = min(end_ms, one.until_ms) - max(start_ms, one.since_ms)
-        rounds = max(1.0, overlap_ms / 1000 / max(one.interval_seconds, 1.0))
-        total += len(one) * rounds
+        interval_ms = 1000 * max(one.interval_seconds, 1.0)
+        total += max(len(one), one.most_at_a_time(start_ms, end_ms) / interval_ms)
     return round(total)

@@ -13,12 +13,13 @@ from lamplighter.telemetry.frame_reading import FrameReading
 from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.query_budget import Spending
 from lamplighter.telemetry.rolling_up import hour_rolled_up_with, series_of
-from lamplighter.telemetry.rollup_codec import decode
+from lamplighter.telemetry.rollup_codec import Layout, decode, lay_out
 from lamplighter.telemetry.rollups import Period, RollUp, period_end, roll_up
 from lamplighter.telemetry.sample_columns import over_time
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.series_index import SourceSeries
-from lamplighter.telemetry.stored import Progress, SampleStore, StoredRollUp
+from lamplighter.telemetry.settled_roll_ups import SettledRollUps
+from lamplighter.telemetry.stored import Progress, RollUpPart, SampleStore, StoredRollUp
 from lamplighter.telemetry.tiers import Tier
 
 logger = logging.getLogger(__name__)
@@ -32,12 +33,25 @@ NOTHING = RollUp((), frozenset(), {})
 class RollUpReading:
     """Reads roll-ups for one query or evaluation. Not thread-safe itself; `pool` carries its reads."""
 
-    def __init__(self, store: SampleStore, frames: FrameReading, pool: Executor, *, consistent: bool) -> None:
+    def __init__(
+        self,
+        store: SampleStore,
+        frames: FrameReading,
+        pool: Executor,
+        settled: SettledRollUps,
+        *,
+        now_ms: int,
+        consistent: bool,
+    ) -> None:
         self._store = store
         self._frames = frames
         self._pool = pool
+        self._settled = None if consistent else settled
+        self._now_ms = now_ms
         self._consistent = consistent
         self._series: dict[tuple[str, tuple[str, ...]], tuple[Series, ...]] = {}
+        self._layouts: dict[tuple[int, tuple[str, ...], int, int], tuple[SourceSeries, Layout]] = {}
+        """By the identity of what was found, which is kept for as long."""
 
     def read(  # noqa: PLR0917 - what, when, how
         self,
@@ -78,7 +92,11 @@ class RollUpReading:
                 pieces[one.source].append(roll_up(columns, tier.width_ms))
 
     def _partition(self, found: SourceSeries, first_ms: int, last_ms: int, tier: Tier) -> list[RollUp]:
-        stored = self._store.stored_roll_ups(found.source, tier, first_ms, last_ms, consistent=self._consistent)
+        read = partial(self._store.stored_roll_ups, found.source, tier, consistent=self._consistent)
+        if self._settled is None:
+            stored = read(first_ms, last_ms)
+        else:
+            stored = self._settled.read(found.source, tier, first_ms, last_ms, self._now_ms, read)
         hours = (self._hour(found, tier, hour) for hour in stored)
         return [hour for hour in hours if hour is not None]
 
@@ -90,13 +108,23 @@ class RollUpReading:
         folded = NOTHING
         try:
             for part in stored.parts:
-                some = series[part.first : part.first + part.series_count]
-                read = decode(part.values, some, tier.width_ms, found.series)
+                layout = self._layout(found, stored.catalogue_ids, series, part)
+                read = decode(part.values, layout, tier.width_ms)
                 folded = replace(read, series={**folded.series, **read.series})
         except CorruptFrame:
             logger.exception("roll-up %s of %s cannot be read", stored.hour_ms, found.source)
             return None
         return folded
+
+    def _layout(
+        self, found: SourceSeries, catalogue_ids: tuple[str, ...], series: Sequence[Series], part: RollUpPart
+    ) -> Layout:
+        """Find the wanted series once for all hours that have the same ones."""
+        key = (id(found), catalogue_ids, part.first, part.series_count)
+        if key not in self._layouts:
+            some = series[part.first : part.first + part.series_count]
+            self._layouts[key] = (found, lay_out(some, found.series))
+        return self._layouts[key][1]
 
     def _series_of(self, source: str, catalogue_ids: tuple[str, ...]) -> tuple[Series, ...] | None:
         key = (source, catalogue_ids)

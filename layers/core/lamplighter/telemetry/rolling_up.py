@@ -1,7 +1,7 @@
 """Finished hours folded into roll-ups: one at a time, again where it was done already, and what was left out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lamplighter.telemetry.catalogue import Catalogue, metric_by_metric
 from lamplighter.telemetry.frame_memory import DecodedFrame, read_frames
@@ -27,14 +27,24 @@ def roll_up_hour(store: RollUpStore, source: str, hour_ms: int, now_ms: int) -> 
     frames = _frames(store, source, hour_ms)
     if not frames or _may_have_expired(frames, hour_ms, now_ms):
         return
-    catalogues = {frame.catalogue.id: frame.catalogue for frame in frames}
-    series = series_of(list(catalogues.values()))
+    catalogues = _fully_grown(frames)
+    series = series_of(catalogues)
     wanted: defaultdict[str, dict[Series, None]] = defaultdict(dict)
     for one in series:
         wanted[one.name][one] = None
     fine = roll_up(over_time(frames, wanted), FIVE_MINUTES.width_ms)
     for tier, folded in ((FIVE_MINUTES, fine), (ONE_HOUR, coarser(fine, ONE_HOUR.width_ms))):
-        store.write_roll_up(source, tier, hour_ms, list(catalogues), parts_of(folded, series, tier))
+        store.write_roll_up(source, tier, hour_ms, [one.id for one in catalogues], parts_of(folded, series, tier))
+
+
+def _fully_grown(frames: Sequence[DecodedFrame]) -> list[Catalogue]:
+    """Return the catalogues of frames, of one that grew the last, which lists what it was before."""
+    catalogues: dict[str, Catalogue] = {}
+    for frame in frames:
+        known = catalogues.setdefault(frame.catalogue.base_id, frame.catalogue)
+        if known.growth < frame.catalogue.growth:
+            catalogues[known.base_id] = frame.catalogue
+    return list(catalogues.values())
 
 
 def series_of(catalogues: Sequence[Catalogue]) -> tuple[Series, ...]:
@@ -56,10 +66,18 @@ def parts_of(
     ]
 
 
-def catch_up(store: RollUpStore, source: str, now_ms: int, again_ms: int | None = None) -> int | None:
+def catch_up(
+    store: RollUpStore,
+    source: str,
+    now_ms: int,
+    again_ms: int | None = None,
+    *,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> int | None:
     """Roll up what is due of `source`, oldest first, some hours a call; return the next hour if one is left.
 
-    `again_ms` is an hour that is folded once more if it was before: a frame came late.
+    `again_ms` is an hour that is folded once more if it was before: a frame came late. At least one hour is done,
+    another only if `may_go_on`.
     """
     progress = store.progress(consistent=True).get(source)
     if again_ms is not None and progress is not None and again_ms < progress.through_ms:
@@ -71,12 +89,14 @@ def catch_up(store: RollUpStore, source: str, now_ms: int, again_ms: int | None 
         due = [progress.through_ms]  # as nearly always: the index need not be asked
     else:
         due = hours_due(_uses_of(store, source, progress, now_ms), progress, now_ms)
-    for hour_ms in due[:HOURS_A_CALL]:
+    for done, hour_ms in enumerate(due):
+        if done == HOURS_A_CALL or (done and not may_go_on()):
+            return hour_ms
         roll_up_hour(store, source, hour_ms, now_ms)
         from_ms = progress.through_ms if progress else due[0]
         store.advance(source, from_ms, hour_ms + HOUR_MS)
         progress = Progress(since_ms=from_ms, through_ms=hour_ms + HOUR_MS)
-    return due[HOURS_A_CALL] if len(due) > HOURS_A_CALL else None
+    return None
 
 
 def first_hours_due(store: RollUpStore, now_ms: int) -> Mapping[str, int]:

@@ -9,13 +9,13 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, cycle, groupby, pairwise
+from itertools import accumulate, cycle, groupby, islice, pairwise
 from math import copysign, isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamplighter.errors import CorruptFrame
 from lamplighter.telemetry.codec import DURATION_DECIMALS, is_duration
-from lamplighter.telemetry.columns import decode_column, encode_column, skip_column
+from lamplighter.telemetry.columns import decode_places, encode_column, skip_column
 from lamplighter.telemetry.rollups import Period, Periods, RollUp, period_end
 from lamplighter.telemetry.series import Series
 
@@ -29,6 +29,8 @@ _CONSTANTS, _VARIANTS, _GAPPY = (
     (_CONSTANT_GAPPY, _VARYING_GAPPY),
 )
 _TIME_COLUMNS, _FIGURE_COLUMNS = 3, 6
+_FEW = 4
+"""One series in so many or fewer is looked for by itself; of more, all are decoded."""
 
 Wanted = Mapping[str, Mapping[Series, None]]
 """Series by metric."""
@@ -44,7 +46,29 @@ def encode(roll_up: RollUp, series: Sequence[Series], width_ms: int) -> bytes:
     return bytes([VERSION]) + zlib.compress(bytes(body), 9)
 
 
-def decode(blob: bytes, series: Sequence[Series], width_ms: int, wanted: Wanted) -> RollUp:
+class Metric(NamedTuple):
+    """Series of one metric side by side: how many, and the places of the wanted ones, which ascend."""
+
+    series_count: int
+    places: Sequence[int]
+    wanted: Sequence[Series]
+
+
+Layout = Sequence[Metric]
+"""Where in a roll-up the wanted series are: the same for all hours of one list of series."""
+
+
+def lay_out(series: Sequence[Series], wanted: Wanted) -> Layout:
+    """Find the wanted ones among the series of a roll-up."""
+    layout = []
+    for name, run in groupby(series, key=lambda one: one.name):
+        same, these = list(run), wanted.get(name, {})
+        places = [place for place, one in enumerate(same) if one in these] if these else []
+        layout.append(Metric(len(same), places, [same[place] for place in places]))
+    return layout
+
+
+def decode(blob: bytes, layout: Layout, width_ms: int) -> RollUp:
     """Return what `encode` was given, the wanted series only; raises `CorruptFrame`."""
     body = _body(blob)
     try:
@@ -56,12 +80,10 @@ def decode(blob: bytes, series: Sequence[Series], width_ms: int, wanted: Wanted)
         raise CorruptFrame("a roll-up's head is damaged") from error
     rounds = _rounds_by_end(rounds_ms, width_ms)
     found: dict[Series, Periods] = {}
-    for name, run in groupby(series, key=lambda one: one.name):
-        same, these = list(run), wanted.get(name, {})
-        places = [place for place, one in enumerate(same) if one in these] if these else []
-        columns = _Columns(body, at, len(same) * len(rounds))
-        if places:
-            found.update(_periods(columns, same, places, rounds))
+    for metric in layout:
+        columns = _Columns(body, at, metric.series_count * len(rounds))
+        if metric.places:
+            found.update(_periods(columns, metric, rounds))
         at = columns.end
     if at != len(body):
         raise CorruptFrame("a roll-up goes on after its last column, or belongs to other catalogues")
@@ -113,7 +135,7 @@ def _is_constant(cell: Period) -> bool:
     """Whether value and count say it all; zeros of both signs are not the same."""
     return (
         cell.first == cell.last == cell.minimum == cell.maximum
-        and cell.increase == 0
+        and cell.lost == 0
         and cell.total == cell.first * cell.samples
         and (cell.first != 0 or {copysign(1, cell.first)} == {copysign(1, zero) for zero in cell[3:8]})
     )
@@ -146,34 +168,62 @@ class _Columns:
             at = skip_column(body, at, count)
         self.end = at
 
-    def decoded(self) -> Iterator[list[Any]]:
-        """Yield the constants, the six figures, then the places of first and last round, and the samples."""
-        for start, count in zip(self._starts, self._counts, strict=True):
-            yield decode_column(self._body, start, count)[0]
+    def of(self, places: Sequence[int], periods: int) -> tuple[bytes, Sequence[Any], Iterator[Any], Iterator[Any]]:
+        """Return the kinds of the cells of some series, then their constants, figures, and rounds with samples.
+
+        `places` are ascending. Cells of other series are counted, not decoded.
+        """
+        found: Sequence[Sequence[int]]
+        if len(places) * periods == len(self.kinds):
+            kinds, found = self.kinds, [range(self._counts[column]) for column in (0, 1, 1 + _FIGURE_COLUMNS)]
+        else:
+            kinds, found = self._found(places, periods)
+        wanted = [found[0], *[found[1]] * _FIGURE_COLUMNS, *[found[2]] * _TIME_COLUMNS]
+        columns = [
+            decode_places(self._body, start, count, some)[0] if some else []
+            for start, count, some in zip(self._starts, self._counts, wanted, strict=True)
+        ]
+        figures, times = columns[1 : 1 + _FIGURE_COLUMNS], columns[1 + _FIGURE_COLUMNS :]
+        return kinds, columns[0], zip(*figures, strict=True), zip(*times, strict=True)
+
+    def _found(self, places: Sequence[int], periods: int) -> tuple[bytes, Sequence[Sequence[int]]]:
+        """Return the kinds of the cells of some series, and which constants, figures and rounds are theirs."""
+        kinds, found = bytearray(), [list[int](), list[int](), list[int]()]
+        passed, at = [0, 0, 0], 0
+        for place in places:
+            first, end = place * periods, (place + 1) * periods
+            for group, alike in enumerate((_CONSTANTS, _VARIANTS, _GAPPY)):
+                begin = passed[group] + sum(self.kinds.count(kind, at, first) for kind in alike)
+                passed[group] = begin + sum(self.kinds.count(kind, first, end) for kind in alike)
+                found[group].extend(range(begin, passed[group]))
+            kinds += self.kinds[first:end]
+            at = end
+        return bytes(kinds), found
 
 
 def _periods(
-    columns: _Columns, series: Sequence[Series], places: Sequence[int], rounds: Mapping[int, Sequence[int]]
+    columns: _Columns, metric: Metric, rounds: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[Series, Periods]]:
-    cells = _cells(columns, list(rounds.values()))
-    ends = list(rounds)
-    for place in places:
-        row = cells[place * len(ends) : (place + 1) * len(ends)]
+    ends, wanted = list(rounds), dict(zip(metric.places, metric.wanted, strict=True))
+    read = metric.places if len(wanted) * _FEW <= metric.series_count else range(metric.series_count)
+    cells = iter(_cells(columns, read, list(rounds.values())))
+    for place in read:
+        row = list(islice(cells, len(ends)))
+        if place not in wanted:
+            continue
         periods = {end: cell for end, cell in zip(ends, row, strict=True) if cell is not None}
         if periods:
-            yield series[place], periods
+            yield wanted[place], periods
 
 
-def _cells(columns: _Columns, rounds: Sequence[Sequence[int]]) -> list[Period | None]:
-    constants, *rest = columns.decoded()
+def _cells(columns: _Columns, places: Sequence[int], rounds: Sequence[Sequence[int]]) -> list[Period | None]:
+    kinds, constants, varying, gappy = columns.of(places, len(rounds))
     constant = iter(constants)
-    varying = zip(*rest[:_FIGURE_COLUMNS], strict=True)
-    gappy = zip(*rest[_FIGURE_COLUMNS:], strict=True)
     whole = [(times[0], times[-1], len(times)) for times in rounds]
     make = Period._make
     cells: list[Period | None] = []
     try:
-        for kind, times, when in zip(columns.kinds, cycle(rounds), cycle(whole), strict=False):
+        for kind, times, when in zip(kinds, cycle(rounds), cycle(whole), strict=False):
             if kind == _ABSENT:
                 cells.append(None)
                 continue

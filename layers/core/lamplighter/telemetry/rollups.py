@@ -26,8 +26,8 @@ class Period(NamedTuple):
     maximum: float
     first: float
     last: float
-    increase: float
-    """From the first to the last sample, as a counter: what a reset took away is added back."""
+    lost: float
+    """What a counter lost to resets: its increase from the first to the last sample is last - first + lost."""
 
 
 Periods = Mapping[int, Period]
@@ -96,14 +96,14 @@ def fold(times_ms: Sequence[int], values: Sequence[float | None]) -> Period | No
         maximum=highest,
         first=numbers[0],
         last=numbers[-1],
-        increase=_increase(numbers),
+        lost=sum((before for before, after in pairwise(numbers) if after < before), 0.0),
     )
 
 
 def combined(earlier: Period, later: Period) -> Period:
     """Return the figures of both, of which `earlier` ended before `later` began."""
     lowest, highest = _extremes([earlier.minimum, later.minimum, earlier.maximum, later.maximum])
-    gained = later.first - earlier.last if later.first >= earlier.last else later.first
+    lost = earlier.last if later.first < earlier.last else 0.0
     return Period(
         first_ms=earlier.first_ms,
         last_ms=later.last_ms,
@@ -113,8 +113,24 @@ def combined(earlier: Period, later: Period) -> Period:
         maximum=highest,
         first=earlier.first,
         last=later.last,
-        increase=earlier.increase + gained + later.increase,
+        lost=earlier.lost + lost + later.lost,
     )
+
+
+def joined_periods(one: Period, other: Period) -> Period:
+    """Return the figures of two sources in one period, of which `one` began first: a check that moved.
+
+    A last sample at the time of the other's first is the same one twice. Where the sources spoke by turns, resets
+    are those that one of them saw.
+    """
+    if one.last_ms < other.first_ms:
+        return combined(one, other)
+    if one.last_ms == other.first_ms:
+        if other.samples == 1:
+            return one
+        return combined(one, other._replace(samples=other.samples - 1, total=other.total - other.first))
+    both, last = combined(one, other), max(one, other, key=lambda period: period.last_ms)
+    return both._replace(last_ms=last.last_ms, last=last.last, lost=max(one.lost, other.lost))
 
 
 def coarser(fine: RollUp, width_ms: int) -> RollUp:
@@ -143,8 +159,3 @@ def _sum(numbers: Sequence[float]) -> float:
         return fsum(numbers)
     except (ValueError, OverflowError):  # infinities of both signs, or a sum beyond any float
         return sum(numbers)
-
-
-def _increase(numbers: Sequence[float]) -> float:
-    lost = sum(before for before, after in pairwise(numbers) if after < before)
-    return numbers[-1] - numbers[0] + lost

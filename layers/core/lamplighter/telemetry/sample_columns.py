@@ -1,6 +1,7 @@
 """Frames of a source turned into series over time, with stale markers where a series ended. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
@@ -8,6 +9,9 @@ from typing import cast
 from lamplighter.telemetry.frame_memory import DecodedFrame
 from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.stale import STALE, is_stale
+
+Span = tuple[int, int]
+"""The time of a source's last sample of a series and that of the round without it, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,43 @@ def _with_markers(columns: SourceColumns, values: Iterable[float | None]) -> Sam
 
 
 def joined(parts: Sequence[Samples]) -> Samples:
-    """Return what several sources have of one series: where two speak at one time, a sample before a marker."""
+    """Return what several sources have of one series; of two samples at one time the first is believed."""
     if len(parts) == 1:
         return parts[0]
     by_time: dict[int, float] = {}
+    spoken: list[int] = []
     for part in parts:
-        for at, value in zip(part.timestamps_ms, part.values, strict=True):
-            if at not in by_time or is_stale(by_time[at]):
-                by_time[at] = value
-    timestamps = sorted(by_time)
-    return Samples(timestamps, [by_time[at] for at in timestamps])
+        known = {
+            at: value for at, value in zip(part.timestamps_ms, part.values, strict=True) if not is_stale(value)
+        }
+        spoken += known
+        by_time = known | by_time
+    ended = dict.fromkeys(ends_of_all([_ends(part) for part in parts], spoken), STALE)
+    samples = ended | by_time
+    timestamps = sorted(samples)
+    return Samples(timestamps, [samples[at] for at in timestamps])
+
+
+def ends_of_all(ends: Iterable[Iterable[Span]], spoken: Iterable[int]) -> list[int]:
+    """Return when a series of several sources ended, of when it did in each, and of when each spoke.
+
+    A source that goes on without the series ends it only if no other has spoken since the source's last sample: a
+    check that moved to a source whose rounds lie between has not ended.
+    """
+    times_ms = sorted(spoken)
+    found = {end for of_one in ends for last, end in of_one if _is_alone(times_ms, last, end)}
+    return sorted(found)
+
+
+def _is_alone(times_ms: Sequence[int], first_ms: int, last_ms: int) -> bool:
+    """Tell whether only the sample at `first_ms` lies between the two."""
+    return bisect_right(times_ms, last_ms) - bisect_left(times_ms, first_ms) <= 1
+
+
+def _ends(part: Samples) -> Iterator[Span]:
+    last_ms: int | None = None
+    for at, value in zip(part.timestamps_ms, part.values, strict=True):
+        if not is_stale(value):
+            last_ms = at
+        elif last_ms is not None:
+            yield last_ms, at

@@ -1,8 +1,10 @@
 """From a selector to the series it accepts, by catalogues: no frame is read for it."""
 
-from collections import OrderedDict, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 
 from lamplighter.promql.storage import Matcher
@@ -12,7 +14,8 @@ from lamplighter.telemetry.series import Series
 from lamplighter.telemetry.stored import CatalogueUse, SampleStore
 
 KEPT_SECONDS = 10.0
-_REMEMBERED_WEEKS = 80
+_END_OF_TIME_MS = 5_000_000_000_000
+"""In 2128: whatever is asked for beyond, the weeks to remember are some thousand, nearly all of them empty."""
 METRIC_NAME = "__name__"
 
 Labels = tuple[tuple[str, str], ...]
@@ -27,9 +30,21 @@ class SourceSeries:
     since_ms: int
     until_ms: int
     interval_seconds: float
+    spans: Sequence[tuple[int, int, int]]
+    """From when to when there were how many of them, a catalogue a span. Those that overlap took turns."""
 
     def __len__(self) -> int:
         return sum(map(len, self.series.values()))
+
+    def most_at_a_time(self, start_ms: int, end_ms: int) -> int:
+        """Return series times milliseconds: how many there may have been at each time of the range, added up."""
+        within = [(max(start_ms, since), min(end_ms, until), count) for since, until, count in self.spans]
+        edges = sorted({edge for since, until, _ in within if since <= until for edge in (since, until)})
+        most = dict.fromkeys(edges, 0)
+        for since, until, count in within:
+            for edge in edges[bisect_left(edges, since) : bisect_left(edges, until)]:
+                most[edge] = max(most[edge], count)
+        return sum(most[begin] * (end - begin) for begin, end in pairwise(edges))
 
 
 class SeriesIndex:
@@ -42,7 +57,7 @@ class SeriesIndex:
         self._store = store
         self._clock = clock
         self._kept_seconds = kept_seconds
-        self._weeks: OrderedDict[int, _Week] = OrderedDict()
+        self._weeks: dict[int, _Week] = {}
         self._lock = Lock()
 
     def find(
@@ -70,7 +85,7 @@ class SeriesIndex:
 
     def uses(self, start_ms: int, end_ms: int, *, reader: object | None = None) -> Sequence[CatalogueUse]:
         """Return the uses of catalogues that overlap with the closed range, those of one catalogue a week."""
-        weeks = week_starts(start_ms, end_ms)
+        weeks = week_starts(max(start_ms, 0), min(end_ms, _END_OF_TIME_MS))
         missing = self._not_remembered(weeks, reader)
         for first, last in _stretches(missing):
             self._read(first, last, reader)
@@ -94,9 +109,6 @@ class SeriesIndex:
         with self._lock:
             for week in range(first, last + 1, WEEK_MS):
                 self._weeks[week] = _Week(read_at, by_week[week], reader)
-                self._weeks.move_to_end(week)
-            while len(self._weeks) > _REMEMBERED_WEEKS:
-                self._weeks.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +164,26 @@ def _of_source(
     selector: _Selector,
 ) -> SourceSeries:
     by_metric: defaultdict[str, dict[Series, None]] = defaultdict(dict)
+    counts: dict[str, int] = {}
     for catalogue_id in dict.fromkeys(use.catalogue_id for use in uses):
         catalogue = catalogues.get((source, catalogue_id))
         if catalogue is None:  # lost or damaged, which the store has logged
             continue
-        for name, series in catalogue.by_metric.items():
-            if selector.accepts_metric(name):
-                by_metric[name].update(dict.fromkeys(selector.accepted(series)))
+        accepted = {
+            name: dict.fromkeys(selector.accepted(series))
+            for name, series in catalogue.by_metric.items()
+            if selector.accepts_metric(name)
+        }
+        for name, same in accepted.items():
+            by_metric[name].update(same)
+        counts[catalogue_id] = sum(map(len, accepted.values()))
     return SourceSeries(
         source,
         {name: series for name, series in by_metric.items() if series},
         min(use.since_ms for use in uses),
         max(use.until_ms for use in uses),
         min(use.interval_seconds for use in uses),
+        [(use.since_ms, use.until_ms, counts.get(use.catalogue_id, 0)) for use in uses],
     )
 
 

@@ -11,8 +11,10 @@ from lamplighter.telemetry.frame_memory import DecodedFrame, HourOfSource
 from lamplighter.telemetry.weighed_memory import WeighedMemory
 
 SETTLED_AFTER_MS = 300_000
+RULES_SETTLED_AFTER_MS = 3_600_000
+"""Rules with a ``query_offset`` write what was that long ago."""
+_RULES = "rules/"
 KEPT_SECONDS = 600.0
-MOST_BYTES = 192 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class _Stretch:
 class SettledFrames:
     """One for an instance; safe for threads. `clock` tells seconds that only go forward."""
 
-    def __init__(self, clock: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, clock: Callable[[], float], most_bytes: int) -> None:
         self._stretches: WeighedMemory[HourOfSource, _Stretch] = WeighedMemory(most_bytes, KEPT_SECONDS, clock)
 
     def recall(
@@ -44,7 +46,7 @@ class SettledFrames:
         self, hour: HourOfSource, first_ms: int, last_ms: int, frames: Sequence[DecodedFrame], now_ms: int
     ) -> None:
         """Remember all frames between two timestamps as far as they are settled, as old as the oldest part."""
-        last_ms = min(last_ms, now_ms - SETTLED_AFTER_MS)
+        last_ms = min(last_ms, now_ms - _settled_after_ms(hour[0]))
         if last_ms < first_ms:
             return
         kept = [frame for frame in frames if frame.timestamp_ms <= last_ms]
@@ -57,3 +59,7 @@ class SettledFrames:
         else:
             since = None
         self._stretches.put(hour, _Stretch(first_ms, last_ms, kept), sum(frame.weight for frame in kept), since)
+
+
+def _settled_after_ms(source: str) -> int:
+    return RULES_SETTLED_AFTER_MS if source.startswith(_RULES) else SETTLED_AFTER_MS

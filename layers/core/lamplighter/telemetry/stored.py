@@ -56,6 +56,7 @@ class StoredRollUp:
     hour_ms: int
     catalogue_ids: tuple[str, ...]
     parts: tuple[RollUpPart, ...]
+    expires_at: float = inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +115,20 @@ class RollUpStore(SampleStore, Protocol):
         """Leave that `source` is rolled up to `to_ms`, if it was up to `from_ms` or later. Idempotent."""
 
 
-def count_series(uses: Sequence[CatalogueUse], without_source: str | None = None) -> Mapping[str, int]:
-    """Return how many series each metric has in the newest catalogues of all sources."""
+def newest_uses(uses: Iterable[CatalogueUse]) -> Sequence[CatalogueUse]:
+    """Return the newest use of each source."""
     newest: dict[str, CatalogueUse] = {}
     for use in uses:
         if use.source not in newest or _age(newest[use.source]) < _age(use):
             newest[use.source] = use
+    return list(newest.values())
+
+
+def count_series(uses: Iterable[CatalogueUse]) -> Mapping[str, int]:
+    """Return how many series each metric has in the newest catalogues of all sources."""
     counts: Counter[str] = Counter()
-    for use in newest.values():
-        if use.source != without_source:
-            counts.update(use.metrics)
+    for use in newest_uses(uses):
+        counts.update(use.metrics)
     return counts
 
 

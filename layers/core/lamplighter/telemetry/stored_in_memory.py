@@ -3,18 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from lamplighter.telemetry.catalogue import Catalogue, covering
+from lamplighter.telemetry.catalogue import Catalogue, base_and_growth
+from lamplighter.telemetry.catalogue_choice import CatalogueChoice
 from lamplighter.telemetry.codec import encode
 from lamplighter.telemetry.hours import HOUR_MS, WEEK_MS, hour_start
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame, count_series
+from lamplighter.telemetry.stored import CatalogueUse, Reference, StoredFrame
 
 
 class StoredInMemory:
     """Frames become bytes when they are first asked for. Not thread-safe: the store has the lock."""
 
     def __init__(self) -> None:
-        self._current: dict[str, Catalogue] = {}
+        self._choice = CatalogueChoice()
         self._catalogues: dict[Reference, Catalogue] = {}
         self._uses: dict[tuple[Reference, int], CatalogueUse] = {}
         self._plain: dict[tuple[str, int], tuple[Frame, Catalogue, bool]] = {}
@@ -22,37 +23,39 @@ class StoredInMemory:
 
     def write(self, frame: Frame, *, is_partial: bool) -> None:
         """Keep `frame`, its catalogue, and that it was in use."""
-        catalogue = self._current[frame.source] = covering(self._current.get(frame.source), frame.series)
-        self._catalogues[frame.source, catalogue.id] = catalogue
+        catalogue = self._choice.for_frame(frame, is_partial=is_partial)
+        known = self._catalogues.setdefault((frame.source, catalogue.id), catalogue)
+        if known.series != catalogue.series:  # grown in another way before
+            catalogue = Catalogue.of(frame.series)
+            self._catalogues[frame.source, catalogue.id] = catalogue
+        self._choice.taken(frame, catalogue, is_partial=is_partial)
         self._plain[frame.source, frame.timestamp_ms] = (frame, catalogue, is_partial)
         self._frames.pop((frame.source, frame.timestamp_ms), None)
         self._claim(frame, catalogue)
 
     def series_in_use(self, source: str) -> Collection[Series]:
         """Return the series of the last frame's catalogue."""
-        return self._current[source].places if source in self._current else ()
-
-    def count_of_others(self, frame: Frame) -> Mapping[str, int]:
-        """Return how many series all other sources have at the frame's time, by metric."""
-        uses = self.uses(frame.timestamp_ms - HOUR_MS, frame.timestamp_ms)
-        return count_series(uses, without_source=frame.source)
+        known = self._choice.in_use(source)
+        return known.places if known is not None else ()
 
     def _claim(self, frame: Frame, catalogue: Catalogue) -> None:
         since_ms = hour_start(frame.timestamp_ms)
-        claim = ((frame.source, catalogue.id), since_ms - since_ms % WEEK_MS)
+        claim = ((frame.source, catalogue.base_id), since_ms - since_ms % WEEK_MS)
         known = self._uses.get(claim)
+        fresh = CatalogueUse(
+            source=frame.source,
+            catalogue_id=catalogue.id,
+            since_ms=since_ms,
+            until_ms=since_ms + HOUR_MS,
+            interval_seconds=frame.interval_seconds,
+            metrics={name: len(series) for name, series in catalogue.by_metric.items()},
+        )
         if known is None:
-            self._uses[claim] = CatalogueUse(
-                source=frame.source,
-                catalogue_id=catalogue.id,
-                since_ms=since_ms,
-                until_ms=since_ms + HOUR_MS,
-                interval_seconds=frame.interval_seconds,
-                metrics={name: len(series) for name, series in catalogue.by_metric.items()},
-            )
-        elif since_ms < known.since_ms or known.until_ms < since_ms + HOUR_MS:
-            since_ms, until_ms = min(since_ms, known.since_ms), max(since_ms + HOUR_MS, known.until_ms)
-            self._uses[claim] = replace(known, since_ms=since_ms, until_ms=until_ms)
+            self._uses[claim] = fresh
+            return
+        latest = fresh if base_and_growth(known.catalogue_id)[1] < catalogue.growth else known
+        since_ms, until_ms = min(fresh.since_ms, known.since_ms), max(fresh.until_ms, known.until_ms)
+        self._uses[claim] = replace(latest, since_ms=since_ms, until_ms=until_ms)
 
     def uses(self, start_ms: int, end_ms: int) -> Sequence[CatalogueUse]:
         """See `SampleStore.uses`."""

@@ -20,14 +20,14 @@ class AdminGuard:
     def require(self, request: Request, now: float) -> None:
         """Ask for the secret. Raises `Problem` 401, 429 and 503.
 
-        Wrong ones use up the address's attempts, and then even the right one has to wait.
+        Different wrong ones use up the address's attempts, and then even the right one has to wait.
         """
         sent = sent_secret(request)
         if not sent:
             raise Problem(401, "Not signed in", "Send the admin secret as a bearer token or as a password.")
         self.attempts.require_allowed(request.client_address, now)
         if not is_the_secret(sent, self._read()):
-            self.attempts.count(request.client_address, now)
+            self.attempts.count_guess(request.client_address, now, sent)
             raise Problem(401, "Not signed in", "That is not the admin secret.")
 
     def _read(self) -> str:

@@ -1,5 +1,6 @@
 """How often an address may guess the admin secret: counted before the guess is looked at."""
 
+import hashlib
 import ipaddress
 from dataclasses import replace
 
@@ -26,10 +27,25 @@ class SignInAttempts:
 
     def count(self, address: str, now: float) -> None:
         """Use up one attempt. Raises `TooManyRequests` if there is none left, or if many are made at once."""
+        self._count(address, now, "")
+
+    def count_guess(self, address: str, now: float, guess: str) -> None:
+        """Use up one attempt as `count` does, but one only for a guess however often it is repeated.
+
+        A program with a secret of yesterday sends it again and again. It guesses nothing, and must not shut out
+        everybody else behind its address.
+        """
+        self._count(address, now, _mark(address, guess))
+
+    def _count(self, address: str, now: float, mark: str) -> None:
         for _ in range(_RACES):
             record = self._record(address, now)
             _require_allowed(record, now)
-            if self._state.put(replace(record, data={"attempts": record.data["attempts"] + 1})):
+            marks = record.data.get("marks", [])
+            if mark in marks:
+                return
+            data = {"attempts": record.data["attempts"] + 1, "marks": [*marks, mark] if mark else marks}
+            if self._state.put(replace(record, data=data)):
                 return
         raise TooManyRequests(1)
 
@@ -47,6 +63,12 @@ class SignInAttempts:
             return fresh
         is_over = known.expires_at is None or known.expires_at <= now
         return replace(fresh, version=known.version) if is_over else known
+
+
+def _mark(address: str, guess: str) -> str:
+    """Return 16 bits by which a guess is known again, and nothing else can be known of it."""
+    text = f"{network_of(address)} {guess}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:4]
 
 
 def network_of(address: str) -> str:

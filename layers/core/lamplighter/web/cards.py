@@ -1,6 +1,6 @@
 """The four cards of the monitoring page; one that has no data says how to get it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
@@ -66,9 +66,7 @@ def jobs_card() -> Card:
 
 def api_card(board: Board) -> Card:
     """Sum up how fast the checks that answer do so now."""
-    seconds = sorted(
-        standing.response_seconds for standing in board.standings if standing.response_seconds is not None
-    )
+    seconds = [standing.response_seconds for standing in board.standings if standing.response_seconds is not None]
     if not seconds:
         return Card(
             title="API",
@@ -76,18 +74,24 @@ def api_card(board: Board) -> Card:
             word="No data",
             how="Response times appear with the first round. Checks are written in config/checks/*.yml.",
         )
-    cuts = quantiles(seconds, n=20, method="inclusive") if len(seconds) > 1 else seconds * 19
+    median, slow = middle_and_slow(seconds)
     answering, watched = len(seconds), len(board.standings)
     return Card(
         title="API",
         look="up" if answering == watched else "degraded",
         word=f"{answering} of {watched} answering",
         facts=(
-            ("Median", milliseconds(cuts[9])),
-            ("95th percentile", milliseconds(cuts[18])),
-            ("Slowest", milliseconds(seconds[-1])),
+            ("Median", milliseconds(median)),
+            ("95th percentile", milliseconds(slow)),
+            ("Slowest", milliseconds(max(seconds))),
         ),
     )
+
+
+def middle_and_slow(seconds: Sequence[float]) -> tuple[float, float]:
+    """Return the median and the 95th percentile, as PromQL's ``quantile`` has them."""
+    cuts = quantiles(seconds, n=20, method="inclusive") if len(seconds) > 1 else [*seconds] * 19
+    return cuts[9], cuts[18]
 
 
 def server_card(server: Server | None) -> Card:

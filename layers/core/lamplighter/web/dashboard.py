@@ -10,18 +10,20 @@ from lamplighter.state.store import StateStore
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.assets import Assets
 from lamplighter.web.attempts import SignInAttempts
-from lamplighter.web.check_history import CheckHistory
+from lamplighter.web.check_history import CheckHistory, StorageFor
 from lamplighter.web.check_page import CheckPage
 from lamplighter.web.compression import compressed
 from lamplighter.web.demo import DemoSwitch
+from lamplighter.web.failures import Failures
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.last_hour import LastHour
 from lamplighter.web.monitoring_page import MonitoringPage
 from lamplighter.web.notifications_page import NotificationsPage
-from lamplighter.web.ports import Alerts, Demo, History, Server
+from lamplighter.web.ports import Alerts, Demo, History, RulesInForce, Server
 from lamplighter.web.problems import problem_headers, problem_of
 from lamplighter.web.routing import Route, Router
+from lamplighter.web.rules_page import RulesPage
 from lamplighter.web.sign_in import AFTER_SIGN_IN, SignIn
 from lamplighter.web.status_page import StatusPage
 from lamplighter.web.templates import Templates
@@ -36,6 +38,7 @@ class Pages:
     sign_in: SignIn
     monitoring: MonitoringPage
     check: CheckPage
+    rules: RulesPage
     notifications: NotificationsPage
     demo: DemoSwitch
 
@@ -49,6 +52,7 @@ class Pages:
             Route("GET", "/admin", guard(lambda _request, _now, _session: redirect(AFTER_SIGN_IN))),
             Route("GET", "/admin/monitoring", guard(self.monitoring.answer)),
             Route("GET", "/admin/monitoring/checks/{check}", guard(self.check.answer)),
+            Route("GET", "/admin/rules", guard(self.rules.answer)),
             Route("GET", "/admin/notifications", guard(self.notifications.answer)),
             Route("POST", "/admin/demo", guard(self.demo.answer, form=True)),
         )
@@ -79,10 +83,12 @@ def build_dashboard(
     *,
     cache: SnapshotCache,
     telemetry: TelemetryStore,
+    storage_for: StorageFor,
     state: StateStore,
     days: RecentDays,
     alerts: Alerts,
     history: History,
+    rules: Callable[[], RulesInForce],
     secret: Callable[[], str],
     clock: Callable[[], float],
     version: str,
@@ -112,9 +118,11 @@ def build_dashboard(
             cache=cache,
             telemetry=telemetry,
             days=days,
-            check_history=CheckHistory(telemetry),
+            history=CheckHistory(storage_for),
+            failures=Failures(telemetry),
             templates=templates,
         ),
+        rules=RulesPage(rules, alerts, templates),
         notifications=NotificationsPage(history, templates),
         demo=DemoSwitch(demo),
     )

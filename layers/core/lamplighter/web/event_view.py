@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lamplighter.alerting.event import Event
 
-_SEVERITY_LOOKS = {"info": "info", "warning": "degraded", "critical": "down", "emergency": "down"}
+SEVERITY_LOOKS = {"info": "info", "warning": "degraded", "critical": "down", "emergency": "down"}
 _TITLES = {
     "CheckDown": "Down",
     "CheckDegraded": "Degraded",
@@ -34,7 +34,7 @@ def event_view(event: Event) -> EventView:
     is_over = event.state == "resolved"
     return EventView(
         at=event.at,
-        look="up" if is_over else _SEVERITY_LOOKS.get(event.severity, "unknown"),
+        look="up" if is_over else SEVERITY_LOOKS.get(event.severity, "unknown"),
         word=event.state.capitalize(),
         severity=event.severity,
         title=_TITLES.get(event.alertname, event.alertname),

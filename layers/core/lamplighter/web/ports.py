@@ -1,11 +1,15 @@
 """What the pages ask of others, as narrow as they use it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.event import Event
+
+if TYPE_CHECKING:  # what a rule is, only who asks for rules has to import
+    from lamplighter.rules.rule import RuleGroup
+    from lamplighter.rules.status import GroupStatus
 
 
 class Alerts(Protocol):
@@ -20,6 +24,16 @@ class History(Protocol):
 
     def recent(self, now: float, limit: int = 20, check: str = "") -> Sequence[Event]:
         """Return events, newest first, of one check key or of all."""
+
+
+class RulesInForce(Protocol):
+    """The rules that are evaluated, and how that went. May raise `StoreUnavailable`."""
+
+    def groups(self, now: float) -> "Sequence[RuleGroup]":
+        """Return every group, those of checks too."""
+
+    def statuses(self, now: float) -> "Mapping[str, GroupStatus]":
+        """Return each group's last evaluation by `RuleGroup.key`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,6 @@ def _maxima(buckets: Buckets, cuts: Cuts) -> Values:
 EXTREMES = (
     window_function("min_over_time", _samples(min, lt), _minima),
     window_function("max_over_time", _samples(max, gt), _maxima),
-    window_function("ts_of_min_over_time", _times(le), experimental=True),
-    window_function("ts_of_max_over_time", _times(ge), experimental=True),
+    window_function("ts_of_min_over_time", _times(le)),
+    window_function("ts_of_max_over_time", _times(ge)),
 )

@@ -24,8 +24,8 @@ class Function:
     """A function of PromQL.
 
     `call` takes arguments that fit `parameters`: the parser has checked them. Columns that it returns have their
-    final labels; where `keeps_name` is false, ``__name__`` is not among them (label_replace and label_join, which
-    are asked for labels, apart). It never changes its arguments.
+    final labels, without ``__name__`` unless they are samples of the series as they were. It never changes its
+    arguments.
     """
 
     name: str
@@ -35,9 +35,6 @@ class Function:
     variadic: int = 0
     """How often the last parameter may be left out or repeated, as Prometheus counts it: 0, it is given once;
     n, none to n times; -1, any number of times."""
-    keeps_name: bool = False
-    experimental: bool = False
-    """Prometheus has it behind a feature flag."""
 
     @property
     def least(self) -> int:

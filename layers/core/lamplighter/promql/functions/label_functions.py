@@ -17,8 +17,14 @@ _QUIET.log_errors = False
 _MAX_PATTERN = 1_000
 """Finding groups takes time by the square of a pattern's length: a longer one could keep a query for minutes."""
 
+_MAX_VALUE = 4_096
+"""A label that is doubled by each of many nested calls would fill the memory."""
+
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 """``$$``, ``$1``, ``$name`` or ``${name}``; a dollar sign that begins none of them stands for itself."""
+
+_GROUP_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
+"""What else is all digits is a name to Go: that of no group."""
 
 
 def with_label(labels: Labels, name: str, value: str) -> Labels:
@@ -28,48 +34,66 @@ def with_label(labels: Labels, name: str, value: str) -> Labels:
     return {other: held for other, held in labels.items() if other != name}
 
 
-def expand(template: str, match: Any) -> str:
-    """Return `template` with the groups of `match` put in; a group that is not there is empty."""
+class Template:
+    """A replacement, cut once into what stands there and what stands for a group."""
 
-    def group(reference: re.Match[str]) -> str:
-        dollar, bare, braced = reference.groups()
-        return "$" if dollar else _group(match, bare or braced)
+    def __init__(self, text: str) -> None:
+        self._parts: list[tuple[str, str]] = []
+        end = 0
+        for reference in _REFERENCE.finditer(text):
+            dollar, bare, braced = reference.groups()
+            self._parts.append((text[end : reference.start()] + (dollar or ""), bare or braced or ""))
+            end = reference.end()
+        self._rest = text[end:]
+        self._names = {name for _, name in self._parts}
 
-    return _REFERENCE.sub(group, template)
+    def expand(self, match: Any) -> str:
+        """Return the replacement with the groups of `match` put in; a group that is not there is empty."""
+        groups = {name: _group(match, name) for name in self._names}
+        return _bounded(
+            "", [piece for plain, name in self._parts for piece in (plain, groups[name])] + [self._rest]
+        )
 
 
 def _group(match: Any, name: str) -> str:
-    if name.isascii() and name.isdigit():
+    if _GROUP_NUMBER.fullmatch(name):
         number = int(name)
         return (match.group(number) or "") if number <= match.re.groups else ""
     return (match.group(name) or "") if name in match.re.groupindex else ""
+
+
+def _bounded(separator: str, texts: Sequence[str]) -> str:
+    """Return `texts` joined, or refuse before that takes memory."""
+    if sum(map(len, texts)) + len(separator) * (len(texts) - 1) > _MAX_VALUE:
+        raise QueryExecutionError(f"a label's value would be longer than {_MAX_VALUE} characters")
+    return separator.join(texts)
 
 
 def _label_replace(given: Sequence[Argument], context: Context) -> list[Column]:
     target, template, source, pattern_text = map(arguments.text, given[1:])
     pattern = _compiled(pattern_text)
     _check_name(target, "destination", "label_replace")
-    context.check()
+    replacement = Template(template)
     columns = []
     for column in arguments.vector(given[0]):
+        context.check()
         match = pattern.fullmatch(column.labels.get(source, ""))
-        labels = column.labels if match is None else with_label(column.labels, target, expand(template, match))
+        labels = column.labels if match is None else with_label(column.labels, target, replacement.expand(match))
         columns.append(Column(labels, column.values))
     return columns
 
 
-def _label_join(given: Sequence[Argument], _context: Context) -> list[Column]:
+def _label_join(given: Sequence[Argument], context: Context) -> list[Column]:
     target, separator, *sources = map(arguments.text, given[1:])
     for source in sources:
         _check_name(source, "source", "label_join")
     _check_name(target, "destination", "label_join")
-    return [
-        Column(
-            with_label(column.labels, target, separator.join([column.labels.get(name, "") for name in sources])),
-            column.values,
-        )
-        for column in arguments.vector(given[0])
-    ]
+    columns = []
+    for column in arguments.vector(given[0]):
+        context.check()
+        joined = _bounded(separator, [column.labels.get(name, "") for name in sources])
+        columns.append(Column(with_label(column.labels, target, joined), column.values))
+    return columns
 
 
 def _compiled(pattern: str) -> Any:

@@ -71,7 +71,7 @@ def _scalars(name: str, choose: Callable[[float, float], float]) -> Function:
     def call(given: Sequence[Argument], _context: Context) -> ScalarColumn:
         return list(map(choose, arguments.scalar(given[0]), arguments.scalar(given[1])))
 
-    return Function(name, (Kind.SCALAR, Kind.SCALAR), call, returns=Kind.SCALAR, experimental=True)
+    return Function(name, (Kind.SCALAR, Kind.SCALAR), call, returns=Kind.SCALAR)
 
 
 MATHEMATICS = (

@@ -17,16 +17,14 @@ from lamplighter.promql.functions.window_cuts import (
 from lamplighter.promql.storage import Buckets
 
 
-def window_function(
-    name: str, fold: SeriesFold, bucket_fold: BucketFold | None = None, *, experimental: bool = False
-) -> Function:
+def window_function(name: str, fold: SeriesFold, bucket_fold: BucketFold | None = None) -> Function:
     """Return the function of one range vector that folds each series by itself."""
 
     def call(given: Sequence[Argument], context: Context) -> list[Column]:
         windows = arguments.windows(given[0])
         return unnamed_columns(fold_series(name, windows, context, fold, bucket_fold=bucket_fold))
 
-    return Function(name, (Kind.RANGE,), call, experimental=experimental)
+    return Function(name, (Kind.RANGE,), call)
 
 
 def naming_function(name: str, fold: SeriesFold, bucket_fold: BucketFold) -> Function:
@@ -37,7 +35,7 @@ def naming_function(name: str, fold: SeriesFold, bucket_fold: BucketFold) -> Fun
         folded = fold_series(name, windows, context, fold, bucket_fold=bucket_fold)
         return [Column(labels, values) for labels, values in folded]
 
-    return Function(name, (Kind.RANGE,), call, keeps_name=True)
+    return Function(name, (Kind.RANGE,), call)
 
 
 def each_window(fold: Callable[[Sequence[float]], float]) -> SeriesFold:
@@ -100,6 +98,6 @@ READINGS = (
     window_function("present_over_time", _presence, _presence),
     naming_function("first_over_time", _firsts, _bucket_firsts),
     naming_function("last_over_time", _lasts, _bucket_lasts),
-    window_function("ts_of_first_over_time", _first_times, _bucket_first_times, experimental=True),
-    window_function("ts_of_last_over_time", _last_times, _bucket_last_times, experimental=True),
+    window_function("ts_of_first_over_time", _first_times, _bucket_first_times),
+    window_function("ts_of_last_over_time", _last_times, _bucket_last_times),
 )

@@ -4,7 +4,7 @@ import math
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 
-from lamplighter.promql.columns import Argument, Column, Context, RangeSeries
+from lamplighter.promql.columns import Argument, Column, Context, RangeSeries, ScalarColumn
 from lamplighter.promql.functions import arguments
 from lamplighter.promql.functions.annotations import warn_of_quantile
 from lamplighter.promql.functions.function import Function, Kind
@@ -12,7 +12,7 @@ from lamplighter.promql.functions.over_time import each_window, window_function
 from lamplighter.promql.functions.window_cuts import Cuts, Values, fold_series, paced, unnamed_columns
 
 
-def quantile(phi: float, values: Iterable[float]) -> float:
+def quantile(phi: float, values: Sequence[float]) -> float:
     """Return the quantile of unsorted values, NaN among them being the least; NaN where there are none."""
     return quantile_of_sorted(phi, _sorted(values))
 
@@ -26,11 +26,14 @@ def quantile_of_sorted(phi: float, values: Sequence[float]) -> float:
     rank = phi * (len(values) - 1)
     lower = int(rank)
     upper = min(len(values) - 1, lower + 1)
-    weight = rank - lower
+    weight = rank % 1  # not rank - lower, which would be -0 for a phi of -0
     return values[lower] * (1 - weight) + values[upper] * weight
 
 
-def _sorted(values: Iterable[float]) -> list[float]:
+def _sorted(values: Sequence[float]) -> list[float]:
+    total = sum(values)
+    if total == total:  # noqa: PLR0124 - no NaN among them
+        return sorted(values)
     return sorted(values, key=lambda value: (not math.isnan(value), value))
 
 
@@ -68,10 +71,15 @@ def _quantile_over_time(given: Sequence[Argument], context: Context) -> list[Col
         "quantile_over_time", arguments.windows(given[1]), context, fold, argument=1, in_portions=False
     )
     columns = unnamed_columns(folded)
-    if columns:
-        for phi in set(phis):
-            warn_of_quantile(phi, context)
+    _warn_of_phis(phis, columns, context)
     return columns
+
+
+def _warn_of_phis(phis: ScalarColumn, columns: Sequence[Column], context: Context) -> None:
+    """Warn of what is no quantile, but for steps at which there was nothing to take it of."""
+    for step, phi in enumerate(phis):
+        if not 0 <= phi <= 1 and any(column.values[step] is not None for column in columns):
+            warn_of_quantile(phi, context)
 
 
 def _median_deviation(values: Sequence[float]) -> float:
@@ -84,5 +92,5 @@ def _median_deviation(values: Sequence[float]) -> float:
 
 QUANTILES = (
     Function("quantile_over_time", (Kind.SCALAR, Kind.RANGE), _quantile_over_time),
-    window_function("mad_over_time", each_window(_median_deviation), experimental=True),
+    window_function("mad_over_time", each_window(_median_deviation)),
 )

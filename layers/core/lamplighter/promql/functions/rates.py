@@ -1,6 +1,5 @@
 """rate, increase and delta: the change over a window, extrapolated to its edges where samples come near them."""
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,12 +123,11 @@ def _lost_to_resets(buckets: Buckets) -> list[tuple[int, float]]:
     A reset between period i-1 and period i has place 2i-1, and those inside period i have place 2i.
     """
     lost = []
-    firsts, lasts, increases = buckets.firsts, buckets.lasts, buckets.increases
-    for index, increase in enumerate(increases):
+    firsts, lasts = buckets.firsts, buckets.lasts
+    for index, inside in enumerate(buckets.lost):
         if index and firsts[index] < lasts[index - 1]:
             lost.append((2 * index - 1, lasts[index - 1]))
-        inside = increase - (lasts[index] - firsts[index])
-        if inside and not math.isnan(inside):
+        if inside:
             lost.append((2 * index, inside))
     return lost
 

@@ -47,6 +47,4 @@ def _check_factor(factor: float, what: str, symbol: str) -> None:
         )
 
 
-SMOOTHING = (
-    Function("double_exponential_smoothing", (Kind.RANGE, Kind.SCALAR, Kind.SCALAR), _call, experimental=True),
-)
+SMOOTHING = (Function("double_exponential_smoothing", (Kind.RANGE, Kind.SCALAR, Kind.SCALAR), _call),)

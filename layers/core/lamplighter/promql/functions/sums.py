@@ -46,8 +46,15 @@ def _mean_of_sums(sums: Sequence[float], count: float) -> float:
     return compensated_sum([part / count for part in sums])
 
 
+def _are_whole(values: Sequence[float]) -> bool:
+    try:
+        return all(map(float.is_integer, values))
+    except TypeError:  # an int among them: other people's storages may have such
+        return all(map(float.is_integer, map(float, values)))
+
+
 def _exact_running_sums(values: Sequence[float]) -> list[float] | None:
-    if not all(map(float.is_integer, values)) or sum(map(abs, values)) >= _EXACT:
+    if not _are_whole(values) or sum(map(abs, values)) >= _EXACT:
         return None
     return list(accumulate(values, initial=0.0))
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from lamplighter.promql.columns import Column, Context, Labels, RangeSeries, Windows
+from lamplighter.promql.columns import Column, Context, Labels, RangeSeries, Windows, has_value
 from lamplighter.promql.functions.annotations import warn_of_rollups
 from lamplighter.promql.labels import without_name
 from lamplighter.promql.storage import Buckets
@@ -73,7 +73,7 @@ def fold_series(
             if buckets is not None:
                 warn_of_rollups(name, buckets.width_ms, context, argument)
             values = run(partial(fold, series), cutter.cut(series.timestamps_ms), context)
-        if any(value is not None for value in values):
+        if has_value(values):
             yield series.labels, values
 
 
@@ -100,6 +100,8 @@ def _at_once(fold: Callable[[Cuts], Values], cuts: Cuts, _context: Context) -> V
 def _in_portions(fold: Callable[[Cuts], Values], cuts: Cuts, context: Context) -> Values:
     """Fold `cuts`, looking at the deadline before each portion: one series over large windows can take long."""
     samples = cuts[-1][1] - cuts[0][0] if cuts else 0
+    if samples * len(cuts) <= _PORTION_SAMPLES:
+        return fold(cuts)
     work = sum([high - low for low, high in cuts])
     if work <= _PORTION_SAMPLES:
         return fold(cuts)

@@ -34,7 +34,7 @@ from lamplighter.rules.templates.humanize import (
     to_float,
 )
 from lamplighter.rules.templates.patterns import matches, replace_all
-from lamplighter.rules.templates.titles import title
+from lamplighter.rules.templates.titles import lower, title, upper
 
 SAMPLE = GoType(name="*template.sample", nillable=True)
 RESULT = GoType(name="template.queryResult", nillable=True)
@@ -46,6 +46,9 @@ _DURATION = re.compile(
 )
 _SECONDS = (31_536_000, 604_800, 86_400, 3_600, 60, 1, 0.001)
 _LONGEST_SECONDS = 2**63 / 1e9
+_LONGEST_DURATION = 1000
+MOST_ARGUMENTS = 1000
+"""Within one another too: a name may stand for what a name stands for."""
 
 
 def functions(query: Query, external_url: str, now: float) -> Mapping[str, Function]:
@@ -103,6 +106,14 @@ def _sorted_by(name: str, result: Slice | None) -> Slice:
     return Slice((), RESULT.name)
 
 
+def _args(*values: Value) -> AnyMap:
+    named = AnyMap({f"arg{index}": value for index, value in enumerate(values)})
+    named.size = sum(value.size if isinstance(value, AnyMap) else 1 for value in values) + 1
+    if named.size > MOST_ARGUMENTS:
+        raise TemplateError(f"there are more than {MOST_ARGUMENTS:,} values in it")
+    return named
+
+
 def _link(tab: int) -> Callable[[str], str]:
     return lambda expression: f"/graph?g0.expr={quote_plus(expression)}&g0.tab={tab}"
 
@@ -123,6 +134,8 @@ def _parsed_duration(text: str) -> float:
         raise TemplateError("empty duration string")
     if found is None or not plain:
         raise TemplateError(f'not a valid duration string: "{text}"')
+    if len(plain) > _LONGEST_DURATION:
+        raise TemplateError("duration out of range")
     seconds = sum(int(count) * size for count, size in zip(found.groups("0"), _SECONDS, strict=True))
     if seconds > _LONGEST_SECONDS:
         raise TemplateError("duration out of range")
@@ -136,13 +149,13 @@ STATIC: Mapping[str, Function] = {
     "value": Function(_value, (SAMPLE,)),
     "strvalue": Function(lambda sample: _label("__value__", sample), (SAMPLE,)),
     "sortByLabel": Function(_sorted_by, (STRING, RESULT)),
-    "args": Function(lambda *values: AnyMap({f"arg{i}": v for i, v in enumerate(values)}), rest=ANY),
+    "args": Function(_args, rest=ANY),
     "reReplaceAll": Function(replace_all, (STRING, STRING, STRING)),
     "match": Function(matches, (STRING, STRING)),
     "safeHtml": Function(SafeHtml, (STRING,)),
     "title": Function(title, (STRING,)),
-    "toUpper": Function(str.upper, (STRING,)),
-    "toLower": Function(str.lower, (STRING,)),
+    "toUpper": Function(upper, (STRING,)),
+    "toLower": Function(lower, (STRING,)),
     "graphLink": Function(_link(0), (STRING,)),
     "tableLink": Function(_link(1), (STRING,)),
     "stripPort": Function(strip_port, (STRING,)),

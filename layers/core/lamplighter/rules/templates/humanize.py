@@ -1,11 +1,13 @@
 """Numbers as people read them, as Prometheus' templates write them."""
 
 import math
+import re
 
 from lamplighter.errors import TemplateError
 from lamplighter.rules.templates.golang.floats import formatted
 from lamplighter.rules.templates.golang.values import Struct, Value, type_name
 
+_UNDERSCORE = re.compile(r"(?<=[0-9])_(?=[0-9])")
 _LARGE = ("k", "M", "G", "T", "P", "E", "Z", "Y")
 _LARGE_BINARY = ("ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
 _SMALL = ("m", "u", "n", "p", "f", "a", "z", "y")
@@ -24,19 +26,28 @@ def to_float(value: Value) -> float:
 
 def parsed_float(text: str) -> float:
     """Return what Go's ParseFloat makes of a text."""
-    plain = text.lstrip("+-").lower()
+    plain = _UNDERSCORE.sub("", text)
     try:
-        if text != text.strip() or (len(text) - len(plain)) > 1 or not text.isascii():
-            raise ValueError  # noqa: TRY301 - the same mistake in other clothes
-        if plain.startswith("0x"):
-            return float.fromhex(text) if "p" in plain else _fail(text)
-        return float(text if "_" not in text else _fail(text))
-    except (ValueError, OverflowError):
-        return _fail(text)
+        if "_" in plain or text != text.strip() or not text.isascii():
+            raise _fault(text, "invalid syntax")
+        number = _hexadecimal(plain) if "x" in plain.lower() else float(plain)
+    except OverflowError:
+        raise _fault(text, "value out of range") from None
+    except ValueError:
+        raise _fault(text, "invalid syntax") from None
+    if math.isinf(number) and any(character.isdigit() for character in plain):
+        raise _fault(text, "value out of range")
+    return number
 
 
-def _fail(text: str) -> float:
-    raise TemplateError(f'strconv.ParseFloat: parsing "{text}": invalid syntax')
+def _hexadecimal(plain: str) -> float:
+    if "p" not in plain.lower():
+        raise ValueError(plain)
+    return float.fromhex(plain)
+
+
+def _fault(text: str, reason: str) -> TemplateError:
+    return TemplateError(f'strconv.ParseFloat: parsing "{text}": {reason}')
 
 
 def four_digits(value: float) -> str:

@@ -7,10 +7,13 @@ from typing import Any
 import re2
 
 from lamplighter.errors import TemplateError
+from lamplighter.rules.templates.golang.printing import LONGEST
 
 _REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
 LONGEST_PATTERN = 1000
 """Finding what groups matched takes the pattern's length times the text's."""
+LONGEST_TEXT = 100_000
+"""Each character may be a match, which takes some ten microseconds."""
 
 
 def _options(*, captures: bool) -> Any:
@@ -25,19 +28,28 @@ _WITH_GROUPS, _WITHOUT_GROUPS = _options(captures=True), _options(captures=False
 
 def matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern matches anywhere in a text."""
-    return _compiled(pattern, captures=False).search(text) is not None
+    return _compiled(pattern, captures=False).search(_short(text)) is not None
 
 
 def replace_all(pattern: str, replacement: str, text: str) -> str:
     """Return the text with each match replaced; ``$1``, ``${1}`` and ``${name}`` stand for what was found."""
     parts: list[str] = []
-    at = 0
-    for number, found in enumerate(_compiled(pattern, captures=True).finditer(text)):
+    at = length = 0
+    for number, found in enumerate(_compiled(pattern, captures=True).finditer(_short(text))):
         # An empty match right behind another match is none.
         if found.end() > found.start() or found.start() > at or number == 0:
             parts += (text[at : found.start()], _expanded(replacement, found))
             at = found.end()
+            length += len(parts[-1])
+            if length > LONGEST:
+                raise TemplateError(f"the text is longer than {LONGEST:,} characters")
     return "".join((*parts, text[at:]))
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise TemplateError(f"the text to look at is longer than {LONGEST_TEXT:,} characters")
+    return text
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""``title``: the first letter of every word as a capital, by Unicode's boundaries of words."""
+"""Capital and small letters as Go writes them: one for one, so that ß and ﬁ stay what they are."""
 
 from unicodedata import category
 
@@ -9,8 +9,22 @@ _MIDDLES = frozenset("'.:\u00b7\u2018\u2019\u2024\u2027")
 _JOINING = frozenset({"Mn", "Mc", "Me", "Pc", "Cf"})
 
 
+def upper(text: str) -> str:
+    """Return the text in capital letters."""
+    return "".join(_one(character, character.upper()) for character in text)
+
+
+def lower(text: str) -> str:
+    """Return the text in small letters."""
+    return "".join("i" if character == "\u0130" else character.lower() for character in text)
+
+
+def _one(character: str, changed: str) -> str:
+    return changed if len(changed) == 1 else character
+
+
 def title(text: str) -> str:
-    """Return the text with every word's first letter as a capital; the others stay as they are."""
+    """Return the text with every word's first letter as a capital, by Unicode's boundaries of words."""
     parts: list[str] = []
     in_word = was_middle = False
     for character in text:
@@ -18,7 +32,7 @@ def title(text: str) -> str:
         if was_middle and middle:
             in_word = False
         if _is_cased(character):
-            parts.append(character if in_word else character.title())
+            parts.append(character if in_word else _one(character, character.title()))
             in_word = True
         else:
             parts.append(character)

@@ -1,14 +1,15 @@
 """The notation of input series: a metric with its labels, and values such as ``1+2x3 _ stale -1x4``."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lamplighter.errors import QueryError, TemplateError
 from lamplighter.promql.values import STALE
 from lamplighter.rules.templates.golang.quoting import unquoted
 
-MOST_VALUES = 2_000_000
-"""Of one series: a repetition is written in a few characters."""
+MOST_REPETITIONS = 2**64 - 1
 
 _IDENTIFIER = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _METRIC = re.compile(
@@ -17,13 +18,26 @@ _METRIC = re.compile(
     | (?P<sign>\{{|\}}|,|=(?!~)))""",
     re.VERBOSE,
 )
-_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[iI][nN][fF]|[nN][aA][nN]"
+_DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_WORD = r"[iI][nN][fF]|[nN][aA][nN]"
+# Digits repeat, and what has a step: `NaNx3` and `stalex3` are words that Prometheus does not know.
 _ITEM = re.compile(
     rf"""(?P<blank>_)(?:x(?P<blanks>[0-9]+))?
-    | (?:(?P<first>[+-]?(?:{_NUMBER}))|(?P<stale>stale))
-      (?:(?P<step>[+-](?:{_NUMBER}))?x(?P<times>[0-9]+))?""",
+    | (?:(?P<first>[+-]?(?:{_DIGITS}|{_WORD}))|(?P<stale>stale))
+      (?:(?:(?P<step>[+-]{_DIGITS})|(?<=[0-9.]))x(?P<times>[0-9]+))?""",
     re.VERBOSE,
 )
+_SPACE = " \t\r\n"
+_GAP = re.compile(r"[ \t\r]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`count` values that begin with `first` and differ by `step`; gaps where `first` is None."""
+
+    first: float | None
+    step: float = 0.0
+    count: int = 1
 
 
 def metric(text: str) -> Mapping[str, str]:
@@ -83,27 +97,43 @@ def _put(labels: dict[str, str], part: Sequence[tuple[str, str]], text: str) -> 
     labels[name] = value
 
 
-def values(text: str) -> Sequence[float | None]:
-    """Return the values, None for what is left out. Raises `QueryError`, also for native histograms."""
-    found: list[float | None] = []
-    for item in text.split():
-        match = _ITEM.fullmatch(item)
-        if match is None:
-            reason = "native histograms are not supported" if "{{" in item else 'expected number or "stale"'
-            raise QueryError(f"invalid series value {item!r}: {reason}")
-        if len(found) + int((match["times"] or match["blanks"] or "0")[:9]) > MOST_VALUES:
-            raise QueryError(f"a series has more than {MOST_VALUES:,} values")
-        found += _expanded(match)
-    return found
+def values(text: str) -> Sequence[Run]:
+    """Return the values as they are written. Raises `QueryError`, also for native histograms."""
+    items = text.rstrip(_SPACE)
+    if "\n" in items:
+        raise QueryError("values stand on one line")
+    return [_run(item) for item in _GAP.split(items) if item]
 
 
-def _expanded(item: re.Match[str]) -> Sequence[float | None]:
-    """``axN`` is a and N repetitions of it, ``_xN`` are N gaps."""
-    if item["blank"]:
-        return [None] * int(item["blanks"] or 1)
-    value = STALE if item["stale"] else float(item["first"])
-    repeated = []
-    for _ in range(int(item["times"] or 0) + 1):
-        repeated.append(value)
-        value += float(item["step"] or 0)
-    return repeated
+def _run(item: str) -> Run:
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        reason = "native histograms are not supported" if "{{" in item else 'expected number or "stale"'
+        raise QueryError(f"invalid series value {item!r}: {reason}")
+    if match["blank"]:
+        return Run(None, count=_repetitions(match["blanks"] or "1"))
+    first = STALE if match["stale"] else _number(match["first"])
+    return Run(first, _number(match["step"] or "0"), _repetitions(match["times"] or "0") + 1)
+
+
+def _repetitions(digits: str) -> int:
+    plain = digits.lstrip("0")[:21] or "0"
+    if int(plain) > MOST_REPETITIONS:
+        raise QueryError(f"invalid repetition in series values: {digits[:30]} is out of range")
+    return int(plain)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if math.isinf(number) and text[-1].isdigit():
+        raise QueryError(f"error parsing number: {text} is out of range")
+    return number
+
+
+def written_out(runs: Sequence[Run]) -> Iterator[float | None]:
+    """Yield each value, None where there is none: ten million are written in a few characters."""
+    for run in runs:
+        value = run.first
+        for _ in range(run.count):
+            yield value
+            value = None if value is None else value + run.step

@@ -1,6 +1,7 @@
 """Running one test: the rules evaluated step by step over its series, as promtool does it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lamplighter.errors import LamplighterError
 from lamplighter.promql import InMemoryStorage, evaluate
@@ -11,6 +12,7 @@ from lamplighter.rules.rule import AlertingRule
 from lamplighter.rules.status import RuleHealth
 from lamplighter.rules.templates import alert_texts
 from lamplighter.rules.unit_tests.comparison import Failure, compare_alerts, compare_samples, failed
+from lamplighter.rules.unit_tests.notation import written_out
 from lamplighter.rules.unit_tests.unit_test import ExpectedAlert, ExpressionCase, RuleTest, Setting
 
 _States = dict[str, Sequence[RuleState]]
@@ -59,7 +61,8 @@ class _Run:
         self._setting = setting
         self._storage = InMemoryStorage()
         # Of two series with the same labels the later one counts.
-        self._series = {frozenset(_present(one.labels).items()): one for one in test.series}
+        series = {frozenset(_present(one.labels).items()): one for one in test.series}
+        self._series = [(one.labels, written_out(one.values)) for one in series.values()]
         self._fed = 0
         self._states: _States = {}
 
@@ -90,14 +93,14 @@ class _Run:
         """Let the rules see the samples up to now, and none that are still to come."""
         interval = self._test.interval_seconds
         upto = int((at - self._test.start) / interval + 1e-9) + 1
-        for series in self._series.values():
+        for labels, values in self._series:
             samples = [
-                (self._test.start + (self._fed + index) * interval, value)
-                for index, value in enumerate(series.values[self._fed : upto])
+                (self._test.start + index * interval, value)
+                for index, value in enumerate(islice(values, max(upto - self._fed, 0)), self._fed)
                 if value is not None
             ]
             if samples:
-                self._storage.add(series.labels, samples)
+                self._storage.add(labels, samples)
         self._fed = max(upto, self._fed)
 
     def firing(self, alertname: str) -> Sequence[ExpectedAlert]:

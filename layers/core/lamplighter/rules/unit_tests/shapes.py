@@ -10,8 +10,9 @@ from lamplighter.config.durations import prometheus_seconds
 from lamplighter.config.nodes import Node, TextNode
 from lamplighter.config.place import Place
 from lamplighter.config.scalars import FAULTY, Duration, Flag, Schema, Text, describe, quote
-from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section
+from lamplighter.config.shapes import Contents, Key, ListOf, Section
 from lamplighter.errors import QueryError
+from lamplighter.rules.file_shapes import Labels
 from lamplighter.rules.unit_tests.notation import metric, values
 from lamplighter.rules.unit_tests.unit_test import (
     AlertCase,
@@ -81,7 +82,7 @@ def _seconds(into: str, about: str = "") -> Key:
     return Key(shape=shape, into=into, about=about)
 
 
-_LABELS = MapOf()
+_LABELS = Labels(what="label or annotation")
 _EMPTY: Mapping[str, str] = {}
 
 _SERIES = Section(

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamplighter.rules.rule import RuleGroup
+from lamplighter.rules.unit_tests.notation import Run
 
 Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputSeries:
-    """One series that the rules find; `values` begin at the start, one an interval, None where there is none."""
+    """One series that the rules find; `values` begin at the start, one an interval."""
 
     labels: Labels
-    values: Sequence[float | None]
+    values: Sequence[Run]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

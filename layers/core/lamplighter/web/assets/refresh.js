@@ -8,13 +8,14 @@ let paused = false;
 let failed = false;
 let refreshedAt = performance.now();
 
-// What can be focused or opened is known again by what it says and where it stands, not by its position: a
-// refresh may bring a section above it or take one away.
+// What can be focused or opened is known again by its id, or by what it says and where it stands, not by its
+// position: a refresh may bring a section above it or take one away.
 function nameOf(element) {
+  if (element.id) return JSON.stringify([element.tagName, element.id]);
   const place = element.closest("li, tr, section, form");
   const title = place?.querySelector("b, th a, h2, h3")?.textContent;
-  const { tagName, id, value, textContent } = element;
-  return JSON.stringify([tagName, id, element.getAttribute("href"), value, textContent, title]);
+  const { tagName, value, textContent } = element;
+  return JSON.stringify([tagName, element.getAttribute("href"), value, textContent, title]);
 }
 
 function targets() {

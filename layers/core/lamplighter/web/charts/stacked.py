@@ -1,11 +1,11 @@
-"""A stacked chart of phases over a day, in steps: every slice is drawn as wide as it lasted."""
+"""A stacked chart of phases over time, in steps: every slice is drawn as wide as it lasted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamplighter.web.charts.scale import nice_ticks, number
 
-PLOT_WIDTH, PLOT_HEIGHT = 240, 100
+PLOT_HEIGHT = 100
 LEAST_SECONDS = 0.00005
 """A phase that never takes longer is not drawn: it would be the rounding of the others."""
 LEAST_SHARE = 0.005
@@ -14,7 +14,7 @@ LEAST_SHARE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One phase: its class and its path in the 240 by 100 plot."""
+    """One phase: its class and its path in a plot that is as many units wide as there are slices, and 100 high."""
 
     name: str
     path: str
@@ -30,40 +30,46 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class StackedChart:
-    """All that the template draws."""
+    """All that the template draws. `peaks` lies behind the areas and rises above them where rounds differed."""
 
     areas: tuple[Area, ...]
+    peaks: str
     levels: tuple[Tick, ...]
 
 
-def stacked_chart(columns: Sequence[Sequence[float] | None], names: Sequence[str]) -> StackedChart:
-    """Stack `columns` (seconds by phase, None for a gap) from the first name at the bottom to the last.
+def stacked_chart(
+    columns: Sequence[Sequence[float]], names: Sequence[str], peaks: Sequence[float | None] = ()
+) -> StackedChart:
+    """Stack `columns` (seconds by phase, empty for a gap) from the first name at the bottom to the last.
 
-    Phases too small to be seen are left out.
+    Phases too small to be seen are left out. `peaks` are the greatest single values of each slice.
     """
-    top = max((sum(column) for column in columns if column is not None), default=0.0)
+    top = max((*map(sum, columns), *(peak for peak in peaks if peak is not None)), default=0.0)
     ticks = nice_ticks(top)
     scale = PLOT_HEIGHT / ticks[-1]
     least = max(LEAST_SECONDS, LEAST_SHARE * ticks[-1])
     areas = (
-        Area(name, _area(columns, index, scale))
+        Area(
+            name, _steps([sum(column[: index + 1]) if _has(column, index) else None for column in columns], scale)
+        )
         for index, name in enumerate(names)
-        if any(column is not None and column[index] >= least for column in columns)
+        if any(column and column[index] >= least for column in columns)
     )
     levels = tuple(Tick(100 - 100 * value / ticks[-1], _level(value)) for value in ticks)
-    return StackedChart(tuple(areas), levels)
+    return StackedChart(tuple(areas), _steps(peaks, scale), levels)
 
 
-def _area(columns: Sequence[Sequence[float] | None], index: int, scale: float) -> str:
-    """Draw one rectangle a slice, from the ground to the top of this phase: lower phases are drawn over it."""
-    width = PLOT_WIDTH / len(columns)
-    parts: list[str] = []
-    for position, column in enumerate(columns):
-        if column is None or column[index] <= 0:
-            continue
-        x, y = number(position * width), number(PLOT_HEIGHT - sum(column[: index + 1]) * scale)
-        parts.append(f"M{x} {y}h{number(width)}V{PLOT_HEIGHT}h-{number(width)}z")
-    return "".join(parts)
+def _has(column: Sequence[float], index: int) -> bool:
+    return bool(column) and column[index] > 0
+
+
+def _steps(tops: Sequence[float | None], scale: float) -> str:
+    """Draw one rectangle a slice, from the ground to the top of a phase: lower phases are drawn over it."""
+    return "".join(
+        f"M{position} {number(PLOT_HEIGHT - top * scale)}h1V{PLOT_HEIGHT}h-1z"
+        for position, top in enumerate(tops)
+        if top is not None
+    )
 
 
 def _level(seconds: float) -> str:

@@ -36,7 +36,7 @@ def families_of(values: Mapping[Series, float], known: Mapping[str, MetricMetada
             found[metric] = Family(metric, _described(metric, known))
         found[metric].samples.append((series, value))
     for family in found.values():
-        family.samples.sort(key=_order)
+        family.samples.sort(key=_order if family.metadata.type in _PARTS else _labels)
     return [found[name] for name in sorted(found)]
 
 
@@ -52,6 +52,10 @@ def _described(metric: str, known: Mapping[str, MetricMetadata]) -> MetricMetada
     if metadata.type == "counter" and not metric.endswith(_COUNTER_END):
         return MetricMetadata("unknown", metadata.help)
     return metadata
+
+
+def _labels(sample: tuple[Series, float]) -> tuple[tuple[str, str], ...]:
+    return sample[0].labels
 
 
 def _order(sample: tuple[Series, float]) -> tuple[object, ...]:

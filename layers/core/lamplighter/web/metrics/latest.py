@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from lamplighter.metrics.series import SELF, counted_series
@@ -27,8 +28,8 @@ class SourceAge:
 
     @property
     def is_stale(self) -> bool:
-        """Tell whether it is older than three intervals, and than PromQL looks back."""
-        return self.age_seconds > max(LOOKBACK_SECONDS, STALE_INTERVALS * self.interval_seconds)
+        """Tell whether it is older than three intervals and than PromQL looks back, or as far ahead."""
+        return abs(self.age_seconds) > max(LOOKBACK_SECONDS, STALE_INTERVALS * self.interval_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ def latest_of(frames: Iterable[Frame], totals: Mapping[str, Increments], version
         if value is not None and not is_stale(value)
     }
     values = {series: value for series, value in observed.items() if _is_sound(series)}
+    left_out = len(observed) - len(values)
     spoken = [age for age in ages if not is_rules_source(age.source)]
     values.update(chain(_counted(totals), _about(spoken, version)))
-    return Latest(now, spoken, values, len(observed) - sum(map(_is_sound, observed)))
+    return Latest(now, spoken, values, left_out)
 
 
 def _counted(totals: Mapping[str, Increments]) -> Iterator[tuple[Series, float]]:
@@ -78,4 +80,14 @@ def _about(ages: Iterable[SourceAge], version: str) -> Iterator[tuple[Series, fl
 
 
 def _is_sound(series: Series) -> bool:
-    return bool(_NAME.fullmatch(series.name)) and all(_LABEL.fullmatch(name) for name, _ in series.labels)
+    return _is_name(series.name) and all(_is_label(name) for name, _ in series.labels)
+
+
+@lru_cache(maxsize=4096)
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_label(name: str) -> bool:
+    return _LABEL.fullmatch(name) is not None

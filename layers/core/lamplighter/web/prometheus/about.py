@@ -1,10 +1,12 @@
 """``status/...``: which software answers, since when, and with what limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lamplighter.rules.rule import DEFAULT_INTERVAL_SECONDS
 from lamplighter.web.prometheus.call import Call
+from lamplighter.web.prometheus.encoding import json_text
 from lamplighter.web.prometheus.queries import LOOKBACK_SECONDS, MOST_POINTS
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.times import format_duration, format_time
@@ -25,6 +27,9 @@ class About:
     retention_seconds: float
     query_seconds: float
     most_samples: int
+    interval_seconds: float
+    """Of checks that name none."""
+    rule_files: Callable[[float], Sequence[str]]
     is_configuration_good: Callable[[float], bool]
 
     def build(self, _call: Call) -> Reply:
@@ -55,6 +60,18 @@ class About:
                 "storageRetention": format_duration(self.retention_seconds),
             }
         )
+
+    def configuration(self, call: Call) -> Reply:
+        """Answer ``status/config``: what Prometheus would have to be told to do the same, without targets."""
+        files = sorted(set(self.rule_files(call.now)))
+        lines = [
+            "global:",
+            f"  scrape_interval: {format_duration(self.interval_seconds)}",
+            f"  evaluation_interval: {format_duration(DEFAULT_INTERVAL_SECONDS)}",
+            "rule_files:" if files else "rule_files: []",
+            *(f"- {json_text(name)}" for name in files),
+        ]
+        return reply_with({"yaml": "".join(f"{line}\n" for line in lines)})
 
     def flags(self, _call: Call) -> Reply:
         """Answer ``status/flags``: the limits that queries have here, by Prometheus' names for them."""

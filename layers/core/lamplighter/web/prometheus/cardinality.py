@@ -19,9 +19,10 @@ _LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Cardinality:
-    """Answers from a directory. `newest_at` returns when the newest frame was taken (unix seconds)."""
+    """Answers from a directory. `began_at` and `newest_at` return when the first and the newest frame was made."""
 
     directory: SeriesDirectory
+    began_at: Callable[[float], float | None]
     newest_at: Callable[[float], float | None]
     retention_seconds: float
 
@@ -37,11 +38,12 @@ class Cardinality:
             sizes[name] += len(value.encode("utf-8", "replace")) * number
         written = {f"{name}={value}": number for (name, value), number in pairs.items()}
         newest = self.newest_at(call.now) or call.now
+        oldest = max(self.began_at(call.now) or newest, call.now - self.retention_seconds)
         head = {
             "numSeries": count.total,
             "numLabelPairs": len(pairs),
             "chunkCount": 0,
-            "minTime": round((call.now - self.retention_seconds) * 1000),
+            "minTime": round(min(oldest, newest) * 1000),
             "maxTime": round(newest * 1000),
         }
         return reply_with(

@@ -1,6 +1,7 @@
 """Answers as JSON text in pieces: a matrix may be far larger than its answer may become, and is written once."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,11 +10,16 @@ from lamplighter.web.prometheus.numbers import format_scalar, format_timestamp, 
 
 MOST_ANNOTATIONS = 10
 _POINTS_A_PIECE = 2000
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def json_text(document: Any) -> str:
-    """Write a document; numbers that JSON does not have are a mistake of ours."""
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """Write a document; numbers that JSON does not have are a mistake of ours.
+
+    Bytes of an expression's strings that are not UTF-8 (lone surrogates here) become U+FFFD, as Go writes them.
+    """
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def success(data: Iterable[str], warnings: Sequence[str] = (), infos: Sequence[str] = ()) -> Iterator[str]:

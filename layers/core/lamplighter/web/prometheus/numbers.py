@@ -40,6 +40,11 @@ def format_exponent(value: float) -> str:
     return f"{'-' if sign else ''}{mantissa[0]}{fraction}e{'-' if power < 0 else '+'}{abs(power):02d}"
 
 
+def plain_number(value: float) -> float:
+    """Return what JSON writes as Prometheus does: whole numbers without a fraction, ``60`` and not ``60.0``."""
+    return int(value) if value.is_integer() else value
+
+
 def format_timestamp(timestamp_ms: int) -> str:
     """Write milliseconds as seconds, with three decimals where there is a fraction."""
     seconds, fraction = divmod(abs(timestamp_ms), 1000)

@@ -19,6 +19,7 @@ from lamplighter.web.prometheus.queries import Queries
 from lamplighter.web.prometheus.reply import reply_with
 from lamplighter.web.prometheus.rules import Rules
 from lamplighter.web.prometheus.sizing import JSON_HEADERS, fitting_response
+from lamplighter.web.prometheus.target_metadata import TargetMetadata
 from lamplighter.web.prometheus.targets import Targets
 from lamplighter.web.routing import Answer, Route
 
@@ -36,6 +37,7 @@ class PrometheusApi:
     metadata: Metadata
     rules: Rules
     targets: Targets
+    target_metadata: TargetMetadata
     cardinality: Cardinality
     about: About
 
@@ -67,10 +69,12 @@ class PrometheusApi:
             "rules": self.rules.listed,
             "alerts": self.rules.listed_alerts,
             "targets": self.targets.listed,
+            "targets/metadata": self.target_metadata.listed,
             "scrape_pools": self.targets.pools,
             "alertmanagers": lambda _call: reply_with({"activeAlertmanagers": [], "droppedAlertmanagers": []}),
             "status/buildinfo": self.about.build,
             "status/runtimeinfo": self.about.runtime,
+            "status/config": self.about.configuration,
             "status/flags": self.about.flags,
             "status/tsdb": self.cardinality.listed,
         }

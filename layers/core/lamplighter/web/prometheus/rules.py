@@ -18,6 +18,8 @@ from lamplighter.web.ports import Alerts
 from lamplighter.web.prometheus.alert_view import active, alert_document, state_of
 from lamplighter.web.prometheus.call import Call
 from lamplighter.web.prometheus.errors import invalid_parameter
+from lamplighter.web.prometheus.monitor_group import MONITOR_GROUP
+from lamplighter.web.prometheus.numbers import plain_number
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.rules_filter import RulesFilter
 from lamplighter.web.prometheus.times import format_time
@@ -79,9 +81,9 @@ def _group_document(
         "name": group.name,
         "file": group.file,
         "rules": list(_rule_documents(group, status, alerts, wanted)),
-        "interval": group.interval_seconds,
+        "interval": plain_number(group.interval_seconds),
         "limit": group.limit,
-        "evaluationTime": status.evaluation_seconds if status else 0,
+        "evaluationTime": plain_number(status.evaluation_seconds) if status else 0,
         "lastEvaluation": format_time(status.last_evaluation if status else None),
     }
 
@@ -89,39 +91,64 @@ def _group_document(
 def _rule_documents(
     group: RuleGroup, status: GroupStatus | None, alerts: Sequence[Alert], wanted: RulesFilter
 ) -> Iterator[Mapping[str, Any]]:
-    # What was evaluated last may have been another version of the group: then nothing is known of this one.
-    known = status.rules if status and len(status.rules) == len(group.rules) else [_NEVER] * len(group.rules)
+    known = rule_statuses(group, status)
     for rule, raiser, last in zip(group.rules, raisers(group), known, strict=True):
         labels = labels_of(group, rule)
         if not wanted.takes_rule(rule, labels):
             continue
-        common = {"query": _canonical(rule.expr), "labels": dict(sorted(labels.items())), **_last_document(last)}
+        common = {"query": canonical(rule.expr), "labels": dict(sorted(labels.items())), **_last_document(last)}
         if isinstance(rule, RecordingRule):
             yield {"name": rule.record, **common, "type": "recording"}
         else:
-            own = [alert for alert in alerts if raiser.raised(alert) or _names(alert, raiser, labels)]
-            yield {**_alerting_document(rule, own, wanted), **common, "type": "alerting"}
+            yield {
+                **_alerting_document(rule, alerts_of(raiser, labels, alerts), wanted),
+                **common,
+                "type": "alerting",
+            }
+
+
+def rule_statuses(group: RuleGroup, status: GroupStatus | None) -> Sequence[RuleStatus]:
+    """Return how each rule of `group` went last.
+
+    What was evaluated last may have been another version of the group: then nothing is known of this one.
+    """
+    is_known = status is not None and len(status.rules) == len(group.rules)
+    return status.rules if status and is_known else [_NEVER] * len(group.rules)
+
+
+def alerts_of(raiser: Raiser, labels: Mapping[str, str], alerts: Sequence[Alert]) -> Sequence[Alert]:
+    """Return those of `alerts` that one rule raised, whose labels are `labels`."""
+    return [alert for alert in alerts if raiser.raised(alert) or _names(alert, raiser, labels)]
+
+
+def rule_state(own: Sequence[Alert]) -> str:
+    """Return the state of a rule by its active alerts: ``firing``, ``pending`` or ``inactive``."""
+    states = {state_of(alert) for alert in own}
+    return next((state for state in _STATES if state in states), "inactive")
 
 
 def _names(alert: Alert, raiser: Raiser, labels: Mapping[str, str]) -> bool:
-    """Tell whether an alert of a check is one of the rule's: it names group and rule, and has its fixed labels."""
+    """Tell whether an alert that no expression raised is one of the rule's.
+
+    That of a check names group and rule, the monitor's own name none; each has the rule's fixed labels.
+    """
     details = alert.details
-    if "rule_identity" in details or (details.get("rule_group"), details.get("rule")) != (
-        raiser.group_key,
-        raiser.rule,
-    ):
+    group_key, rule = (
+        details.get("rule_group", MONITOR_GROUP.key),
+        details.get("rule", alert.labels.get("alertname")),
+    )
+    if "rule_identity" in details or (group_key, rule) != (raiser.group_key, raiser.rule):
         return False
     fixed = {name: text for name, text in labels.items() if text and "{{" not in text}
     return alert.labels.items() >= fixed.items()
 
 
 def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFilter) -> Mapping[str, Any]:
-    states = {state_of(alert) for alert in own}
     return {
-        "state": next((state for state in _STATES if state in states), "inactive"),
+        "state": rule_state(own),
         "name": rule.alert,
-        "duration": rule.for_seconds,
-        "keepFiringFor": rule.keep_firing_for_seconds,
+        "duration": plain_number(rule.for_seconds),
+        "keepFiringFor": plain_number(rule.keep_firing_for_seconds),
         "annotations": dict(sorted(rule.annotations.items())),
         "alerts": None if wanted.excludes_alerts else [alert_document(alert) for alert in own],
     }
@@ -130,14 +157,14 @@ def _alerting_document(rule: AlertingRule, own: Sequence[Alert], wanted: RulesFi
 def _last_document(last: RuleStatus) -> Mapping[str, Any]:
     document = {
         "health": last.health.value,
-        "evaluationTime": last.evaluation_seconds,
+        "evaluationTime": plain_number(last.evaluation_seconds),
         "lastEvaluation": format_time(last.last_evaluation or None),
     }
     return {**document, "lastError": last.last_error} if last.last_error else document
 
 
 @lru_cache(maxsize=1024)
-def _canonical(expression: str) -> str:
+def canonical(expression: str) -> str:
     """Write an expression as Prometheus does; the file may be of a version that knew more than this one."""
     try:
         return text_of(parse_expression(expression).root)

@@ -9,6 +9,7 @@ from lamplighter.health.report import error_text
 from lamplighter.health.standing import Standing
 from lamplighter.probes.verdict import CheckState
 from lamplighter.web.prometheus.call import Call
+from lamplighter.web.prometheus.numbers import plain_number
 from lamplighter.web.prometheus.reply import Reply, reply_with
 from lamplighter.web.prometheus.times import format_duration, format_time
 
@@ -29,16 +30,17 @@ class Targets:
     def listed(self, call: Call) -> Reply:
         """Answer ``targets``; nothing is ever dropped."""
         state, pool = call.parameters.text("state").lower(), call.parameters.text("scrapePool")
-        found = self._standings(call.now) if state in {"", "any", "active"} else ()
+        found = self.standings(call.now) if state in {"", "any", "active"} else ()
         shown = sorted((standing for standing in found if pool in {"", pool_of(standing)}), key=pool_of)
         documents = [_target_document(standing) for standing in shown]
         return reply_with({"activeTargets": documents, "droppedTargets": [], "droppedTargetCounts": {}})
 
     def pools(self, call: Call) -> Reply:
         """Answer ``scrape_pools``."""
-        return reply_with({"scrapePools": sorted({pool_of(standing) for standing in self._standings(call.now)})})
+        return reply_with({"scrapePools": sorted({pool_of(standing) for standing in self.standings(call.now)})})
 
-    def _standings(self, now: float) -> Sequence[Standing]:
+    def standings(self, now: float) -> Sequence[Standing]:
+        """Return where every check stands, in the order of the configuration."""
         return self.cache.get(now).standings(now)
 
 
@@ -48,18 +50,27 @@ def pool_of(standing: Standing) -> str:
     return f"{source}/{standing.summary.group}" if standing.summary.group else source
 
 
+def labels_of(standing: Standing) -> Mapping[str, str]:
+    """Return the labels that every series of the check has; what the operator adds to them is not known here."""
+    return {name: value for name, value in _discovered(standing).items() if value}
+
+
+def _discovered(standing: Standing) -> Mapping[str, str]:
+    summary = standing.summary
+    return {"check": summary.name, "group": summary.group, "key": summary.key}
+
+
 def _target_document(standing: Standing) -> Mapping[str, Any]:
     summary, status = standing.summary, standing.status
-    labels = {"check": summary.name, "group": summary.group, "key": summary.key}
     return {
-        "discoveredLabels": {"__address__": summary.url, **labels},
-        "labels": {name: value for name, value in labels.items() if value},
+        "discoveredLabels": {"__address__": summary.url, **_discovered(standing)},
+        "labels": labels_of(standing),
         "scrapePool": pool_of(standing),
         "scrapeUrl": summary.url,
         "globalUrl": summary.url,
         "lastError": _last_error(standing),
         "lastScrape": format_time(status.last_check_at if status else None),
-        "lastScrapeDuration": (status.response_seconds if status else None) or 0,
+        "lastScrapeDuration": plain_number((status.response_seconds if status else None) or 0.0),
         "health": _HEALTH[standing.state],
         "scrapeInterval": format_duration(summary.interval_seconds),
     }

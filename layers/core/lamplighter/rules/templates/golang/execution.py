@@ -83,9 +83,7 @@ class _Execution:
 
     def _walk(self, dot: Value, nodes: Sequence[Node], evaluator: Evaluator) -> None:
         for node in nodes:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                raise TemplateError(f"the template takes more than {MOST_STEPS:,} steps")
+            self._count_step()
             match node:
                 case Text():
                     self._write(self._output.literal(node.text))
@@ -97,6 +95,11 @@ class _Execution:
                     self._invoke(dot, node, evaluator)
                 case Jump():
                     raise _Leave(node.kind)
+
+    def _count_step(self) -> None:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TemplateError(f"the template takes more than {MOST_STEPS:,} steps")
 
     def _act(self, dot: Value, pipe: Pipe, evaluator: Evaluator) -> None:
         value = evaluator.pipeline(dot, pipe)
@@ -119,7 +122,7 @@ class _Execution:
         went, known = False, len(evaluator.variables)
         for index, element in _elements(value):
             went = True
-            self._steps += 1
+            self._count_step()
             _bind(evaluator, node.pipe, index, element)
             try:
                 self._walk(element, node.body, evaluator)

@@ -14,6 +14,8 @@ _WHOLE = re.compile(
 )
 _MOST = 2**63
 _MOST_UNSIGNED = 2**64
+_MOST_DIGITS = 100
+"""Python refuses to read some thousand digits, by an error of its own."""
 
 
 def number(at: int, written: str) -> Number:
@@ -40,6 +42,8 @@ def _character(at: int, written: str) -> Number:
 
 def _whole(at: int, written: str, sign: str, digits: str) -> Number:
     plain = digits.replace("_", "")
+    if len(plain) > _MOST_DIGITS:
+        raise TemplateError(f"integer overflow: {written[:_MOST_DIGITS]}...")
     octal = len(plain) > 1 and plain[0] == "0" and plain[1].isdigit()
     value = int(plain, 8) if octal else int(plain, 0)
     value = -value if sign == "-" else value
@@ -51,10 +55,17 @@ def _whole(at: int, written: str, sign: str, digits: str) -> Number:
 def _real(written: str) -> float:
     plain = written.replace("_", "")
     if _HEXADECIMAL.fullmatch(written):
-        return float.fromhex(plain)
+        return _hexadecimal(plain)
     if not _DECIMAL.fullmatch(written) or not re.search("[0-9]", plain):
         raise TemplateError(f"illegal number syntax: {written}")
     value = float(plain)
     if value in (float("inf"), float("-inf")):
         raise TemplateError(f"illegal number syntax: {written}")
     return value
+
+
+def _hexadecimal(plain: str) -> float:
+    try:
+        return float.fromhex(plain)
+    except (ValueError, OverflowError):
+        raise TemplateError(f"illegal number syntax: {plain}") from None

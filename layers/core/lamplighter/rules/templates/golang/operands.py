@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lamplighter.errors import TemplateError
 from lamplighter.rules.templates.golang.builtins import LOGIC
 from lamplighter.rules.templates.golang.lexing import fault
+from lamplighter.rules.templates.golang.printing import bounded
 from lamplighter.rules.templates.golang.syntax import (
     Chain,
     Command,
@@ -162,7 +163,8 @@ class Evaluator:
         ]
         values += [_checked(value, types[-1]) for value in handed]
         try:
-            return function.call(*values)
+            value = function.call(*values)
+            return bounded(value) if isinstance(value, str) else value
         except TemplateError as error:
             raise TemplateError(f"error calling {name}: {error}") from error
 

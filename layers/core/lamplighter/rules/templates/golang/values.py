@@ -19,6 +19,8 @@ class AnyMap(dict[str, Value]):
     """``map[string]any``: a key that is not there has no value, where a dict of texts has an empty one."""
 
     go_type = "map[string]interface {}"
+    size: int = 0
+    """Values within values, each counted as often as it is named."""
 
 
 class Byte(int):
