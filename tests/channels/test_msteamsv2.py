@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.channels.msteamsv2 import MOST_BYTES, MsTeamsV2Channel, payload
+from lamplighter.channels.msteamsv2 import MOST_BYTES, MsTeamsV2Channel, escaped, payload
 from lamplighter.config.alertmanager import MsTeamsV2Config
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import a_notification, a_resolved_alert, an_alert
@@ -47,7 +47,7 @@ def test_a_card_says_what_why_since_when_and_where_to_look() -> None:
     assert heading["text"] == "CRITICAL: core/shop is down: connection refused"
     assert said["text"] == "Nothing listens on port 443."
     assert {"title": "For", "value": "1 min"} in facts["facts"]
-    assert conditions["text"] == r"\[CONNECTED\] \(false\) == true"
+    assert conditions["text"] == r"\[CONNECTED\] (false) == true"
     assert [action["title"] for action in shown["actions"]] == ["Dashboard"]
 
 
@@ -62,6 +62,10 @@ def test_a_card_says_what_why_since_when_and_where_to_look() -> None:
 )
 def test_the_colour_is_the_severitys_and_green_when_it_is_over(alert: Alert, colour: str) -> None:
     assert card(alert)["body"][0]["color"] == colour
+
+
+def test_what_a_service_says_makes_no_list_heading_or_link() -> None:
+    assert escaped("- a\n # b\n1 - 2 [c](https://d)") == "\\- a\n\n \\# b\n\n1 - 2 \\[c\\](https://d)"
 
 
 def test_the_operators_markdown_is_left_as_it_is() -> None:

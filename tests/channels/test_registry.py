@@ -1,11 +1,12 @@
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import get_args
 
 import pytest
 
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel, Sent
+from lamplighter.channels.publication import AwsAccess, Publication
 from lamplighter.channels.registry import CHANNELS, open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import LogConfig, ReceiverConfig, SlackConfig, SnsConfig, WebhookConfig
@@ -18,7 +19,7 @@ TO_COME = frozenset(
     f"{kind}Config"
     for kind in ("Email", "Pagerduty", "Discord", "Telegram", "MsTeamsV2", "Opsgenie", "Pushover", "Action")
 )
-Published = list[tuple[str, str, str, Mapping[str, str | Sequence[str]]]]
+Published = list[tuple[Publication, AwsAccess]]
 
 
 def opened(config: ReceiverConfig, environment: Mapping[str, str], published: Published) -> Channel:
@@ -56,11 +57,14 @@ def test_a_webhook_takes_what_is_sent() -> None:
 
 def test_a_topic_is_published_to() -> None:
     published: Published = []
-    channel = opened(SnsConfig(topic_arn="${TOPIC}", subject="[prod]"), {"TOPIC": "arn:topic"}, published)
+    topic = "arn:aws:sns:eu-west-1:123456789012:alerts"
+    channel = opened(SnsConfig(topic_arn="${TOPIC}", subject="[prod]"), {"TOPIC": topic}, published)
     channel.send(a_notification())
-    ((arn, subject, _, attributes),) = published
-    assert (arn, subject) == ("arn:topic", "[prod] CRITICAL: core/shop is down: connection refused")
-    assert attributes["check"] == "shop"
+    ((publication, access),) = published
+    assert publication.topic_arn == topic
+    assert publication.subject == "[prod] CRITICAL: core/shop is down: connection refused"
+    assert publication.attributes["check"] == "shop"
+    assert access == AwsAccess(region="eu-west-1")
 
 
 def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFixture) -> None:

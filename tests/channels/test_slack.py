@@ -6,12 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.channels.slack import COLOURS, RESOLVED_COLOUR, escaped, payload
+from lamplighter.alerting.notification import Notification
+from lamplighter.channels.slack import COLOURS, RESOLVED_COLOUR, escaped
+from lamplighter.channels.slack_message import payload as message_of
+from lamplighter.channels.templates import no_definitions, texts_for
 from lamplighter.config.alertmanager import SlackConfig
 from tests.support.alerts import a_notification, a_resolved_alert, an_alert
 from tests.support.receivers import block_kit_objections
 
 CONFIG = SlackConfig(api_url="ssm:/lamplighter/slack")
+
+
+def payload(notification: Notification, config: SlackConfig) -> dict[str, Any]:
+    return message_of(notification, config, texts_for(notification, no_definitions()))
 
 
 def texts_of(message: dict[str, Any]) -> str:

@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamplighter.channels.sns import MOST_BYTES, attributes, message, subject
+from lamplighter.alerting.notification import Notification
+from lamplighter.channels.publication import Publication
+from lamplighter.channels.sns import MOST_BYTES, attributes, message, publication, subject
+from lamplighter.channels.templates import definitions_of, no_definitions, texts_for
 from lamplighter.channels.webhook import payload
+from lamplighter.config.alertmanager import SnsConfig
 from tests.support.alerts import a_notification, a_resolved_alert, an_alert
 
 KINDS = {"default", "sms", "email", "email-json", "http", "https", "sqs", "lambda", "firehose"}
@@ -91,3 +95,68 @@ def test_a_thousand_alerts_fit_into_one_publication_with_their_attributes_whatev
     )
     assert size < 256 * 1024 - 1000
     assert len(named["check"]) > 1
+
+
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:alerts"
+
+
+def published(config: SnsConfig, notification: Notification | None = None) -> Publication:
+    told = notification or a_notification()
+    return publication(told, config, texts_for(told, no_definitions()), str)
+
+
+def test_a_topic_is_told_in_each_subscribers_words_unless_the_operator_wrote_a_message() -> None:
+    assert json.loads(published(SnsConfig(topic_arn=TOPIC)).message).keys() == KINDS
+    own = published(SnsConfig(topic_arn=TOPIC, message="{{ .Status }}: {{ .CommonLabels.check }}"))
+    assert (own.structured, own.message) == (False, "firing: shop")
+
+
+def test_a_redefined_default_message_is_the_operators() -> None:
+    redefined = definitions_of({"own.tmpl": '{{ define "sns.default.message" }}mine{{ end }}'})
+    told = a_notification()
+    assert publication(told, SnsConfig(topic_arn=TOPIC), texts_for(told, redefined), str).message == "mine"
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("", "CRITICAL: core/shop is down: connection refused"),
+        ("[prod]", "[prod] CRITICAL: core/shop is down: connection refused"),
+        ('{{ template "sns.default.subject" . }}', "CRITICAL: core/shop is down: connection refused"),
+        ("{{ .Status | toUpper }} für {{ .Receiver }}", "FIRING fur team"),
+        ("{{ .CommonAnnotations.description }}\n" + "x" * 200, f"Nothing listens on port 443. {'x' * 68}..."),
+    ],
+)
+def test_the_subject_is_the_operators_template_or_text_before_the_headline(subject: str, expected: str) -> None:
+    assert published(SnsConfig(topic_arn=TOPIC, subject=subject)).subject == expected
+
+
+def test_a_phone_is_told_in_one_short_line_without_a_subject() -> None:
+    made = published(SnsConfig(phone_number="+41000000000", subject="x"))
+    assert (made.phone_number, made.subject, made.topic_arn) == ("+41000000000", "", "")
+    assert made.message == "CRITICAL: core/shop is down: connection refused"
+
+
+def test_a_long_message_is_cut_and_marked_as_such() -> None:
+    sms = published(SnsConfig(phone_number="+41000000000", message="x" * 2000))
+    assert (len(sms.message), sms.attributes["truncated"]) == (1600, "true")
+    topic = published(SnsConfig(topic_arn=TOPIC, message="ü" * 200_000))
+    assert len(topic.message.encode()) <= MOST_BYTES
+    assert "truncated" not in published(SnsConfig(topic_arn=TOPIC, message="x")).attributes
+
+
+def test_attributes_of_the_file_join_ours() -> None:
+    made = published(
+        SnsConfig(topic_arn=TOPIC, attributes={"team": "{{ .CommonLabels.group }}", "severity": "P1"})
+    )
+    assert made.attributes == {"team": "core", "severity": "P1", "status": "firing", "check": "shop"}
+
+
+def test_a_fifo_topic_orders_a_group_and_takes_its_end_for_news() -> None:
+    config = SnsConfig(topic_arn=f"{TOPIC}.fifo")
+    down, again = published(config), published(config, a_notification(now=a_notification().now + 20))
+    over = published(config, a_notification(a_resolved_alert()))
+    assert down.group == over.group
+    assert down.deduplication == again.deduplication
+    assert down.deduplication != over.deduplication
+    assert published(SnsConfig(topic_arn=TOPIC)).group == ""

@@ -1,10 +1,12 @@
 """What a channel needs of the world, by hand: secrets and the file's texts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lamplighter.alerting.notification import Notification
 from lamplighter.channels.chosen_texts import ChosenTexts
+from lamplighter.channels.http_client import HttpClient
+from lamplighter.config.alertmanager_http import HttpConfig
 from lamplighter.config.references import References, SecretReferences
 
 
@@ -34,7 +36,10 @@ class ToolsByHand:
     references: References = field(default_factory=references)
     expansions: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def texts(self) -> Callable[[Notification], ChosenTexts]:
+    def texts(self, _notification: Notification, /) -> ChosenTexts:
         """The same for every notification."""
-        return lambda _: chosen(self.expansions)
+        return chosen(self.expansions)
+
+    def client(self, http: HttpConfig, /) -> HttpClient:
+        """A client without a memory."""
+        return HttpClient(http, self.references)

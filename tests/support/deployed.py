@@ -54,6 +54,9 @@ def deployed(function: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploye
         "METRICS_ACCESS": "token",
         "RAW_RETENTION_DAYS": "15",
         "HOUR_RETENTION_DAYS": "400",
+        "FLUSH_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/flush",
+        "ALERT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
+        "SLACK_WEBHOOK_PARAMETER": "",
     }
     with moto_clients() as clients:
         _fill(clients)

@@ -142,10 +142,12 @@ class Prometheus:
 
 
 @contextmanager
-def running_prometheus(folder: Path, *arguments: str, program: str | None = None) -> Iterator[Prometheus]:
+def running_prometheus(
+    folder: Path, *arguments: str, program: str | None = None, config: str = "global: {}\n"
+) -> Iterator[Prometheus]:
     """Run Prometheus on an empty database below `folder`, which gets its log too, until the block ends."""
     port = free_port()
-    (folder / "prometheus.yml").write_text("global: {}\n")
+    (folder / "prometheus.yml").write_text(config, encoding="utf-8")
     command = [
         program or required_program(),
         f"--config.file={folder / 'prometheus.yml'}",

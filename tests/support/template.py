@@ -100,13 +100,23 @@ def allows(statements: list[Mapping[str, Any]], action: str, resource: str, lead
 
 
 def _matches(statement: Mapping[str, Any], action: str, resource: str, leading_key: str) -> bool:
-    keys = statement.get("Condition", {}).get("ForAllValues:StringEquals", {}).get("dynamodb:LeadingKeys")
+    keys = _leading_keys(statement)
     return (
         statement["Effect"] == "Allow"
         and any(fnmatchcase(action, pattern) for pattern in as_list(statement["Action"]))
         and any(fnmatchcase(resource, pattern) for pattern in as_list(statement["Resource"]))
-        and (keys is None or leading_key in keys)
+        and (keys is None or any(fnmatchcase(leading_key, pattern) for pattern in keys))
     )
+
+
+def _leading_keys(statement: Mapping[str, Any]) -> list[str] | None:
+    """Return the partition keys, which may be patterns, that a statement is about; None for all."""
+    conditions = statement.get("Condition", {})
+    found = [
+        conditions.get(f"ForAllValues:{kind}", {}).get("dynamodb:LeadingKeys")
+        for kind in ("StringEquals", "StringLike")
+    ]
+    return next((keys for keys in found if keys is not None), None)
 
 
 def granted(statements: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

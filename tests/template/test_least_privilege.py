@@ -97,12 +97,40 @@ def run_everything(account: Account, config: Path) -> None:
     for path in ("labels", "rules", "metadata", "status/tsdb"):
         account.call("api", request("GET", f"/api/v1/{path}", authorization=f"Bearer {SECRET}"))
     account.call("api", request("POST", "/api/v1/query", "query=check_state", authorization=f"Bearer {SECRET}"))
+    use_alertmanagers_api(account)
     (config / "checks" / "refused.yml").write_text("endpoints: 3")
     account.call("collector", scheduled("round", minutes=1))
     account.call("alerter", scheduled("sweep", minutes=1))
     (config / "checks" / "refused.yml").write_text("endpoints: []")
     account.call("collector", scheduled("round", minutes=2))
     account.call("alerter", scheduled("sweep", minutes=2))
+
+
+def use_alertmanagers_api(account: Account) -> None:
+    """Post and show alerts; make, change and end a silence."""
+    minutes = [time.strftime("%Y-%m-%dT%H:%M:00Z", time.gmtime(time.time() + 60 * ahead)) for ahead in (60, 120)]
+    silence = {
+        "matchers": [{"name": "a", "value": "b", "isRegex": False}],
+        "startsAt": "",
+        "endsAt": minutes[0],
+        "createdBy": "",
+        "comment": "",
+    }
+
+    def ask(method: str, path: str, document: object = None) -> Any:
+        body = json.dumps(document) if document is not None else ""
+        headers = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
+        answer = account.call("api", request(method, f"/api/v2/{path}", body, **headers))
+        assert answer["statusCode"] == 200, answer
+        return json.loads(answer["body"] or "null")
+
+    ask("POST", "alerts", [{"labels": {"alertname": "outside"}}])
+    silence_id = ask("POST", "silences", silence)["silenceID"]
+    starts_at = ask("GET", f"silence/{silence_id}")["startsAt"]
+    assert ask("POST", "silences", {**silence, "id": silence_id, "startsAt": starts_at, "endsAt": minutes[1]})
+    ask("DELETE", f"silence/{silence_id}")
+    for path in ("status", "alerts/groups", "silences"):
+        ask("GET", path)
 
 
 def browse_signed_in(account: Account) -> None:

@@ -14,6 +14,7 @@ LamplighterError
 ├── MatcherError           a label matcher cannot be parsed
 ├── ScheduleError          a time interval or a cron line cannot be parsed
 ├── InvalidSilence         a silence says nothing, everything, or ends before it starts
+├── InvalidUpdate          what someone says of an incident says nothing, or not what is true
 ├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
 ├── DeliveryError          a notification was not taken; carries whether trying again can help
@@ -71,6 +72,10 @@ class ScheduleError(LamplighterError):
 
 class InvalidSilence(LamplighterError):
     """A silence cannot be kept as it is; the message is worded as Alertmanager does."""
+
+
+class InvalidUpdate(LamplighterError):
+    """What someone says of an incident cannot be kept; the message says why, for that person."""
 
 
 class TemplateError(LamplighterError):

@@ -12,7 +12,7 @@ LONGEST_TEXT = 3000
 LONGEST_HEADER = 150
 LONGEST_FIELD = 2000
 MOST_FIELDS = 10
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}|good|warning|danger")
 ALLOWED_AFTER_LESS = re.compile(r"<(?:https?://|mailto:)[^<>|]+\|[^<>|]+>")
 
 
@@ -27,7 +27,8 @@ def block_kit_objections(message: Any) -> list[str]:
         return ["not an object"]
     attachments = message.get("attachments", [])
     blocks = [*message.get("blocks", []), *(block for each in attachments for block in each.get("blocks", []))]
-    objections = [] if message.get("text") or blocks else ["no_text"]
+    old = any(each.get("text") or each.get("title") or each.get("fallback") for each in attachments)
+    objections = [] if message.get("text") or blocks or old else ["no_text"]
     if len(attachments) > MOST_ATTACHMENTS:
         objections.append(f"{len(attachments)} attachments")
     if len(blocks) > MOST_BLOCKS:
@@ -37,6 +38,26 @@ def block_kit_objections(message: Any) -> list[str]:
     ]
     objections += ["no fallback" for each in attachments if not each.get("fallback") and not message.get("text")]
     return objections + [objection for block in blocks for objection in _block_objections(block)]
+
+
+def attachment_objections(message: Mapping[str, Any]) -> list[str]:
+    """Return what Slack would object to in attachments of the old kind, which Alertmanager's keys make."""
+    objections = []
+    for each in message.get("attachments", []):
+        if "blocks" in each:
+            continue
+        objections += [f"{key} is no text" for key in _TEXTS if not isinstance(each.get(key, ""), str)]
+        objections += ["no fallback"] if not each.get("fallback") else []
+        objections += ["more than 5 actions"] if len(each.get("actions", [])) > 5 else []
+        objections += [f"field {field}" for field in each.get("fields", []) if field.keys() != _FIELD]
+        for action in each.get("actions", []):
+            named = {"type", "text"} <= action.keys() and ("url" in action or "name" in action)
+            objections += [] if named else [f"action {action}"]
+    return objections
+
+
+_TEXTS = ("title", "title_link", "pretext", "text", "footer", "callback_id", "color", "image_url", "thumb_url")
+_FIELD = {"title", "value", "short"}
 
 
 def _block_objections(block: Mapping[str, Any]) -> list[str]:

@@ -69,6 +69,8 @@ class Sent:
 
     messages: Sequence[Message] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    again_at: float | None = None
+    """When the channel wants to be called again even if nothing has changed by then: the next step of a chain."""
 
 
 class Channel(Protocol):

@@ -12,6 +12,7 @@ from lamplighter.alerting.groups import is_due, with_news
 from lamplighter.alerting.integrations import pace_of, routed
 from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
 from lamplighter.alerting.observation import Observation
+from lamplighter.alerting.outside_alerts import changes_by_expiry
 from lamplighter.alerting.rule_alerts import changes_by_removed_rules
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.writer import AlertWriter
@@ -54,6 +55,7 @@ class Sweep:
             self._watch_sources,
             self._watch_configuration,
             self._end_unwatched,
+            self._end_expired,
             self._flush_due,
             self._write_series,
         )
@@ -84,6 +86,9 @@ class Sweep:
                 now,
             )
         self._alerts.forget_old(now)
+
+    def _end_expired(self, configuration: Configuration, now: float) -> None:
+        self._writer.apply(lambda kept: changes_by_expiry(kept, now), configuration.alertmanager, now)
 
     def _flush_due(self, configuration: Configuration, now: float) -> None:
         self._follow_route(configuration, now)

@@ -5,6 +5,7 @@ would pay for their import.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ from botocore.config import Config
 from botocore.session import Session, get_session
 
 from lamplighter.aws.capacity import count_capacity
+from lamplighter.channels.publication import AwsAccess
 from lamplighter.telemetry.counters import Count
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Clients:
         self._config = config or short_tempered()
         self._count = count
         self._tables = tables or {}
+        self._elsewhere: dict[str, dict[AwsAccess, Any]] = {}
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
@@ -88,6 +91,46 @@ class Clients:
     def events(self) -> "EventsClient":
         """Return the client of the event bus."""
         return cast("EventsClient", self._make("events"))
+
+    def elsewhere(self, service: str, access: AwsAccess) -> Any:
+        """Return a client of a service in another region, at another endpoint, or with other credentials.
+
+        One of a role is made anew each time: what is lent ends within the hour.
+        """
+        if access.role_arn:
+            return self._with(service, access, self._lent(access))
+        if access not in self._elsewhere.setdefault(service, {}):
+            own = {"aws_access_key_id": access.access_key, "aws_secret_access_key": access.secret_key}
+            self._elsewhere[service][access] = self._with(service, access, own if access.access_key else {})
+        return self._elsewhere[service][access]
+
+    def _lent(self, access: AwsAccess) -> Mapping[str, str]:
+        asker = self.elsewhere("sts", replace(access, role_arn="", endpoint_url=""))
+        lent = asker.assume_role(RoleArn=access.role_arn, RoleSessionName="lamplighter")["Credentials"]
+        return {
+            "aws_access_key_id": lent["AccessKeyId"],
+            "aws_secret_access_key": lent["SecretAccessKey"],
+            "aws_session_token": lent["SessionToken"],
+        }
+
+    def _with(self, service: str, access: AwsAccess, credentials: Mapping[str, str]) -> Any:
+        where: dict[str, Any] = {"region_name": access.region or None, "endpoint_url": access.endpoint_url or None}
+        return self._session.create_client(service, config=self._config, **where, **dict[str, Any](credentials))
+
+    @cached_property
+    def lambda_(self) -> Any:
+        """Return the client of Lambda, for recovery actions."""
+        return self._make("lambda")
+
+    @cached_property
+    def ecs(self) -> Any:
+        """Return the client of ECS, for recovery actions."""
+        return self._make("ecs")
+
+    @cached_property
+    def stepfunctions(self) -> Any:
+        """Return the client of Step Functions, for recovery actions."""
+        return self._make("stepfunctions")
 
     @cached_property
     def _session(self) -> Session:

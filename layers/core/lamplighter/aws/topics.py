@@ -1,46 +1,53 @@
-"""SNS topics."""
+"""SNS: topics, phones, endpoints of mobile applications."""
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import is_busy, name_of
+from lamplighter.channels.publication import AwsAccess, Publication
 from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 
-class SnsTopic:
-    """The topic `arn`. One attempt a call: trying a notification again is for who records deliveries."""
+class SnsPublisher:
+    """Publishes. One attempt a call: trying a notification again is for who records deliveries."""
 
-    def __init__(self, client: "SNSClient", arn: str) -> None:
-        self._client = client
-        self._arn = arn
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
 
-    def publish(
-        self, *, message: str, subject: str = "", attributes: Mapping[str, str | Sequence[str]] | None = None
-    ) -> str:
-        """Publish `message`, JSON with one text a protocol (SNS' message structure ``json``); return SNS' id.
-
-        `attributes` are for subscribers' filter policies, which match any of several values.
-        Raises `DeliveryError`.
-        """
-        request = {"Subject": subject} if subject else {}
+    def __call__(self, publication: Publication, access: AwsAccess) -> None:
+        """See `Publish`. The client is made when it is first published with."""
+        request = request_of(publication)
         try:
-            answer = self._client.publish(
-                TopicArn=self._arn,
-                Message=message,
-                MessageStructure="json",
-                MessageAttributes={name: _attribute(value) for name, value in (attributes or {}).items() if value},
-                **request,
-            )
-        except (ClientError, BotoCoreError) as error:
-            raise DeliveryError(name_of(error), permanent=not is_busy(error)) from error
-        return answer["MessageId"]
+            client = self._clients.sns if access == AwsAccess() else self._clients.elsewhere("sns", access)
+            client.publish(**request)
+        except (ClientError, BotoCoreError, ValueError) as error:
+            busy = not isinstance(error, ValueError) and is_busy(error)
+            raise DeliveryError(name_of(error), permanent=not busy) from error
+
+
+def request_of(publication: Publication) -> dict[str, Any]:
+    """Return the arguments of SNS' ``Publish``; what is empty is left out, as SNS refuses it."""
+    texts = {
+        "TopicArn": publication.topic_arn,
+        "PhoneNumber": publication.phone_number,
+        "TargetArn": publication.target_arn,
+        "Subject": publication.subject,
+        "MessageStructure": "json" if publication.structured else "",
+        "MessageGroupId": publication.group,
+        "MessageDeduplicationId": publication.deduplication,
+    }
+    attributes: Mapping[str, MessageAttributeValueTypeDef] = {
+        name: _attribute(value) for name, value in publication.attributes.items() if value
+    }
+    named = {name: text for name, text in texts.items() if text}
+    return {**named, "Message": publication.message, "MessageAttributes": attributes}
 
 
 def _attribute(value: str | Sequence[str]) -> "MessageAttributeValueTypeDef":

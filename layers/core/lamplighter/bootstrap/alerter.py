@@ -3,12 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
@@ -18,26 +17,27 @@ from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.aws.clients import Clients
+from lamplighter.aws.mail import SesMail
 from lamplighter.aws.queues import SqsQueue
 from lamplighter.aws.references import references
 from lamplighter.aws.retry import Retrying
 from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.stream import frame_from_record
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
-from lamplighter.aws.topics import SnsTopic
+from lamplighter.aws.topics import SnsPublisher
 from lamplighter.bootstrap.counting import counting
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
-from lamplighter.bootstrap.place import load_options, region_of
+from lamplighter.bootstrap.place import region_of
+from lamplighter.bootstrap.routing import routing_options
 from lamplighter.bootstrap.rule_groups import rule_groups
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.tools import Tools
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
 from lamplighter.config.maintenance import in_maintenance
-from lamplighter.config.options import LoadOptions, slack_reference
+from lamplighter.config.options import LoadOptions
 from lamplighter.config.references import References
-from lamplighter.errors import DeliveryError
 from lamplighter.probes.plan import sources
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count
@@ -67,11 +67,7 @@ class AlerterEnvironment:
             state_table=environment["STATE_TABLE"],
             telemetry_table=environment["TELEMETRY_TABLE"],
             config_folder=Path(environment["LAMPLIGHTER_CONFIG"]),
-            load_options=replace(
-                load_options(environment),
-                default_topic_arn=environment["ALERT_TOPIC_ARN"],
-                default_slack_reference=slack_reference(environment["SLACK_WEBHOOK_PARAMETER"]),
-            ),
+            load_options=routing_options(environment),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
@@ -152,16 +148,8 @@ def counted(intake: Intake, flush_counts: Callable[[], None]) -> Callable[[dict[
 
 
 def channels(clients: Clients, resolver: References) -> Callable[[Integration], Channel]:
-    """Return what opens channels with real clients; the SNS client is made when a topic is first published to."""
-
-    def publish(arn: str, subject: str, message: str, attributes: Mapping[str, str | Sequence[str]]) -> None:
-        try:
-            topic = SnsTopic(clients.sns, arn)
-        except BotoCoreError as error:
-            raise DeliveryError(f"no SNS client: {type(error).__name__}", permanent=False) from error
-        topic.publish(message=message, subject=subject, attributes=attributes)
-
-    tools = Tools(references=resolver, publish=publish)
+    """Return what opens channels with real clients, each made when it is first needed."""
+    tools = Tools(references=resolver, publish=SnsPublisher(clients), send_mail=SesMail(clients))
     return lambda integration: open_channel(integration, tools)
 
 

@@ -11,11 +11,12 @@ from aws_lambda_powertools import Logger
 from lamplighter import __version__
 from lamplighter.alerting.store import AlertStore
 from lamplighter.bootstrap.admin_secret import admin_secret
+from lamplighter.bootstrap.alertmanager import alertmanager_routes
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.metrics import metrics_routes
-from lamplighter.bootstrap.place import load_options
 from lamplighter.bootstrap.querying import querying
+from lamplighter.bootstrap.routing import routing_options
 from lamplighter.bootstrap.watching import Watching, watching
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
 from lamplighter.rules.statuses import GroupStatuses
@@ -53,8 +54,12 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     invocation = Invocation(time.time)
     guard = AdminGuard(admin_secret(watch), SignInAttempts(watch.state))
     queries = querying(watch.telemetry)
+    keeper = ConfigurationKeeper(
+        Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, routing_options(os.environ), writes=False
+    )
     routes = [
-        *_prometheus(watch, guard, invocation, queries),
+        *_prometheus(watch, guard, invocation, queries, keeper),
+        *alertmanager_routes(watch, guard, keeper.current),
         *metrics_routes(watch, guard, queries.directory),
     ]
     api = Api(watch.cache, guard, counted_routes(routes, watch.count, time.monotonic))
@@ -62,10 +67,9 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     return answer, invocation, structured_logger()
 
 
-def _prometheus(watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying) -> Sequence[Route]:
-    keeper = ConfigurationKeeper(
-        Path(os.environ["LAMPLIGHTER_CONFIG"]), watch.state, load_options(os.environ), writes=False
-    )
+def _prometheus(
+    watch: Watching, guard: AdminGuard, invocation: Invocation, queries: Querying, keeper: ConfigurationKeeper
+) -> Sequence[Route]:
     rules = WithCheckRules(
         lambda now: keeper.current(now).rule_groups,
         GroupStatuses(watch.state),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lamplighter.alerting.notification import Notification
+from lamplighter.channels.http_client import HttpClient
+from lamplighter.config.alertmanager_http import HttpConfig
 from lamplighter.config.references import References
 
 
@@ -32,6 +34,8 @@ class TextTools(Protocol):
     def references(self) -> References:
         """Secrets."""
 
-    @property
-    def texts(self) -> Callable[[Notification], ChosenTexts]:
-        """The file's templates, to be expanded."""
+    def texts(self, notification: Notification, /) -> ChosenTexts:
+        """Return what expands the file's templates."""
+
+    def client(self, http: HttpConfig, /) -> HttpClient:
+        """Return what calls a receiver as its ``http_config`` says."""

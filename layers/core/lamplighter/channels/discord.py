@@ -10,7 +10,7 @@ from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
 from lamplighter.channels.answers import Answer, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.channels.http_client import json_request
 from lamplighter.channels.text import cut
 from lamplighter.channels.webhook import rfc3339
 from lamplighter.config.alertmanager import DiscordConfig
@@ -33,7 +33,9 @@ FIRING_COLOUR = 0x992D22
 RESOLVED_COLOUR = 0x1F8F4D
 SEVERITY_COLOURS = {"info": 0x2F6FED, "warning": 0xE09F1F, "critical": 0xD92D20, "emergency": 0x7A1257}
 
-_MARKUP = re.compile(r"([\\*_~`|<>\[\]()#@:-])")
+_MARKS = re.compile(r"([\\*_~`|<>\[\]@])")
+_LINE_MARKS = re.compile(r"^(\s*)([-+#])", re.MULTILINE)
+"""Of lists and headings."""
 _ROLE, _USER = re.compile(r"<@&(\d+)>"), re.compile(r"<@!?(\d+)>")
 
 Embed = dict[str, Any]
@@ -52,7 +54,7 @@ class DiscordChannel:
         """See `Channel.send`."""
         url = self._tools.references.resolve(self._config.webhook_url)
         request = json_request(url, payload(notification, self._config, self._tools.texts(notification)))
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         answer = client.exchange(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         error = mistake(answer, notification.now)
         if error is not None:
@@ -90,7 +92,7 @@ def payload(notification: Notification, config: DiscordConfig, texts: ChosenText
 
 def escaped(text: str, longest: int) -> str:
     """Return `text` with Discord's markup escaped, cut so that no escape is torn apart."""
-    safe = _MARKUP.sub(r"\\\1", text)
+    safe = _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
     if len(safe) <= longest:
         return safe
     kept = safe[: longest - 1]

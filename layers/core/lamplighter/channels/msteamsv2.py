@@ -7,10 +7,11 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent, severity_rank
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, title
 from lamplighter.channels.answers import Answer, one_line, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, HttpRequest
+from lamplighter.channels.http_client import HttpRequest
+from lamplighter.channels.pages import pages
 from lamplighter.channels.text import cut
 from lamplighter.config.alertmanager import MsTeamsV2Config
 from lamplighter.errors import DeliveryError
@@ -24,7 +25,9 @@ MOST_ACTIONS = 4
 LONGEST_TITLE = 500
 LONGEST_URL = 1000
 
-_MARKS = re.compile(r"([\\*_\[\]()`#>~|-])")
+_MARKS = re.compile(r"([\\*_\[\]`~])")
+_LINE_MARKS = re.compile(r"^(\s*)([-+#>])", re.MULTILINE)
+"""Of lists, headings and quotations."""
 
 _ERROR_INSIDE = re.compile(r"endpoint returned HTTP error (\d{3})")
 
@@ -48,7 +51,7 @@ class MsTeamsV2Channel:
             body=payload(notification, self._config, self._tools.texts(notification)),
             answer_bytes=1000,
         )
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         answer = client.exchange(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         error = mistake(answer, notification.now)
         if error is not None:
@@ -78,7 +81,7 @@ def payload(notification: Notification, config: MsTeamsV2Config, texts: ChosenTe
 
 def escaped(text: str) -> str:
     """Return `text` with the marks escaped that a card's texts understand, each line on a line of its own."""
-    return _MARKS.sub(r"\\\1", text).replace("\n", "\n\n")
+    return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text)).replace("\n", "\n\n")
 
 
 def colour(alert: Alert) -> str:
@@ -133,14 +136,12 @@ def _rest(alerts: Sequence[Alert]) -> list[Element]:
 
 
 def _actions(notification: Notification) -> list[Element]:
-    found = {
-        url: name
-        for alert in notification.alerts
-        for name, url in links(alert, notification.external_url)
+    pairs = [
+        (name, url)
+        for name, url in pages(notification)
         if url.startswith(("http://", "https://")) and len(url) <= LONGEST_URL
-    }
-    pairs = list(found.items())[:MOST_ACTIONS]
-    return [{"type": "Action.OpenUrl", "title": name, "url": url} for url, name in pairs]
+    ]
+    return [{"type": "Action.OpenUrl", "title": name, "url": url} for name, url in pairs[:MOST_ACTIONS]]
 
 
 def _heading(text: str, tint: str) -> Element:

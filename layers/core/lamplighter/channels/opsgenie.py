@@ -8,7 +8,7 @@ from typing import Any
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import title
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.channels.http_client import json_request
 from lamplighter.channels.text import as_text, cut
 from lamplighter.config.alertmanager import OpsgenieConfig
 from lamplighter.errors import DeliveryError
@@ -58,7 +58,7 @@ class OpsgenieChannel:
         base = resolve(self._config.api_url).rstrip("/")
         if not key:
             raise DeliveryError("the API key is empty", permanent=True)
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         for call in calls(notification, self._config, texts):
             request = json_request(
                 f"{base}/{call.path}",

@@ -6,9 +6,10 @@ from hashlib import sha256
 from typing import Any
 
 from lamplighter.alerting.notification import Notification, Sent
-from lamplighter.alerting.wording import links, title
+from lamplighter.alerting.wording import title
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, HttpRequest
+from lamplighter.channels.http_client import HttpRequest
+from lamplighter.channels.pages import pages
 from lamplighter.channels.text import as_text, cut
 from lamplighter.channels.webhook import rfc3339
 from lamplighter.config.alertmanager import PagerdutyConfig
@@ -54,7 +55,7 @@ class PagerdutyChannel:
             body=event(notification, self._config, texts, key),
             secrets=(key,),
         )
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         client.send(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         return Sent()
 
@@ -70,7 +71,7 @@ def event(notification: Notification, config: PagerdutyConfig, texts: ChosenText
         "dedup_key": dedup_key(notification.group_key),
         "payload": _payload(notification, config, texts),
         "client": cut(texts.expand(config.client), LONGEST_NAME),
-        "client_url": cut(texts.expand(config.client_url), LONGEST_URL),
+        "client_url": cut(texts.chosen(config.client_url) or notification.external_url, LONGEST_URL),
         "images": _images(config, texts),
         "links": _links(notification, config, texts),
     }
@@ -143,7 +144,7 @@ def _links(notification: Notification, config: PagerdutyConfig, texts: ChosenTex
     if config.links:
         chosen = [(texts.expand(link.text), texts.expand(link.href)) for link in config.links]
     else:
-        chosen = [pair for alert in notification.alerts for pair in links(alert, notification.external_url)]
+        chosen = pages(notification)
     distinct = {href: text for text, href in chosen if href}
     return [{"href": href, "text": text or href} for href, text in list(distinct.items())[:MOST_LINKS]]
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import generator_url, title
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import HttpClient, HttpRequest
+from lamplighter.channels.http_client import HttpRequest
 from lamplighter.channels.markup import HTML, cut_html
 from lamplighter.channels.text import alert_text, as_text, cut
 from lamplighter.config.alertmanager import PushoverConfig
@@ -80,7 +80,7 @@ class PushoverChannel:
             answer_bytes=ANSWER_BYTES,
             secrets=secrets,
         )
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         return client.send(request, timeout_seconds=ATTEMPT_SECONDS, now=now).text
 
 

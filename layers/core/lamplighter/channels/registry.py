@@ -6,7 +6,7 @@ from typing import Any
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
 from lamplighter.channels.log import LogChannel
-from lamplighter.channels.slack import SlackChannel
+from lamplighter.channels.slack_channel import SlackChannel
 from lamplighter.channels.sns import SnsChannel
 from lamplighter.channels.tools import Tools
 from lamplighter.channels.webhook import WebhookChannel

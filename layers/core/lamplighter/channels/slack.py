@@ -1,17 +1,13 @@
-"""Slack: an incoming webhook, Block Kit inside attachments, which alone carry a colour."""
+"""Our own layout for Slack: Block Kit inside attachments, which alone carry a colour. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.notification import Notification, Sent
+from lamplighter.alerting.notification import Notification
 from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
-from lamplighter.channels.http_client import HttpClient, json_request
 from lamplighter.channels.text import cut
-from lamplighter.channels.tools import Tools
-from lamplighter.config.alertmanager import SlackConfig
 
-TIMEOUT_SECONDS = 10.0
 LONGEST_HEADER = 150
 LONGEST_TEXT = 3000
 LONGEST_FIELD = 2000
@@ -23,34 +19,13 @@ COLOURS = {"info": "#2f6fed", "warning": "#e09f1f", "critical": "#d92d20", "emer
 RESOLVED_COLOUR = "#1f8f4d"
 
 
-class SlackChannel:
-    """Posts to an incoming webhook."""
-
-    timeout_seconds = TIMEOUT_SECONDS
-
-    def __init__(self, config: SlackConfig, tools: Tools) -> None:
-        self._config = config
-        self._references = tools.references
-
-    def send(self, notification: Notification) -> Sent:
-        """See `Channel.send`."""
-        url = self._references.resolve(self._config.api_url)
-        HttpClient(self._config.http, self._references).send(
-            json_request(url, payload(notification, self._config)),
-            timeout_seconds=self.timeout_seconds,
-            now=notification.now,
-        )
-        return Sent()
-
-
-def payload(notification: Notification, config: SlackConfig) -> dict[str, Any]:
-    """Return the webhook's JSON: an attachment for each alert, one for the names of those beyond the limit."""
+def attachments(notification: Notification) -> list[dict[str, Any]]:
+    """Return an attachment for each alert, and one for the names of those beyond the limit."""
     alerts = notification.alerts
-    attachments = [_attachment(alert, notification) for alert in alerts[:DETAILED_ALERTS]]
+    found = [_attachment(alert, notification) for alert in alerts[:DETAILED_ALERTS]]
     if len(alerts) > DETAILED_ALERTS:
-        attachments.append(_rest(alerts[DETAILED_ALERTS:], notification))
-    named = {"channel": config.channel, "username": config.username}
-    return {**{name: value for name, value in named.items() if value}, "attachments": attachments}
+        found.append(_rest(alerts[DETAILED_ALERTS:], notification))
+    return found
 
 
 def escaped(text: str, longest: int) -> str:

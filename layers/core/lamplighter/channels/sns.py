@@ -1,12 +1,19 @@
-"""SNS: one publication, worded for each kind of subscriber."""
+"""SNS: a topic, a phone by SMS, or an endpoint of a mobile application (Alertmanager: notify/sns).
 
+Where the operator wrote no message, a topic is given one worded for each kind of subscriber.
+"""
+
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import title
+from lamplighter.channels.chosen_texts import ChosenTexts
+from lamplighter.channels.publication import AwsAccess, Publication
 from lamplighter.channels.text import as_text, ascii_line, cut
 from lamplighter.channels.tools import Tools
 from lamplighter.channels.webhook import payload
@@ -15,6 +22,8 @@ from lamplighter.config.alertmanager import SnsConfig
 TIMEOUT_SECONDS = 15.0
 LONGEST_SUBJECT = 100
 LONGEST_SMS = 140
+LONGEST_TEXT_MESSAGE = 1600
+"""Of an SMS that the operator words: SNS sends it in parts."""
 LONGEST_EMAIL = 10_000
 LONGEST_ANNOTATION = 1000
 MOST_BYTES = 250_000
@@ -27,7 +36,7 @@ PROGRAMS = ("http", "https", "sqs", "lambda", "firehose")
 
 
 class SnsChannel:
-    """Publishes to a topic."""
+    """Publishes."""
 
     timeout_seconds = TIMEOUT_SECONDS
 
@@ -37,13 +46,80 @@ class SnsChannel:
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        self._tools.publish(
-            self._tools.references.resolve(self._config.topic_arn),
-            subject(notification, self._config.subject),
-            message(notification),
-            attributes(notification),
-        )
+        resolve = self._tools.references.resolve
+        made = publication(notification, self._config, self._tools.texts(notification), resolve)
+        self._tools.publish(made, _access(self._config, made, resolve))
         return Sent()
+
+
+def publication(
+    notification: Notification, config: SnsConfig, texts: ChosenTexts, resolve: Callable[[str], str]
+) -> Publication:
+    """Return what is published."""
+    topic, phone, target = (
+        texts.expand(resolve(text)) for text in (config.topic_arn, config.phone_number, config.target_arn)
+    )
+    said, whole = _said(notification, config, texts)
+    own = {name: texts.expand(resolve(text)) for name, text in config.attributes.items()}
+    fifo = topic.endswith(".fifo")
+    return Publication(
+        message=said,
+        topic_arn=topic,
+        phone_number=phone,
+        target_arn=target,
+        subject="" if phone else _subject(notification, config, texts),
+        structured=bool(topic) and texts.is_default(config.message),
+        attributes={**attributes(notification), **own, **({} if whole else {"truncated": "true"})},
+        group=_digest(notification.group_key) if fifo else "",
+        deduplication=_digest(_what_is_told(notification)) if fifo else "",
+    )
+
+
+def _said(notification: Notification, config: SnsConfig, texts: ChosenTexts) -> tuple[str, bool]:
+    """Return the message, and whether all of it is there."""
+    if not texts.is_default(config.message):
+        text = texts.expand(config.message)
+        shown = text[:LONGEST_TEXT_MESSAGE] if config.phone_number else _within(text, MOST_BYTES)
+        return shown, shown == text
+    if config.topic_arn:
+        return message(notification), True
+    if config.phone_number:
+        return ascii_line(title(notification), LONGEST_SMS), True
+    return cut(as_text(notification), LONGEST_EMAIL), True
+
+
+def _subject(notification: Notification, config: SnsConfig, texts: ChosenTexts) -> str:
+    """A template is the whole subject; plain text stands before the headline."""
+    if "{{" not in config.subject or texts.is_default(config.subject):
+        return subject(notification, "" if "{{" in config.subject else config.subject)
+    return ascii_line(texts.expand(config.subject), LONGEST_SUBJECT)
+
+
+def _access(config: SnsConfig, made: Publication, resolve: Callable[[str], str]) -> AwsAccess:
+    """A topic is published to in its own region, unless the file names one."""
+    signed = config.sigv4
+    arn = (made.topic_arn or made.target_arn).split(":")
+    return AwsAccess(
+        region=resolve(signed.region) or (arn[3] if len(arn) > 5 else ""),
+        endpoint_url=resolve(config.api_url),
+        access_key=resolve(signed.access_key),
+        secret_key=resolve(signed.secret_key),
+        role_arn=resolve(signed.role_arn),
+    )
+
+
+def _within(text: str, most_bytes: int) -> str:
+    return text if len(text.encode()) <= most_bytes else text.encode()[:most_bytes].decode(errors="ignore")
+
+
+def _what_is_told(notification: Notification) -> str:
+    """What makes two messages the same: a FIFO topic must not take an end for the beginning's repetition."""
+    alerts = [(fingerprint(each.labels), str(each.state), each.starts_at) for each in notification.alerts]
+    return f"{notification.group_key} {alerts}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def subject(notification: Notification, prefix: str = "") -> str:

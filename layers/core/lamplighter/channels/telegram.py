@@ -8,7 +8,7 @@ from typing import Any
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.channels.answers import Answer, one_line, refusal
 from lamplighter.channels.chosen_texts import TextTools
-from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.channels.http_client import json_request
 from lamplighter.channels.markup import cut_utf16
 from lamplighter.channels.telegram_text import LONGEST_TEXT, plain, text_of
 from lamplighter.config.alertmanager import TelegramConfig
@@ -59,7 +59,7 @@ class TelegramChannel:
         token = resolve(self._config.bot_token).strip()
         url = f"{resolve(self._config.api_url).rstrip('/')}/bot{token}/sendMessage"
         request = json_request(url, body, answer_bytes=ANSWER_BYTES, secrets=(token,))
-        client = HttpClient(self._config.http, self._tools.references)
+        client = self._tools.client(self._config.http)
         return client.exchange(request, timeout_seconds=ATTEMPT_SECONDS, now=now)
 
 

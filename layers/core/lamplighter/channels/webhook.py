@@ -1,5 +1,6 @@
-"""Webhook: Alertmanager's JSON, version 4, by POST."""
+"""Webhook: Alertmanager's JSON, version 4, by POST (notify/webhook); signed where the operator asks for it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,8 +8,12 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification, Sent, common
 from lamplighter.alerting.wording import generator_url
-from lamplighter.channels.http_client import HttpClient, json_request
+from lamplighter.channels.http_client import HttpRequest, json_request
+from lamplighter.channels.signature import HEADER, signature
+from lamplighter.channels.templates import expand
+from lamplighter.channels.templates.data import quoted_receiver
 from lamplighter.channels.tools import Tools
+from lamplighter.channels.written_payload import filled
 from lamplighter.config.alertmanager import WebhookConfig
 
 NEVER = "0001-01-01T00:00:00Z"
@@ -20,18 +25,33 @@ class WebhookChannel:
 
     def __init__(self, config: WebhookConfig, tools: Tools) -> None:
         self._config = config
-        self._references = tools.references
+        self._tools = tools
         self.timeout_seconds = config.timeout_seconds
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        url = self._references.resolve(self._config.url)
-        HttpClient(self._config.http, self._references).send(
-            json_request(url, payload(notification, self._config.max_alerts)),
-            timeout_seconds=self.timeout_seconds,
-            now=notification.now,
+        request = json_request(self._url(notification), self._body(notification))
+        self._tools.client(self._config.http).send(
+            self._signed(request, notification.now), timeout_seconds=self.timeout_seconds, now=notification.now
         )
         return Sent()
+
+    def _url(self, notification: Notification) -> str:
+        """References go first: what an alert says must not become one."""
+        written = self._tools.references.resolve(self._config.url).strip()
+        return expand(written, notification, self._tools.definitions())
+
+    def _body(self, notification: Notification) -> Any:
+        if self._config.payload is not None:
+            return filled(self._config.payload, self._tools.texts(notification).expand)
+        return payload(notification, self._config.max_alerts)
+
+    def _signed(self, request: HttpRequest, now: float) -> HttpRequest:
+        if not self._config.hmac_secret:
+            return request
+        secret = self._tools.references.resolve(self._config.hmac_secret).strip()
+        headers = {**request.headers, HEADER: signature(secret, request.body, now)}
+        return replace(request, headers=headers, secrets=(*request.secrets, secret))
 
 
 def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
@@ -41,9 +61,9 @@ def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
     return {
         "version": "4",
         "groupKey": notification.group_key,
-        "truncatedAlerts": len(notification.alerts) - len(shown),
+        "truncatedAlerts": notification.truncated + len(notification.alerts) - len(shown),
         "status": "firing" if firing else "resolved",
-        "receiver": notification.receiver,
+        "receiver": quoted_receiver(notification.receiver),
         "groupLabels": dict(notification.group_labels),
         "commonLabels": common([alert.labels for alert in shown]),
         "commonAnnotations": common([alert.annotations for alert in shown]),

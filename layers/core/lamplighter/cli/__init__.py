@@ -1,4 +1,4 @@
-"""The command line: lamplighter validate, schema, test rules, replay, test-notify."""
+"""The command line: `lamplighter --help` lists the commands."""
 
 import argparse
 import os
@@ -11,6 +11,10 @@ _COMMANDS = {
     "schema": "schema",
     "test": "test_rules",
     "replay": "replay",
+    "alerts": "alerts",
+    "silence": "silence",
+    "routes": "routes",
+    "history": "history",
     "test-notify": "test_notify",
 }
 """The module that each command is in."""

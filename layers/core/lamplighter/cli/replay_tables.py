@@ -43,7 +43,7 @@ class TableNames:
 def named_tables(arguments: argparse.Namespace) -> TableNames:
     """Return the tables that are named, or those of the stack; ValueError says what is missing."""
     if arguments.stack:
-        return _tables_of(arguments.stack)
+        return tables_of(arguments.stack)
     if not arguments.telemetry_table or not arguments.state_table:
         raise ValueError(
             "name a stack with --stack, tables with --telemetry-table and --state-table, or a server with --url"
@@ -51,7 +51,8 @@ def named_tables(arguments: argparse.Namespace) -> TableNames:
     return TableNames(arguments.telemetry_table, arguments.state_table)
 
 
-def _tables_of(stack: str) -> TableNames:
+def tables_of(stack: str) -> TableNames:
+    """Return the tables of a CloudFormation stack; ValueError says why they are not known."""
     try:
         client: Any = get_session().create_client("cloudformation")
         found = client.describe_stack_resources(StackName=stack)["StackResources"]

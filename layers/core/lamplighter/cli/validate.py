@@ -12,7 +12,7 @@ from lamplighter.config.configuration import Configuration
 from lamplighter.config.folder import look_into
 from lamplighter.config.load import read
 from lamplighter.config.mistakes import Mistake
-from lamplighter.config.options import LoadOptions
+from lamplighter.config.options import CheckTemplate, LoadOptions
 
 LONGEST_INTERVAL_SECONDS = 86_400.0
 
@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong, or a summary; return the exit code."""
     folder: Path = arguments.folder
     found = look_into(folder)
-    reading = read(found.texts, LoadOptions(minimum_interval_seconds=arguments.minimum_interval))
+    options = LoadOptions(minimum_interval_seconds=arguments.minimum_interval, templates=_templates)
+    reading = read(found.texts, options)
     for remark in reading.remarks:
         print(f"note: {_from_here(remark, folder)}")
     mistakes = sorted([*found.mistakes, *reading.mistakes])
@@ -63,6 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(mistakes, folder)
     print(_summary(reading.configuration, found.texts))
     return 0
+
+
+def _templates(files: Mapping[str, str]) -> CheckTemplate:
+    """Judge templates with what expands them."""
+    from lamplighter.channels.templates import check, definitions_of  # noqa: PLC0415 - few commands need them
+
+    definitions = definitions_of(files)
+    return lambda text: check(text, definitions)
 
 
 def _refuse(mistakes: Sequence[Mistake], folder: Path) -> int:

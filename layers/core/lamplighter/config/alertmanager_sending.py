@@ -47,6 +47,8 @@ class WebhookConfig:
     timeout_seconds: float = 10.0
     hmac_secret: str = ""
     """Ours: the body is signed with it; empty for no signature."""
+    payload: object = None
+    """Maps, lists, texts that are templates, numbers, truth values: posted instead of Alertmanager's JSON."""
     http: HttpConfig = HttpConfig()
 
 

@@ -143,8 +143,8 @@ def _routing(texts: Mapping[str, str], options: LoadOptions, reports: list[Repor
         Place(report).wrong(root, "the aliases of this file stand for too many values")
         return None
     files = template_files(report, texts)
-    if options.check_template is not None:
-        check_templates(report, files, options.check_template)
+    if options.templates is not None:
+        check_templates(report, files, options.templates)
     if options.action_targets is not None:
         targets_are_allowed(report, options.action_targets)
     return None if routing is FAULTY else replace(routing, template_files=files)

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
+CheckTemplate = Callable[[str], str | None]
+"""Says what is wrong with a template."""
+TemplateReader = Callable[[Mapping[str, str]], CheckTemplate]
+"""Takes the files that define templates, by name; raises `TemplateError`, which names the file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOptions:
@@ -12,8 +17,8 @@ class LoadOptions:
     minimum_interval_seconds: float = 5.0
     default_topic_arn: str = ""
     default_slack_reference: str = ""
-    check_template: Callable[[str, Mapping[str, str]], str | None] | None = None
-    """Says what is wrong with a template of alertmanager.yml, given the files that define others; None: no one."""
+    templates: TemplateReader | None = None
+    """What judges the templates of alertmanager.yml; None: nobody, for who must start without their engine."""
     action_targets: Set[str] | None = None
     """What recovery actions may act on, as ``lambda:name`` and ``ecs:cluster/service``; None: not known here."""
     rules: bool = True

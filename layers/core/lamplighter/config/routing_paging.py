@@ -110,7 +110,7 @@ def _names_somebody(found: Contents) -> bool:
 
 
 def _is_responder(found: Contents) -> bool:
-    kind = found.values.get("type", "")
+    kind = found.values.get("type", FAULTY)
     if kind is FAULTY or "{{" in kind or kind.lower() in _RESPONDERS:
         return True
     return found.wrong("type", f"expected one of {', '.join(sorted(_RESPONDERS))}")

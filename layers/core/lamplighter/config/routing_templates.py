@@ -1,16 +1,17 @@
 """The templates of ``alertmanager.yml``: the files that it names, and every text in it that is one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import PurePosixPath
 
+from lamplighter.config.options import TemplateReader
 from lamplighter.config.place import Report
 from lamplighter.config.routing_shapes import TEMPLATE, TEMPLATE_FILES
+from lamplighter.errors import TemplateError
 
 TEMPLATE_FOLDER = "templates"
 TEMPLATE_SUFFIX = ".tmpl"
-CheckTemplate = Callable[[str, Mapping[str, str]], str | None]
-"""Says what is wrong with a template, given the files that define others."""
 
 
 def is_template_file(name: str) -> bool:
@@ -31,21 +32,22 @@ def template_files(report: Report, texts: Mapping[str, str]) -> Mapping[str, str
     return found
 
 
-def check_templates(report: Report, files: Mapping[str, str], check: CheckTemplate) -> None:
-    """Report the templates that have mistakes, each where it stands."""
-    judged: dict[str, str | None] = {}
+def check_templates(report: Report, files: Mapping[str, str], reader: TemplateReader) -> None:
+    """Report the templates that have mistakes, each where it stands; those of files where the files are named."""
+    try:
+        check = cache(reader(files))
+    except TemplateError as error:
+        next(mention for mention in report.mentions if mention.kind == TEMPLATE_FILES).wrong(str(error))
+        return
     for mention in report.mentions:
-        if mention.kind == TEMPLATE and "{{" in mention.text:
-            if mention.text not in judged:
-                judged[mention.text] = check(mention.text, files)
-            wrong = judged[mention.text]
-            if wrong is not None:
-                mention.wrong(f"template: {wrong}")
+        wrong = check(mention.text) if mention.kind == TEMPLATE and "{{" in mention.text else None
+        if wrong is not None:
+            mention.wrong(f"template: {wrong}")
 
 
 def _matches(name: str, pattern: str) -> bool:
     """Part by part, as Go's filepath.Glob: a star does not reach into folders."""
-    parts, patterns = _parts(name), _parts(pattern)
+    parts, patterns = _parts(name), _parts(pattern.replace("[^", "[!"))
     return len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
 
 

@@ -1,0 +1,92 @@
+"""``lamplighter routes``: whom an alert with some labels would be told to, and in which group."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lamplighter.alerting.route_compiling import compiled
+from lamplighter.alerting.routing import Route, group_key, routes_for
+from lamplighter.cli.table import columns
+from lamplighter.config.folder import read_folder
+from lamplighter.config.load import load
+from lamplighter.config.mistakes import ConfigurationError
+from lamplighter.config.options import LoadOptions
+from lamplighter.matching import print_matchers
+
+OTHERS_TOLD, WRONGLY_CALLED = 1, 2
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser(
+        "routes",
+        help="show and test who is told",
+        description="Show the routes of alertmanager.yml, or test which of them take an alert.",
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    shown = actions.add_parser("show", help="show the tree of routes")
+    tested = actions.add_parser("test", help="print whom an alert with these labels is told to")
+    tested.add_argument("labels", metavar="LABEL=VALUE", nargs="*", type=_label, help="as severity=critical")
+    tested.add_argument(
+        "--receivers", metavar="NAMES", help="names with commas between; exit code 1 if others are told"
+    )
+    for action, function in ((shown, _show), (tested, _test)):
+        action.add_argument(
+            "--config",
+            metavar="DIR",
+            type=Path,
+            default=Path(os.environ.get("LAMPLIGHTER_CONFIG") or "config"),
+            help="the folder of the files (default: $LAMPLIGHTER_CONFIG, or config)",
+        )
+        action.set_defaults(run=run, action=function)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked for; return 1 if others are told than expected, 2 if the files have mistakes."""
+    try:
+        configuration = load(read_folder(arguments.config), LoadOptions())
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return WRONGLY_CALLED
+    return int(arguments.action(compiled(configuration.alertmanager.route), arguments))
+
+
+def _show(root: Route, _: argparse.Namespace) -> int:
+    print(*_tree(root, ""), sep="\n")
+    return 0
+
+
+def _tree(route: Route, indent: str) -> Iterator[str]:
+    more = "  continue" if route.goes_on else ""
+    yield f"{indent}{print_matchers(route.matchers)}  receiver: {route.receiver}{more}"
+    for child in route.routes:
+        yield from _tree(child, f"{indent}  ")
+
+
+def _test(root: Route, arguments: argparse.Namespace) -> int:
+    labels = dict(arguments.labels)
+    found = routes_for(root, labels)
+    rows = [(route.receiver, group_key(route, labels), _times(route)) for route in found]
+    print(*columns(("receiver", "group", "waits"), rows), sep="\n")
+    told = [route.receiver for route in found]
+    if arguments.receivers is not None and told != arguments.receivers.split(","):
+        print(f"told: {','.join(told)}; expected: {arguments.receivers}", file=sys.stderr)
+        return OTHERS_TOLD
+    return 0
+
+
+def _times(route: Route) -> str:
+    return (
+        f"{route.group_wait_seconds:g}s, then {route.group_interval_seconds:g}s, "
+        f"again after {route.repeat_interval_seconds:g}s"
+    )
+
+
+def _label(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise ValueError(text)
+    return name, value.removeprefix('"').removesuffix('"') if value.startswith('"') else value

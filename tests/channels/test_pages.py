@@ -1,0 +1,20 @@
+from lamplighter.channels.pages import pages
+from tests.support.alerts import a_notification, an_alert
+
+
+def test_one_alerts_pages_have_plain_names() -> None:
+    alert = an_alert(annotations={"summary": "s", "runbook_url": "https://wiki/shop"})
+    assert pages(a_notification(alert)) == [
+        ("Dashboard", "https://lamp.example.com/admin/monitoring/checks/core_shop"),
+        ("Runbook", "https://wiki/shop"),
+    ]
+
+
+def test_several_alerts_pages_say_which_is_meant_and_come_once() -> None:
+    shop = an_alert(annotations={"summary": "s", "runbook_url": "https://wiki"})
+    load = an_alert(labels={"check": "", "alertname": "Load"}, annotations=shop.annotations, details={})
+    assert [name for name, _ in pages(a_notification(shop, load))] == [
+        "Dashboard: shop",
+        "Runbook: shop",
+        "Dashboard: Load",
+    ]
