@@ -1,7 +1,7 @@
 """Which clocks an alert sets: one for each integration of each route that takes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from lamplighter.alerting.groups import Group, Pace
@@ -16,12 +16,38 @@ KEPT_OF_LONG_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A group of a route, to be told through one integration."""
+class Place:
+    """A route and one of the integrations that it leads to."""
 
     route: Route
     integration: Integration
+
+    @property
+    def pace(self) -> Pace:
+        """How the route paces its groups."""
+        return Pace(self.route.group_wait_seconds, self.route.group_interval_seconds)
+
+    def of(self, group: Group) -> Group:
+        """Return the group as one of this place."""
+        return replace(group, route_key=self.route.key, integration=self.integration.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A group, to be told through one integration of its route."""
+
+    place: Place
     group_key: str
+
+    @property
+    def route(self) -> Route:
+        """Which the group is one of."""
+        return self.place.route
+
+    @property
+    def integration(self) -> Integration:
+        """Which is told."""
+        return self.place.integration
 
     @property
     def key(self) -> str:
@@ -31,15 +57,6 @@ class Clock:
             return key
         return f"{key.encode()[:KEPT_OF_LONG_KEY].decode(errors='ignore')}#{sha256(key.encode()).hexdigest()}"
 
-    @property
-    def pace(self) -> Pace:
-        """How the route paces the group."""
-        return Pace(self.route.group_wait_seconds, self.route.group_interval_seconds)
-
-    def idle(self) -> Group:
-        """Return the clock of a group that has no alerts yet."""
-        return Group(key=self.key, route_key=self.route.key, integration=self.integration.name)
-
 
 class Routing:
     """The tree of routes with the integrations of its receivers."""
@@ -48,11 +65,10 @@ class Routing:
         self.config = config
         self.root = compiled(config.route)
         self._integrations = {receiver.name: integrations_of(receiver) for receiver in config.receivers}
-        self._routes = {
-            (route.key, integration.name)
-            for route in walk(self.root)
-            for integration in self._integrations[route.receiver]
-        }
+        self._places: dict[tuple[str, str], Place] = {}
+        for route in walk(self.root):
+            for integration in self._integrations[route.receiver]:
+                self._places.setdefault((route.key, integration.name), Place(route, integration))
 
     def clocks_of(self, labels: Mapping[str, str]) -> Sequence[Clock]:
         """Return the clocks that an alert sets, each once.
@@ -64,13 +80,14 @@ class Routing:
         for route in routes_for(self.root, labels):
             key = group_key(route, labels)
             for integration in self._integrations[route.receiver]:
-                clock = Clock(route, integration, key)
+                clock = Clock(Place(route, integration), key)
                 found.setdefault(clock.key, clock)
         return list(found.values())
 
-    def has(self, group: Group) -> bool:
-        """Return whether the group's route still is, and still leads to its integration."""
-        return (group.route_key or self.root.key, group.integration or _integration_in(group.key)) in self._routes
+    def place_of(self, group: Group) -> Place | None:
+        """Return where the group leads to; None once its route is gone, or leads to that integration no more."""
+        integration = group.integration or _integration_in(group.key)
+        return self._places.get((group.route_key or self.root.key, integration))
 
 
 class Routings:
