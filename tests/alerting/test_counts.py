@@ -25,10 +25,10 @@ def test_what_is_told_is_counted_by_receiver_and_reason() -> None:
     scene = a_scene()
     scene.see(a_frame(NOON, DOWN))
     scene.flush_due(NOON + 2)
-    assert counted(scene) == {("total", "team/webhook/0", "first_firing", "team"): 1}
+    assert counted(scene) == {("total", "team/webhook/0", "first_notification", "team"): 1}
     scene.see(a_frame(NOON + 60, UP))
     scene.flush_due(NOON + 120)
-    assert counted(scene) == {("total", "team/webhook/0", "resolved", "team"): 1}
+    assert counted(scene) == {("total", "team/webhook/0", "all_resolved", "team"): 1}
 
 
 def test_what_is_not_told_is_counted_with_the_reason_too() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from lamplighter.alerting.groups import leased
 from lamplighter.alerting.notification import Notification, Sent
+from lamplighter.alerting.told import ToldStore
 from lamplighter.config.alertmanager import LogConfig, SlackConfig, WebhookConfig
 from lamplighter.config.check import AlertOptions
 from lamplighter.errors import StoreUnavailable, UnresolvedReference
@@ -39,6 +40,10 @@ def a_scene_that_was_told(*integrations: WebhookConfig | SlackConfig | LogConfig
 
 def due_at(scene: Scene, name: str = HOOK) -> float | None:
     return scene.groups.get(f"{{}}:{{}}/{name}", NOON).group.due_at
+
+
+def retry_at(scene: Scene, name: str = HOOK) -> float:
+    return ToldStore(scene.state).get(f"{{}}:{{}}/{name}", NOON).told.attempts.next_at
 
 
 def test_break_and_mend_are_told_once_each() -> None:
@@ -111,17 +116,26 @@ def test_an_alert_that_flaps_between_two_messages_is_told_as_it_ends_up() -> Non
     assert scene.told() == [FIRED, RESOLVED]
 
 
-def test_a_reminder_is_sent_after_the_time_the_check_asks_for() -> None:
+def test_a_reminder_is_sent_at_the_first_turn_after_the_time_the_check_asks_for() -> None:
     scene = a_scene_that_was_told(alerts=(AlertOptions(minimum_reminder_interval_seconds=600),))
-    assert due_at(scene) == NOON + 602
-    for second in (300, 602, 900, 1202):
+    told_after = []
+    for second in range(12, 1300, 10):
         scene.flush_due(NOON + second)
-    assert scene.told() == [FIRED] * 3
+        told_after.append(len(scene.told()))
+    assert (told_after[0], told_after[59], told_after[60], told_after[-1]) == (1, 1, 2, 3)
     assert [event.reason for event in scene.events(NOON + 2000) if event.reason] == [
-        "first_firing",
-        "reminder",
-        "reminder",
+        "first_notification",
+        "repeat_interval",
+        "repeat_interval",
     ]
+
+
+def test_what_fires_on_is_repeated_by_the_routes_interval() -> None:
+    scene = Scene(a_configuration(alertmanager=a_route(repeat_interval_seconds=60.0)))
+    scene.see(a_frame(NOON, DOWN))
+    for second in range(2, 140, 10):
+        scene.flush_due(NOON + second)
+    assert [message.now - NOON for message in scene.channel().sent] == [2, 72]
 
 
 def test_people_are_not_told_that_degraded_is_over_because_it_is_down_but_programs_are() -> None:
@@ -140,7 +154,7 @@ def test_what_was_told_is_in_the_history_with_the_message() -> None:
     assert (event.kind, event.receiver, event.reason, event.delivered) == (
         "notification",
         "team/log/0",
-        "first_firing",
+        "first_notification",
         True,
     )
     assert event.message == {"title": "core/shop is down: connection refused"}
@@ -155,15 +169,26 @@ def test_an_outage_is_retried_with_growing_patience_until_it_is_over() -> None:
     now = NOON + 2
     for _ in range(6):
         scene.flush_due(now)
-        following = due_at(scene)
-        assert following is not None
-        waits.append(following - now)
-        now = following
+        waits.append(retry_at(scene) - now)
+        now = retry_at(scene)
     assert all(later > earlier for earlier, later in pairwise(waits))
     channel.error = None
     scene.flush_due(now)
     assert scene.told() == [FIRED]
-    assert due_at(scene) is None
+
+
+def test_nothing_is_tried_before_its_time() -> None:
+    scene = a_scene()
+    channel = scene.channel()
+    channel.error = out_of_order(permanent=True)
+    scene.see(a_frame(NOON, DOWN))
+    scene.flush_due(NOON + 2)
+    channel.error = None
+    for second in range(12, 3600, 10):
+        scene.flush_due(NOON + second)
+    assert not channel.sent
+    scene.flush_due(NOON + 3603)
+    assert scene.told() == [FIRED]
 
 
 def test_a_failure_is_a_line_of_history_once_and_giving_up_another() -> None:
@@ -171,10 +196,9 @@ def test_a_failure_is_a_line_of_history_once_and_giving_up_another() -> None:
     scene.channel().error = out_of_order()
     scene.see(a_frame(NOON, DOWN))
     now = NOON + 2
-    while (following := due_at(scene)) is not None:
-        now = max(now, following)
+    while now < NOON + 86400 + 3600:
         scene.flush_due(now)
-    assert NOON + 86400 <= now < NOON + 86400 + 3600
+        now = max(now + INTERVAL_SECONDS, retry_at(scene))
     reasons = [(event.reason, event.delivered) for event in scene.events(now) if event.kind == "notification"]
     assert reasons == [("failed: the receiver answered 503", False), ("given_up", False)]
 
@@ -184,7 +208,7 @@ def test_a_receiver_that_refuses_for_good_is_asked_by_the_hour() -> None:
     scene.channel().error = out_of_order(permanent=True)
     scene.see(a_frame(NOON, DOWN))
     scene.flush_due(NOON + 2)
-    assert due_at(scene) == NOON + 3602
+    assert retry_at(scene) == NOON + 3602
 
 
 def test_retry_after_is_honoured() -> None:
@@ -192,8 +216,7 @@ def test_retry_after_is_honoured() -> None:
     scene.channel().error = out_of_order(retry_after_seconds=120)
     scene.see(a_frame(NOON, DOWN))
     scene.flush_due(NOON + 2)
-    assert due_at(scene) == NOON + 122
-    assert scene.queue.sent[-1][1] == 120
+    assert retry_at(scene) == NOON + 122
 
 
 @pytest.mark.parametrize(
@@ -312,7 +335,7 @@ class Failing(InMemoryStateStore):
     failing = False
 
     def put_all(self, records: Sequence[Record]) -> bool:
-        if self.failing and any(record.partition.startswith("TOLD#") for record in records):
+        if self.failing and any(record.partition == "TOLD" for record in records):
             self.failing = False
             raise StoreUnavailable("throttled")
         return super().put_all(records)
@@ -341,7 +364,7 @@ def test_what_may_have_been_told_by_a_flush_that_died_is_told_to_be_over() -> No
     assert scene.told() == [FIRED, RESOLVED]
 
 
-def test_what_came_and_went_after_a_flush_had_died_is_not_told() -> None:
+def test_what_came_and_went_before_the_first_message_is_told_with_it_as_by_alertmanager() -> None:
     state = Failing()
     scene = Scene(a_configuration(a_check(), a_check(name="blog"), alertmanager=a_route()), state)
     scene.see(a_frame(NOON, DOWN))
@@ -354,6 +377,7 @@ def test_what_came_and_went_after_a_flush_had_died_is_not_told() -> None:
     assert [alert.labels["check"] for message in scene.channel().sent for alert in message.alerts] == [
         "shop",
         "shop",
+        "blog",
     ]
 
 

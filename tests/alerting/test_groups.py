@@ -1,69 +1,91 @@
-from lamplighter.alerting.groups import Group, Pace, finished, interrupted_at, is_due, leased, with_news
+from dataclasses import replace
+
+from lamplighter.alerting.groups import Group, Pace, finished, interrupted_at, is_due, is_idle, leased, with_news
 from tests.support.alerts import NOON
 
 PACE = Pace(wait_seconds=30.0, interval_seconds=300.0)
 IDLE = Group(key="{}:{}/team/slack/0")
 
 
-def flushed(group: Group, at: float, *, open_alerts: bool = True, next_at: float | None = None) -> Group:
-    return finished(group, PACE, at, news_seen=group.news, sent=True, open_alerts=open_alerts, next_at=next_at)
+def news(group: Group, at: float, starts_at: float | None = None) -> Group:
+    return with_news(group, PACE, at, at if starts_at is None else starts_at)
+
+
+def flushed(group: Group, at: float, *, has_alerts: bool = True, retry_at: float | None = None) -> Group:
+    return finished(group, PACE, at, news_seen=group.news, has_alerts=has_alerts, retry_at=retry_at)
 
 
 def test_the_first_message_waits_for_group_wait() -> None:
-    assert with_news(IDLE, PACE, NOON).due_at == NOON + 30
+    assert news(IDLE, NOON).due_at == NOON + 30
 
 
-def test_what_comes_meanwhile_goes_with_it() -> None:
-    first = with_news(IDLE, PACE, NOON)
-    assert with_news(first, PACE, NOON + 20).due_at == NOON + 30
+def test_one_about_an_alert_that_is_older_than_group_wait_goes_at_once() -> None:
+    assert news(IDLE, NOON, NOON - 31).due_at == NOON
+    assert news(IDLE, NOON, NOON - 30).due_at == NOON + 30
 
 
-def test_a_later_message_keeps_group_interval() -> None:
-    group = flushed(with_news(IDLE, PACE, NOON), NOON + 30)
-    assert with_news(group, PACE, NOON + 40).due_at == NOON + 330
+def test_what_comes_meanwhile_goes_with_it_however_old_it_is() -> None:
+    first = news(IDLE, NOON)
+    assert news(first, NOON + 20, NOON - 3600).due_at == NOON + 30
 
 
-def test_a_later_message_still_waits_for_others_to_join() -> None:
-    group = flushed(with_news(IDLE, PACE, NOON), NOON + 30)
-    assert with_news(group, PACE, NOON + 4000).due_at == NOON + 4030
+def test_a_group_that_has_alerts_is_looked_at_every_group_interval() -> None:
+    group = flushed(news(IDLE, NOON), NOON + 30)
+    assert group.due_at == NOON + 330
+    assert flushed(group, NOON + 331).due_at == NOON + 631
+
+
+def test_news_is_told_at_the_next_turn() -> None:
+    group = flushed(news(IDLE, NOON), NOON + 30)
+    assert news(group, NOON + 40).due_at == NOON + 330
+
+
+def test_a_turn_that_nobody_took_is_taken_as_soon_as_there_is_news() -> None:
+    group = replace(flushed(news(IDLE, NOON), NOON + 30), due_at=None)
+    assert news(group, NOON + 4000).due_at == NOON + 4000
 
 
 def test_a_group_that_is_over_begins_anew() -> None:
-    group = flushed(with_news(IDLE, PACE, NOON), NOON + 30, open_alerts=False)
-    assert (group.due_at, with_news(group, PACE, NOON + 40).due_at) == (None, NOON + 70)
+    group = flushed(news(IDLE, NOON), NOON + 30, has_alerts=False)
+    assert is_idle(group, NOON + 31)
+    assert (group.due_at, news(group, NOON + 40).due_at) == (None, NOON + 70)
 
 
 def test_a_retry_keeps_the_group_alive() -> None:
-    group = flushed(with_news(IDLE, PACE, NOON), NOON + 30, open_alerts=False, next_at=NOON + 35)
-    assert (group.due_at, group.flushed_at) == (NOON + 35, NOON + 30)
+    group = flushed(news(IDLE, NOON), NOON + 30, has_alerts=False, retry_at=NOON + 35)
+    assert (group.due_at, is_idle(group, NOON + 31)) == (NOON + 35, False)
 
 
-def test_news_goes_before_a_far_away_retry() -> None:
-    group = flushed(with_news(IDLE, PACE, NOON), NOON + 30, next_at=NOON + 3630)
-    assert with_news(group, PACE, NOON + 60).due_at == NOON + 330
+def test_a_retry_does_not_move_the_turns() -> None:
+    group = flushed(news(IDLE, NOON), NOON + 30, retry_at=NOON + 35)
+    assert flushed(group, NOON + 35).due_at == NOON + 330
+
+
+def test_a_turn_goes_before_a_far_away_retry() -> None:
+    assert flushed(news(IDLE, NOON), NOON + 30, retry_at=NOON + 3630).due_at == NOON + 330
 
 
 def test_news_during_a_flush_is_due_afterwards() -> None:
-    taken = leased(with_news(IDLE, PACE, NOON), NOON + 30, 30)
-    during = with_news(taken, PACE, NOON + 31)
-    after = finished(during, PACE, NOON + 30, news_seen=taken.news, sent=True, open_alerts=False, next_at=None)
+    taken = leased(news(IDLE, NOON), NOON + 30, 30)
+    during = news(taken, NOON + 31)
+    after = finished(during, PACE, NOON + 30, news_seen=taken.news, has_alerts=False)
     assert (after.due_at, after.lease_until) == (NOON + 330, 0.0)
 
 
 def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
-    taken = leased(with_news(IDLE, PACE, NOON), NOON + 30, 30)
+    taken = leased(news(IDLE, NOON), NOON + 30, 30)
     assert not is_due(taken, NOON + 59)
     assert is_due(taken, NOON + 60)
 
 
 def test_a_lease_that_ran_out_tells_of_a_flush_that_died() -> None:
-    taken = leased(with_news(IDLE, PACE, NOON), NOON + 30, 30)
+    taken = leased(news(IDLE, NOON), NOON + 30, 30)
     assert interrupted_at(taken) == NOON + 30
     assert interrupted_at(flushed(taken, NOON + 31)) is None
 
 
 def test_it_is_due_from_its_time_on_give_or_take_two_clocks() -> None:
-    group = with_news(IDLE, PACE, NOON)
+    group = news(IDLE, NOON)
     assert not is_due(group, NOON + 29)
     assert is_due(group, NOON + 29.6)
     assert not is_due(IDLE, NOON)

@@ -1,15 +1,21 @@
-"""Whether an integration is told of an alert now: a named reason and yes or no. Pure.
+"""Whether a group is told to an integration now: a named reason, what is sent, and what is known afterwards. Pure.
 
-A told record is what the receiver knows. If it knows the alert to be firing and the alert fires, resolved and
-fired again meanwhile or not, there is nothing to tell it.
+`deduplication` decides as Alertmanager does. Around it is what is ours: attempts that failed are repeated with
+patience and given up after a day, and what a receiver believes to be firing is told to be over even where the
+end was held back at first.
 """
 
 import zlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.told import Told
+from lamplighter.alerting import deduplication
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.deduplication import Entry, Reason
+from lamplighter.alerting.standing import Standing
+from lamplighter.alerting.told import Attempts, Told
+from lamplighter.errors import DeliveryError
 
 GIVE_UP_SECONDS = 86400.0
 FIRST_BACKOFF_SECONDS = 5.0
@@ -19,96 +25,69 @@ PERMANENT_BACKOFF_SECONDS = 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 3600.0
 
 
-class Reason(StrEnum):
-    """Why an integration is told or not told; logged and kept in the history."""
+class Held(StrEnum):
+    """Why a group is not told that `deduplication` knows nothing of; logged, counted and kept in the history."""
 
-    FIRST_FIRING = "first_firing"
-    REMINDER = "reminder"
-    RESOLVED = "resolved"
-    ALREADY_TOLD = "already_told"
-    RESOLVED_NOT_WANTED = "resolved_not_wanted"
-    RESOLVED_NEVER_TOLD = "resolved_never_told"
-    SUPERSEDED = "superseded"
+    MUTED = "muted"
+    """The time intervals of its route say so."""
+    HELD_BACK = "held_back"
+    """Every alert of it is inhibited or silenced."""
     RETRY_LATER = "retry_later"
     GIVEN_UP = "given_up"
-    PENDING = "pending"
-    SILENT = "silent"
-    """Its severity is ``none``: it is kept and shown, and nobody is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`act`: tell now. `next_at`: when the answer may differ. `close`: let the record say resolved, silently."""
-
-    reason: Reason
-    act: bool = False
-    next_at: float | None = None
-    close: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What the integration and the check's ``alerts`` entry ask for."""
+class Decision:
+    """What to do. `told` is what is known if nothing is sent, or once it was."""
 
-    send_resolved: bool = True
-    send_superseded: bool = False
-    """Programs are told that a superseded alert has ended; people would take it for good news."""
-    reminder_seconds: float = 0.0
-    """Repeat a firing alert after so long; 0: never."""
-
-
-def decide(
-    told: Told | None, alert: Alert, wishes: Wishes, now: float, *, interrupted_at: float | None = None
-) -> Decision:
-    """Return what to do about `alert`, given what the integration knows of it.
-
-    `interrupted_at` is when a flush began that died and may have sent what is not recorded: what fired then is
-    told to be over, since a message too many does less harm than one that says "down" for ever.
-    """
-    knows = told or Told()
-    if alert.is_silent:
-        return Decision(Reason.SILENT)
-    if alert.state is AlertState.PENDING:
-        return Decision(Reason.PENDING)
-    if alert.state is AlertState.FIRING:
-        return _firing(knows, alert, wishes, now)
-    if interrupted_at is not None and _may_have_been_told(knows, alert, interrupted_at):
-        knows = delivered(alert, interrupted_at, state=AlertState.FIRING)
-    return _resolved(knows, alert, wishes, now)
+    reason: Reason | Held
+    told: Told
+    knows: Told
+    """What is known beforehand, and stays so if the send fails."""
+    to_send: Mapping[str, Alert] = field(default_factory=dict)
+    retry_at: float | None = None
+    gives_up_on: Mapping[str, Alert] = field(default_factory=dict)
+    """What could not be told for a day and is not tried again."""
 
 
-def delivered(alert: Alert, now: float, *, state: AlertState | None = None) -> Told:
-    """Return the record after a successful send of `alert` in `state`, its present one if none is given."""
-    return Told(state=str(state or alert.state), starts_at=alert.starts_at, told_at=now)
+def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -> Decision:
+    """Return what to do about the group, given what the integration knows of it."""
+    knows = _as_known(told, standing)
+    firing, resolved = frozenset(standing.firing), frozenset(standing.resolved)
+    reason = deduplication.decide(
+        knows.entry,
+        firing,
+        resolved,
+        send_resolved=send_resolved,
+        repeat_seconds=standing.repeat_seconds,
+        now=now,
+    )
+    to_send = {**standing.firing, **(standing.resolved if send_resolved else {})}
+    if reason.notifies and to_send:
+        return _when_allowed(reason, knows, standing, to_send, now)
+    if reason.notifies:
+        silent = _with_entry(knows, standing, now)
+        return Decision(reason=Reason.RESOLVED_NOT_WANTED, told=_settled(silent, standing), knows=knows)
+    if reason is Reason.RESOLVED_NOT_WANTED:
+        return Decision(reason=reason, told=_settled(_without(knows, resolved), standing), knows=knows)
+    return Decision(reason=_named(reason, standing), told=_settled(knows, standing), knows=knows)
 
 
-def closed(told: Told, now: float) -> Told:
-    """Return the record of an alert whose end is not told."""
-    return Told(state=str(AlertState.RESOLVED), starts_at=told.starts_at, told_at=now)
-
-
-def failed(
-    told: Told | None, alert: Alert, now: float, *, permanent: bool, retry_after_seconds: float | None, seed: str
-) -> Told:
-    """Return the record after a failed send: one more attempt, the next one after a backoff.
+def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -> Told:
+    """Return what is known after a failed send: one more attempt, the next one after a backoff.
 
     `seed` names the integration: it spreads the retries of many without asking for a random number.
     """
-    before = told or Told()
-    same = _attempted(before, alert)
-    attempts = before.attempts + 1 if same else 1
-    wait = PERMANENT_BACKOFF_SECONDS if permanent else backoff_seconds(attempts, seed)
-    if retry_after_seconds is not None:
-        wait = max(wait, min(retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))
-    return replace(
-        before,
-        attempted_state=str(alert.state),
-        attempted_starts_at=alert.starts_at,
-        attempts=attempts,
-        first_attempt_at=before.first_attempt_at if same else now,
-        given_up=False,
-        next_attempt_at=now + wait,
+    before, items = decision.knows.attempts, _items(decision.to_send)
+    is_new = not items <= before.tried
+    count = before.count + 1
+    wait = PERMANENT_BACKOFF_SECONDS if error.permanent else backoff_seconds(count, seed)
+    if error.retry_after_seconds is not None:
+        wait = max(wait, min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))
+    attempts = Attempts(
+        count=count, first_at=now if is_new else before.first_at, next_at=now + wait, tried=before.tried | items
     )
+    return replace(decision.knows, attempts=attempts)
 
 
 def backoff_seconds(attempts: int, seed: str) -> float:
@@ -117,51 +96,61 @@ def backoff_seconds(attempts: int, seed: str) -> float:
     return longest * (1 - zlib.crc32(f"{seed}#{attempts}".encode()) / 2**32 / 4)
 
 
-def _firing(told: Told, alert: Alert, wishes: Wishes, now: float) -> Decision:
-    knows_it = told.state == AlertState.FIRING and not _gave_up_on_resolved(told, alert, now)
-    if not knows_it:
-        return _when_allowed(Reason.FIRST_FIRING, told, alert, now)
-    reminder_at = told.told_at + wishes.reminder_seconds
-    if wishes.reminder_seconds <= 0:
-        return Decision(Reason.ALREADY_TOLD)
-    if now < reminder_at:
-        return Decision(Reason.ALREADY_TOLD, next_at=reminder_at)
-    return _when_allowed(Reason.REMINDER, told, alert, now)
+def tried_as(fingerprint: str, alert: Alert) -> str:
+    """Return what `Attempts.tried` calls an alert in its present state."""
+    return f"{fingerprint}:{alert.state}:{alert.starts_at}"
 
 
-def _resolved(told: Told, alert: Alert, wishes: Wishes, now: float) -> Decision:
-    if told.state == AlertState.RESOLVED:
-        return Decision(Reason.ALREADY_TOLD)
-    if told.state != AlertState.FIRING:
-        return Decision(Reason.RESOLVED_NEVER_TOLD)
-    if alert.superseded and not wishes.send_superseded:
-        return Decision(Reason.SUPERSEDED, close=True)
-    if not wishes.send_resolved:
-        return Decision(Reason.RESOLVED_NOT_WANTED, close=True)
-    return _when_allowed(Reason.RESOLVED, told, alert, now)
+def _as_known(told: Told, standing: Standing) -> Told:
+    """Let the receiver know of what it is owed the end of, and of nothing whose end it is not to be told."""
+    owed = frozenset(standing.resolved) & (told.owed | standing.maybe_known)
+    entry = told.entry
+    if owed:
+        entry = entry or Entry(frozenset(), frozenset(), 0.0)
+        entry = replace(entry, firing=entry.firing | owed)
+    return _without(replace(told, entry=entry), frozenset(standing.unwanted))
 
 
-def _when_allowed(reason: Reason, told: Told, alert: Alert, now: float) -> Decision:
-    if not _attempted(told, alert):
-        return Decision(reason, act=True)
-    if told.given_up or now - told.first_attempt_at >= GIVE_UP_SECONDS:
-        return Decision(Reason.GIVEN_UP)
-    if now < told.next_attempt_at:
-        return Decision(Reason.RETRY_LATER, next_at=told.next_attempt_at)
-    return Decision(reason, act=True)
+def _without(told: Told, gone: frozenset[str]) -> Told:
+    entry = replace(told.entry, firing=told.entry.firing - gone) if told.entry else None
+    return replace(told, entry=entry, owed=told.owed - gone)
 
 
-def _may_have_been_told(told: Told, alert: Alert, interrupted_at: float) -> bool:
-    fired_then = alert.starts_at <= interrupted_at < (alert.ends_at or alert.evaluated_at)
-    is_closed = told.state == AlertState.RESOLVED and told.starts_at == alert.starts_at
-    return fired_then and told.state != AlertState.FIRING and not is_closed
+def _with_entry(told: Told, standing: Standing, now: float) -> Told:
+    """After a message: it said what fires and what is over, and is owed the end of what is held back."""
+    entry = Entry(frozenset(standing.firing), frozenset(standing.resolved), now)
+    return replace(told, entry=entry, owed=told.known & standing.held_back.keys(), attempts=Attempts())
 
 
-def _attempted(told: Told, alert: Alert) -> bool:
-    return told.attempted_state == alert.state and told.attempted_starts_at == alert.starts_at
+def _settled(told: Told, standing: Standing) -> Told:
+    """Let those leave that are over, and that the receiver does not believe to be firing."""
+    left = {key: one.ends_at for key, one in standing.ended.items() if key not in told.known and one.ends_at}
+    return replace(told, left={**told.left, **left})
 
 
-def _gave_up_on_resolved(told: Told, alert: Alert, now: float) -> bool:
-    """The receiver was never told that the last one ended, and this is another one."""
-    tried = told.attempted_state == AlertState.RESOLVED and told.starts_at != alert.starts_at
-    return tried and (told.given_up or now - told.first_attempt_at >= GIVE_UP_SECONDS)
+def _when_allowed(
+    reason: Reason, knows: Told, standing: Standing, to_send: Mapping[str, Alert], now: float
+) -> Decision:
+    attempts = knows.attempts
+    after = _settled(_with_entry(knows, standing, now), standing)
+    if not attempts.count or not _items(to_send) <= attempts.tried:
+        return Decision(reason=reason, told=after, knows=knows, to_send=to_send)
+    if attempts.given_up or now - attempts.first_at >= GIVE_UP_SECONDS:
+        ended = _without(knows, frozenset(standing.resolved))
+        given_up = _settled(replace(ended, attempts=replace(attempts, given_up=True)), standing)
+        return Decision(
+            reason=Held.GIVEN_UP, told=given_up, knows=knows, gives_up_on={} if attempts.given_up else to_send
+        )
+    if now < attempts.next_at:
+        return Decision(reason=Held.RETRY_LATER, told=knows, knows=knows, retry_at=attempts.next_at)
+    return Decision(reason=reason, told=after, knows=knows, to_send=to_send)
+
+
+def _items(alerts: Mapping[str, Alert]) -> frozenset[str]:
+    return frozenset(tried_as(key, alert) for key, alert in alerts.items())
+
+
+def _named(reason: Reason, standing: Standing) -> Reason | Held:
+    if standing.firing or standing.resolved or not standing.held_back:
+        return reason
+    return Held.MUTED if standing.is_muted else Held.HELD_BACK

@@ -1,15 +1,19 @@
-"""The use-case behind the flush queue: take a group's lease, tell its integration, set its clock anew."""
+"""The use-case behind the flush queue: take the leases of groups, tell their integrations, set the clocks anew."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
-from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.clocks import Place, Routing, Routings
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.group_store import GroupStore
-from lamplighter.alerting.groups import Group, finished, interrupted_at, is_due, leased
-from lamplighter.alerting.integrations import Integration, pace_of, routed
+from lamplighter.alerting.groups import Group, finished, is_due, leased
+from lamplighter.alerting.integrations import Integration
+from lamplighter.alerting.moment import Moment
 from lamplighter.alerting.notification import Channel
+from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.tell import Result, Tell
 from lamplighter.alerting.writer import wake
@@ -25,7 +29,18 @@ LEASE_MARGIN_SECONDS = 20.0
 LOST_RACES = 8
 MOST_AT_ONCE = 32
 
+Found = TypeVar("Found")
 OpenChannel = Callable[[Integration], Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A group whose lease is ours: as it was before, as it is now, and where it leads."""
+
+    before: Group
+    leased: Group
+    place: Place
+    channel: Channel
 
 
 class Flush:
@@ -47,63 +62,91 @@ class Flush:
     ) -> None:
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
+        self._silences = SilenceStore(state)
         self._tell = Tell(state, external_url, count)
         self._queue = queue
         self._configuration = configuration
         self._open_channel = open_channel
+        self._routings = Routings()
 
     def all(self, group_keys: Sequence[str], now: float) -> Mapping[str, LamplighterError]:
         """Flush the groups side by side, so that one slow receiver delays no other; return what failed, by key."""
         if not group_keys:
             return {}
         configuration = self._configuration(now)
-        with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, len(group_keys))) as pool:
-            futures = {
-                key: pool.submit(self._caught, key, configuration, now) for key in dict.fromkeys(group_keys)
-            }
-        return {key: error for key, future in futures.items() if (error := future.result())}
+        keys = list(dict.fromkeys(group_keys))
+        errors: dict[str, LamplighterError] = {}
+        with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, len(keys))) as pool:
+            for start in range(0, len(keys), MOST_AT_ONCE):
+                errors |= self._part(pool, keys[start : start + MOST_AT_ONCE], configuration, now)
+        return errors
 
-    def _flush(self, group_key: str, configuration: Configuration, now: float) -> None:
-        """Tell what is due, if it is due and nobody else is at it."""
-        integrations = {integration.group_key: integration for integration in routed(configuration.alertmanager)}
-        kept = self._groups.get(group_key, now)
-        integration = integrations.get(group_key)
-        if integration is None or not is_due(kept.group, now):
-            return
-        channel = self._open_channel(integration)
-        taken = leased(kept.group, now, channel.timeout_seconds + LEASE_MARGIN_SECONDS)
-        if not self._groups.put(taken, kept.version):
-            log.info("flush left to another function", extra={"group": group_key})
-            return
-        alerts = {key: entry.alert for key, entry in self._alerts.kept(now).items()}
-        result = self._tell(
-            integration, channel, alerts, configuration, now, interrupted_at=interrupted_at(kept.group)
-        )
-        firing = any(alert.state is AlertState.FIRING and not alert.is_silent for alert in alerts.values())
-        self._finish(taken, configuration, result, now, open_alerts=firing)
-
-    def _caught(self, group_key: str, configuration: Configuration, now: float) -> LamplighterError | None:
+    def _part(
+        self, pool: ThreadPoolExecutor, keys: Sequence[str], configuration: Configuration, now: float
+    ) -> Mapping[str, LamplighterError]:
+        """Read the alerts after all groups are taken: what comes in later is news that the flush has not seen."""
+        routing = self._routings(configuration.alertmanager)
+        taken, errors = _each(pool, keys, lambda key: self._take(key, routing, now))
+        ours = {key: one for key, one in taken.items() if one is not None}
+        if not ours:
+            return errors
         try:
-            self._flush(group_key, configuration, now)
+            moment = self._moment(configuration, routing, now)
         except LamplighterError as error:
-            return error
-        return None
+            return {**errors, **dict.fromkeys(ours, error)}
+        _, failed = _each(pool, list(ours), lambda key: self._flush(ours[key], moment))
+        return {**errors, **failed}
 
-    def _finish(
-        self, taken: Group, configuration: Configuration, result: Result, now: float, *, open_alerts: bool
-    ) -> None:
+    def _take(self, key: str, routing: Routing, now: float) -> _Taken | None:
+        """Take the group's lease if it is due, still leads anywhere, and nobody else is at it."""
+        kept = self._groups.get(key, now)
+        place = routing.place_of(kept.group)
+        if place is None or not is_due(kept.group, now):
+            return None
+        channel = self._open_channel(place.integration)
+        group = leased(kept.group, now, channel.timeout_seconds + LEASE_MARGIN_SECONDS)
+        if not self._groups.put(group, kept.version):
+            log.info("flush left to another function", extra={"group": key})
+            return None
+        return _Taken(kept.group, group, place, channel)
+
+    def _moment(self, configuration: Configuration, routing: Routing, now: float) -> Moment:
+        alerts = {key: entry.alert for key, entry in self._alerts.kept(now).items()}
+        return Moment(configuration, routing, alerts, self._silences.all(now), now)
+
+    def _flush(self, taken: _Taken, moment: Moment) -> None:
+        """A group whose alerts are gone, or are taken by other routes now, has nothing to tell any more."""
+        group = moment.groups.get(taken.before.key)
+        result = self._tell(group, taken.before, taken.channel, moment) if group else Result(has_alerts=False)
+        self._finish(taken, result, moment.now)
+
+    def _finish(self, taken: _Taken, result: Result, now: float) -> None:
         for _ in range(LOST_RACES):
-            kept = self._groups.get(taken.key, now)
+            kept = self._groups.get(taken.leased.key, now)
             after = finished(
                 kept.group,
-                pace_of(configuration.alertmanager),
+                taken.place.pace,
                 now,
-                news_seen=taken.news,
-                sent=result.sent,
-                open_alerts=open_alerts,
-                next_at=result.next_at,
+                news_seen=taken.leased.news,
+                has_alerts=result.has_alerts,
+                retry_at=result.retry_at,
             )
             if self._groups.put(after, kept.version):
                 wake(self._queue, after, now)
                 return
-        raise StoreUnavailable(f"group {taken.key} was changed by others {LOST_RACES} times in a row")
+        raise StoreUnavailable(f"group {taken.leased.key} was changed by others {LOST_RACES} times in a row")
+
+
+def _each(
+    pool: ThreadPoolExecutor, keys: Sequence[str], do: Callable[[str], Found]
+) -> tuple[dict[str, Found], dict[str, LamplighterError]]:
+    """Do it for every key at once; return what came of it, and what failed."""
+    found: dict[str, Found] = {}
+    errors: dict[str, LamplighterError] = {}
+    futures = {key: pool.submit(do, key) for key in keys}
+    for key, future in futures.items():
+        try:
+            found[key] = future.result()
+        except LamplighterError as error:
+            errors[key] = error
+    return found, errors

@@ -1,6 +1,8 @@
 """Where the clocks of the integrations are kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from lamplighter.alerting.groups import Group
 from lamplighter.state.store import Record, StateStore
@@ -36,32 +38,24 @@ class GroupStore:
         return self._state.put(group_record(group, version))
 
     def delete(self, kept: KeptGroup) -> bool:
-        """Forget a group whose integration is not configured any more."""
+        """Forget a group that is over, or whose route or integration is not configured any more."""
         return self._state.delete(PARTITION, kept.group.key, kept.version)
 
 
 def group_record(group: Group, version: int) -> Record:
     """Return what must be put to keep `group`."""
-    data = {
-        "due_at": group.due_at,
-        "flushed_at": group.flushed_at,
-        "leased_at": group.leased_at,
-        "lease_until": group.lease_until,
-        "news": group.news,
-    }
+    data = {name: value for name, value in asdict(group).items() if name != "key"}
     return Record(partition=PARTITION, key=group.key, data=data, version=version)
 
 
 def _kept(record: Record) -> KeptGroup:
-    data = record.data
-    return KeptGroup(
-        Group(
-            key=record.key,
-            due_at=data.get("due_at"),
-            flushed_at=data.get("flushed_at"),
-            leased_at=data.get("leased_at", 0.0),
-            lease_until=data.get("lease_until", 0.0),
-            news=data.get("news", 0),
-        ),
-        record.version,
-    )
+    """A record of before there were routes knows neither its route nor when it began: it began before its turn."""
+    names = {field.name for field in fields(Group)} - {"key"}
+    data: Mapping[str, Any] = {name: value for name, value in record.data.items() if name in names}
+    if "began_at" not in data:
+        data = {**data, "began_at": _began_before(data)}
+    return KeptGroup(Group(key=record.key, **data), record.version)
+
+
+def _began_before(data: Mapping[str, Any]) -> float | None:
+    return 0.0 if data.get("due_at") is not None or data.get("flushed_at") is not None else None

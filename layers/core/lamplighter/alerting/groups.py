@@ -1,7 +1,8 @@
-"""When a receiver integration is told next: Alertmanager's group_wait and group_interval. Pure.
+"""When a group is told next to one integration: Alertmanager's group_wait and group_interval. Pure.
 
-The one route without ``group_by`` makes one group of alerts. Each integration of the route's receiver has its own
-clock on it, so that one that is slow or out of order holds up no other.
+A group's first message waits for ``group_wait``; from then on it is looked at every ``group_interval`` for as long
+as it has alerts, whether there is anything to tell or not (Alertmanager: dispatch/dispatch.go). Each integration
+has its own clock on a group, so that one that is slow or out of order holds up no other.
 """
 
 from dataclasses import dataclass, replace
@@ -14,12 +15,18 @@ EARLY_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The clock of one integration. Times are unix seconds; `key` is ``{}:{}/<receiver>/<kind>/<index>``."""
+    """The clock of one integration on one group. Times are unix seconds; `key` is that of its `Clock`."""
 
     key: str
+    route_key: str = ""
+    """Of the route that made the group: once there is no such route the group is over."""
+    integration: str = ""
+    """``<receiver>/<kind>/<index>``."""
+    began_at: float | None = None
+    """When its first alert came; None while it has none."""
     due_at: float | None = None
     flushed_at: float | None = None
-    """The last time that something was sent, None once everything is over."""
+    """The last turn, which the next one is counted from; None before the first."""
     leased_at: float = 0.0
     lease_until: float = 0.0
     """0 once the flush is finished."""
@@ -35,14 +42,28 @@ class Pace:
     interval_seconds: float
 
 
-def with_news(group: Group, pace: Pace, now: float) -> Group:
-    """Return the group after an alert fired or resolved: due when its pace allows the next message."""
-    return replace(group, news=group.news + 1, due_at=_sooner(group.due_at, _next_turn(group, pace, now)))
+def with_news(group: Group, pace: Pace, now: float, starts_at: float) -> Group:
+    """Return the group after an alert that began at `starts_at` has fired or resolved.
+
+    One that has alerts already has its turn as planned. A new one waits for others to join, unless its first
+    alert is older than that.
+    """
+    after = replace(group, news=group.news + 1)
+    if group.began_at is None:
+        is_old = starts_at + pace.wait_seconds < now
+        return replace(after, began_at=now, due_at=now if is_old else now + pace.wait_seconds)
+    turn = now + pace.wait_seconds if group.flushed_at is None else group.flushed_at + pace.interval_seconds
+    return replace(after, due_at=_sooner(group.due_at, max(now, turn)))
 
 
 def is_due(group: Group, now: float) -> bool:
     """Return whether it is time, and no other function is at it."""
     return group.due_at is not None and group.due_at <= now + EARLY_SECONDS and group.lease_until <= now
+
+
+def is_idle(group: Group, now: float) -> bool:
+    """Return whether nothing is to be done about the group: it may be forgotten."""
+    return group.due_at is None and group.began_at is None and group.lease_until <= now
 
 
 def leased(group: Group, now: float, seconds: float) -> Group:
@@ -59,23 +80,23 @@ def interrupted_at(group: Group) -> float | None:
 
 
 def finished(
-    group: Group, pace: Pace, now: float, *, news_seen: int, sent: bool, open_alerts: bool, next_at: float | None
+    group: Group, pace: Pace, now: float, *, news_seen: int, has_alerts: bool, retry_at: float | None = None
 ) -> Group:
-    """Return the group after a flush: when to look again.
+    """Return the group after a flush: when its next turn is, or sooner what could not be sent is tried again.
 
-    Once no alert is open and nothing is left to do the group is over, as in Alertmanager: its next alert is a
-    first one again and waits for ``group_wait`` only.
+    Once it has no alerts the group is over, as in Alertmanager: its next alert is a first one again.
     """
-    unseen = group.news != news_seen
-    over = not (open_alerts or unseen or next_at is not None)
-    flushed_at = None if over else (now if sent else group.flushed_at)
-    after = replace(group, lease_until=0.0, due_at=next_at, flushed_at=flushed_at)
-    return replace(after, due_at=_sooner(next_at, _next_turn(after, pace, now))) if unseen else after
+    if not (has_alerts or group.news != news_seen or retry_at is not None):
+        return replace(group, lease_until=0.0, due_at=None, began_at=None, flushed_at=None)
+    flushed_at = _turn_taken(group, pace, now)
+    turn = flushed_at + pace.interval_seconds
+    return replace(group, lease_until=0.0, due_at=_sooner(retry_at, turn), flushed_at=flushed_at)
 
 
-def _next_turn(group: Group, pace: Pace, now: float) -> float:
-    first = now + pace.wait_seconds
-    return first if group.flushed_at is None else max(first, group.flushed_at + pace.interval_seconds)
+def _turn_taken(group: Group, pace: Pace, now: float) -> float:
+    """Attempts between two turns do not move them."""
+    is_turn = group.flushed_at is None or now + EARLY_SECONDS >= group.flushed_at + pace.interval_seconds
+    return now if is_turn or group.flushed_at is None else group.flushed_at
 
 
 def _sooner(due_at: float | None, other: float) -> float:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lamplighter.alerting.groups import GROUP_KEY, Pace
-from lamplighter.config.alertmanager import AlertmanagerConfig, Receiver, ReceiverConfig
+from lamplighter.config.alertmanager import Receiver, ReceiverConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,6 @@ class Integration:
         """``team/slack/0``."""
         return f"{self.receiver}/{self.kind}/{self.index}"
 
-    @property
-    def group_key(self) -> str:
-        """The key of this integration's clock on the group."""
-        return f"{GROUP_KEY}/{self.name}"
-
 
 def integrations_of(receiver: Receiver) -> Sequence[Integration]:
     """Return the receiver's integrations in file order."""
@@ -36,13 +30,3 @@ def integrations_of(receiver: Receiver) -> Sequence[Integration]:
         found.append(Integration(receiver.name, kind, counts.get(kind, 0), config))
         counts[kind] = counts.get(kind, 0) + 1
     return found
-
-
-def routed(config: AlertmanagerConfig) -> Sequence[Integration]:
-    """Return the integrations that the route leads to."""
-    return integrations_of(config.route_receiver())
-
-
-def pace_of(config: AlertmanagerConfig) -> Pace:
-    """Return how the route paces its messages."""
-    return Pace(config.group_wait_seconds, config.group_interval_seconds)

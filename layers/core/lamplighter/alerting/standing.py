@@ -1,77 +1,108 @@
-"""What is decided about each alert for one integration. Pure."""
+"""How a group stands for one integration: what of it may be told, and what is held back. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lamplighter.alerting import events
-from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.decision import Decision, Wishes, decide
-from lamplighter.alerting.event import Event
+from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.integrations import Integration
-from lamplighter.alerting.notification import Message
-from lamplighter.alerting.told import KeptTold, Telling, Told
+from lamplighter.alerting.moment import ClockedGroup, Moment
+from lamplighter.alerting.told import Told
 from lamplighter.config.alert_options import alert_options
+from lamplighter.config.check import AlertOptions
 from lamplighter.config.configuration import Configuration
 
+Alerts = Mapping[str, Alert]
+"""By fingerprint."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One alert, what the integration knows of it, and what is decided about it."""
+    """The alerts of a group, each in one place."""
 
-    integration: Integration
-    fingerprint: str
-    alert: Alert
-    kept: KeptTold | None
-    wishes: Wishes
-    decision: Decision
+    firing: Alerts
+    resolved: Alerts
+    unwanted: Alerts
+    """Ended, and of no interest: another alert has taken over, or the check's entry does without."""
+    held_back: Alerts
+    """By another alert, a silence or a time interval."""
+    maybe_known: frozenset[str]
+    """Ended ones that a flush which died may have told to be firing."""
+    is_muted: bool
+    repeat_seconds: float
 
     @property
-    def told(self) -> Told | None:
-        """What the integration knows; None if it was never told."""
-        return self.kept.told if self.kept else None
+    def ended(self) -> Alerts:
+        """Every alert of the group that is over."""
+        over = {key: one for key, one in self.held_back.items() if one.state is AlertState.RESOLVED}
+        return {**self.resolved, **self.unwanted, **over}
 
-    def telling(self, told: Told, event: Event | None = None) -> Telling:
-        """Return `told` as what replaces the present record."""
-        return Telling(self.fingerprint, told, self.kept.version if self.kept else 0, event)
-
-    def event(self, now: float, reason: str, *, delivered: bool, message: Message | None = None) -> Event:
-        """Return the line of history about this alert and integration."""
-        return events.notification(
-            self.fingerprint,
-            self.alert,
-            now,
-            integration=self.integration.name,
-            reason=reason,
-            delivered=delivered,
-            message=message,
-        )
+    @property
+    def count(self) -> int:
+        """How many alerts the group has."""
+        return len(self.firing) + len(self.resolved) + len(self.unwanted) + len(self.held_back)
 
 
-def standings_of(
-    integration: Integration,
-    alerts: Mapping[str, Alert],
-    told: Mapping[str, KeptTold],
-    configuration: Configuration,
-    now: float,
-    *,
-    interrupted_at: float | None = None,
-) -> Sequence[Standing]:
-    """Decide about every alert for `integration`."""
-    found = []
-    for key, alert in alerts.items():
-        kept = told.get(key)
-        wishes = wishes_of(integration, alert, configuration)
-        decision = decide(kept.told if kept else None, alert, wishes, now, interrupted_at=interrupted_at)
-        found.append(Standing(integration, key, alert, kept, wishes, decision))
-    return found
+def standing_of(
+    group: ClockedGroup, told: Told, moment: Moment, *, began_at: float, interrupted_at: float | None = None
+) -> Standing:
+    """Sort the group's alerts.
 
-
-def wishes_of(integration: Integration, alert: Alert, configuration: Configuration) -> Wishes:
-    """Return what the integration's entry and the check's ``alerts`` entry ask for together."""
-    check = configuration.check(alert.check_key) if alert.check_key else None
-    options = alert_options(check) if check else None
-    return Wishes(
-        send_resolved=integration.config.send_resolved and (options is None or options.send_on_resolved),
-        send_superseded=integration.kind == "webhook" and integration.config.send_resolved,
-        reminder_seconds=options.minimum_reminder_interval_seconds if options else 0.0,
+    One that is over is part of the group until it was told so, unless it was over before the group began.
+    `interrupted_at` is when a flush began that died and may have sent what is not recorded: what fired then is
+    told to be over, since a message too many does less harm than one that says "down" for ever.
+    """
+    members = {key: one for key, one in group.alerts.items() if _is_member(key, one, told, began_at)}
+    is_muted = moment.is_muted(group.clock)
+    held_back = {key: one for key, one in members.items() if is_muted or moment.is_held_back(one)}
+    free = {key: one for key, one in members.items() if key not in held_back}
+    firing = {key: one for key, one in free.items() if one.state is AlertState.FIRING}
+    over = {key: one for key, one in free.items() if key not in firing}
+    unwanted = {
+        key: one for key, one in over.items() if _is_unwanted(one, group.clock.integration, moment.configuration)
+    }
+    return Standing(
+        firing=firing,
+        resolved={key: one for key, one in over.items() if key not in unwanted},
+        unwanted=unwanted,
+        held_back=held_back,
+        maybe_known=_maybe_known(members, interrupted_at),
+        is_muted=is_muted,
+        repeat_seconds=_repeat_seconds(group, firing, moment.configuration),
     )
+
+
+def _is_member(fingerprint: str, alert: Alert, told: Told, began_at: float) -> bool:
+    if alert.state is AlertState.FIRING or fingerprint in told.known:
+        return True
+    ends_at = alert.ends_at or 0.0
+    return ends_at > began_at and told.left.get(fingerprint) != ends_at
+
+
+def _is_unwanted(alert: Alert, integration: Integration, configuration: Configuration) -> bool:
+    """Programs are told that a superseded alert has ended; people would take it for good news."""
+    if alert.superseded and integration.kind != "webhook":
+        return True
+    options = _options(alert, configuration)
+    return options is not None and not options.send_on_resolved
+
+
+def _maybe_known(members: Alerts, interrupted_at: float | None) -> frozenset[str]:
+    if interrupted_at is None:
+        return frozenset()
+    return frozenset(
+        key
+        for key, alert in members.items()
+        if alert.ends_at is not None and alert.starts_at <= interrupted_at < alert.ends_at
+    )
+
+
+def _repeat_seconds(group: ClockedGroup, firing: Alerts, configuration: Configuration) -> float:
+    """The route's ``repeat_interval``, or less where a check that fires asks to be reminded sooner."""
+    options = [_options(alert, configuration) for alert in firing.values()]
+    asked = [one.minimum_reminder_interval_seconds for one in options if one is not None]
+    return min([group.clock.route.repeat_interval_seconds, *(seconds for seconds in asked if seconds > 0)])
+
+
+def _options(alert: Alert, configuration: Configuration) -> AlertOptions | None:
+    check = configuration.check(alert.check_key) if alert.check_key else None
+    return alert_options(check) if check else None

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
 from lamplighter.alerting.check_series import CheckAlertSeries
+from lamplighter.alerting.clocks import Clock, Routings
 from lamplighter.alerting.flush import Flush
-from lamplighter.alerting.group_store import GroupStore
-from lamplighter.alerting.groups import is_due, with_news
-from lamplighter.alerting.integrations import pace_of, routed
+from lamplighter.alerting.group_store import GroupStore, KeptGroup
+from lamplighter.alerting.groups import is_due, is_idle, with_news
+from lamplighter.alerting.moment import as_of
 from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
 from lamplighter.alerting.observation import Observation
 from lamplighter.alerting.outside_alerts import changes_by_expiry
 from lamplighter.alerting.rule_alerts import changes_by_removed_rules
 from lamplighter.alerting.store import AlertStore
+from lamplighter.alerting.told import ToldStore
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
@@ -41,6 +43,8 @@ class Sweep:
         self._telemetry = telemetry
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
+        self._told = ToldStore(state)
+        self._routings = Routings()
         self._series = CheckAlertSeries(state, telemetry)
         self._writer = writer
         self._flush = flush
@@ -101,21 +105,31 @@ class Sweep:
         self._series.write(self._alerts.all(now), now)
 
     def _follow_route(self, configuration: Configuration, now: float) -> None:
-        """Forget the integrations that are gone; have new ones told of what fires already."""
-        configured = {integration.group_key for integration in routed(configuration.alertmanager)}
+        """Forget groups that are over or lead nowhere any more; start those that a new route makes."""
+        routing = self._routings(configuration.alertmanager)
         stored = self._groups.all(now)
-        if configuration.digest:
-            for key in stored.keys() - configured:
-                self._groups.delete(stored[key])
-        missing = configured - stored.keys()
-        if missing and any(_is_told_of(alert) for alert in self._alerts.all(now)):
-            for key in missing:
-                idle = self._groups.get(key, now)
-                self._groups.put(with_news(idle.group, pace_of(configuration.alertmanager), now), idle.version)
+        for key, kept in stored.items():
+            is_gone = bool(configuration.digest) and routing.place_of(kept.group) is None
+            if is_gone:
+                self._told.forget(key)
+            if is_gone or is_idle(kept.group, now):
+                self._groups.delete(kept)
+        for alert in self._alerts.all(now):
+            if _is_told_of(alert, now):
+                self._start(routing.clocks_of(alert.labels), stored, alert, now)
+
+    def _start(self, clocks: Sequence[Clock], stored: dict[str, KeptGroup], alert: Alert, now: float) -> None:
+        """What fires is part of a group that has a turn to come, unless its route is new."""
+        for clock in clocks:
+            if clock.key not in stored or stored[clock.key].group.due_at is None:
+                before, place = self._groups.get(clock.key, now), clock.place
+                after = with_news(place.of(before.group), place.pace, now, alert.starts_at)
+                self._groups.put(after, before.version)
+                stored[clock.key] = KeptGroup(after)
 
 
-def _is_told_of(alert: Alert) -> bool:
-    return alert.state is AlertState.FIRING and not alert.is_silent
+def _is_told_of(alert: Alert, now: float) -> bool:
+    return as_of(alert, now).state is AlertState.FIRING and not alert.is_silent
 
 
 def _attempt(

@@ -1,18 +1,23 @@
-"""One integration is told: decide, send, then record."""
+"""One integration is told of one group: decide, send, then record."""
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lamplighter.alerting import events
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.counts import count_outcome, count_withheld
-from lamplighter.alerting.decision import Reason, closed, delivered, failed
+from lamplighter.alerting.decision import Decision, Held, decide, failed, tried_as
+from lamplighter.alerting.deduplication import Reason
+from lamplighter.alerting.earlier_told import EarlierTolds, converted
+from lamplighter.alerting.event import Event, Outcome
+from lamplighter.alerting.groups import Group, interrupted_at
 from lamplighter.alerting.integrations import Integration
-from lamplighter.alerting.notification import Channel, Message, Notification, in_order
-from lamplighter.alerting.standing import Standing, standings_of
-from lamplighter.alerting.told import Telling, ToldStore
-from lamplighter.config.configuration import Configuration
+from lamplighter.alerting.moment import ClockedGroup, Moment
+from lamplighter.alerting.notification import Channel, Message, Notification, Sent, in_order
+from lamplighter.alerting.routing import group_labels
+from lamplighter.alerting.standing import Standing, standing_of
+from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count, uncounted
@@ -22,129 +27,163 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was done, for the group's clock: whether anything was sent and when to look again."""
+    """For the group's clock: whether it still has alerts, and when what could not be sent is tried again."""
 
-    sent: bool
-    next_at: float | None
+    has_alerts: bool
+    retry_at: float | None = None
 
 
 class Tell:
-    """Called by the holder of the integration's lease only."""
+    """Called by the holder of the group's lease only."""
 
     def __init__(self, state: StateStore, external_url: str = "", count: Count = uncounted) -> None:
-        self._told = ToldStore(state)
+        self._log = ToldStore(state)
+        self._earlier = EarlierTolds(state)
         self._external_url = external_url
         self._count = count
 
-    def __call__(
-        self,
-        integration: Integration,
-        channel: Channel,
-        alerts: Mapping[str, Alert],
-        configuration: Configuration,
-        now: float,
-        *,
-        interrupted_at: float | None = None,
-    ) -> Result:
-        """Send one message with every alert that is due for `integration`. Raises `StoreUnavailable`."""
-        told = self._told.all(integration.name, now)
-        standings = standings_of(integration, alerts, told, configuration, now, interrupted_at=interrupted_at)
-        _log_decisions(integration, standings)
-        count_withheld(self._count, integration, standings)
-        self._settle(integration, standings, now)
-        for key in told.keys() - alerts.keys():
-            self._told.forget(integration.name, key, told[key].version)
-        due = [standing for standing in standings if standing.decision.act]
-        later = [standing.decision.next_at for standing in standings if standing.decision.next_at is not None]
-        if due:
-            later += self._send(integration, channel, due, now)
-        later += _reminders(due, now)
-        return Result(sent=bool(due), next_at=min(later, default=None))
+    def __call__(self, group: ClockedGroup, clock: Group, channel: Channel, moment: Moment) -> Result:
+        """Send the one message that is due, if any is; `clock` is as it was before the lease.
 
-    def _settle(self, integration: Integration, standings: Sequence[Standing], now: float) -> None:
-        """Record what is decided without a message: ends that are not told, and giving up."""
-        tellings = []
-        for standing in standings:
-            told = standing.told
-            if told and standing.decision.close:
-                tellings.append(standing.telling(closed(told, now)))
-            if told and standing.decision.reason is Reason.GIVEN_UP and not told.given_up:
-                event = standing.event(now, str(Reason.GIVEN_UP), delivered=False)
-                tellings.append(standing.telling(replace(told, given_up=True), event))
-        self._record(integration, tellings)
+        Raises `StoreUnavailable`.
+        """
+        integration = group.clock.integration
+        kept = self._known(group, moment)
+        standing = standing_of(
+            group, kept.told, moment, began_at=clock.began_at or 0.0, interrupted_at=interrupted_at(clock)
+        )
+        decision = decide(kept.told, standing, moment.now, send_resolved=integration.config.send_resolved)
+        log.info("decided", extra={"group": group.clock.key, "reason": str(decision.reason)})
+        if decision.to_send:
+            told = self._send(group, channel, kept, decision, moment)
+        else:
+            count_withheld(self._count, integration, str(decision.reason), standing.count)
+            told = decision.told
+            self._record(group, kept, told, _given_up(decision, integration, moment.now), moment)
+        retry_at = told.attempts.next_at if decision.to_send and told.attempts.count else decision.retry_at
+        return Result(_has_alerts(standing, told), retry_at)
+
+    def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
+        kept = self._log.get(group.clock.key, moment.now)
+        if kept.version:
+            return kept
+        earlier = self._earlier.of(group.clock.integration.name, moment.now)
+        return KeptTold(converted(earlier, group.alerts)) if earlier else kept
 
     def _send(
-        self, integration: Integration, channel: Channel, due: Sequence[Standing], now: float
-    ) -> Sequence[float]:
-        """Send and record; return when to try again what could not be delivered."""
-        notification = Notification(
-            receiver=integration.receiver,
-            alerts=in_order([standing.alert for standing in due]),
+        self, group: ClockedGroup, channel: Channel, kept: KeptTold, decision: Decision, moment: Moment
+    ) -> Told:
+        """Send and record; return what is known then."""
+        integration, alerts, now = group.clock.integration, decision.to_send, moment.now
+        notification = self._notification(group, decision, now)
+        sent, error = _sent(channel, notification)
+        if error is None:
+            told = replace(decision.told, memory=sent.memory)
+            lines = _success(decision, integration, notification, sent, now)
+        else:
+            told = failed(decision, error, now, seed=integration.name)
+            lines = _failure(decision, integration, error, now)
+        self._record(group, kept, told, lines, moment)
+        _log_outcome(group, len(alerts), error)
+        count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
+        return told
+
+    def _notification(self, group: ClockedGroup, decision: Decision, now: float) -> Notification:
+        alerts = in_order(list(decision.to_send.values()))
+        is_first = decision.reason is Reason.FIRST_NOTIFICATION
+        return Notification(
+            receiver=group.clock.integration.receiver,
+            alerts=alerts,
             now=now,
             external_url=self._external_url,
+            group_key=group.clock.group_key,
+            group_labels=group_labels(group.clock.route, alerts[0].labels),
+            memory={} if is_first else decision.knows.memory,
         )
-        error = None
-        messages: Sequence[Message] = ()
-        try:
-            messages = channel.send(notification).messages
-        except DeliveryError as refusal:
-            error = refusal
-        except LamplighterError as trouble:
-            error = DeliveryError(str(trouble), permanent=False)
-        except Exception as fault:  # noqa: BLE001 - whatever a channel gets wrong, the attempt is recorded
-            error = DeliveryError(f"{type(fault).__name__} in the channel", permanent=False)
-        by_alert = {id(alert): message for alert, message in zip(notification.alerts, messages, strict=False)}
-        tellings = [
-            _success(standing, by_alert.get(id(standing.alert)), now)
-            if error is None
-            else _failure(standing, error, now)
-            for standing in due
-        ]
-        self._record(integration, tellings)
-        _log_outcome(integration, due, error)
-        count_outcome(self._count, integration, due, error)
-        return [] if error is None else [telling.told.next_attempt_at for telling in tellings]
 
-    def _record(self, integration: Integration, tellings: list[Telling]) -> None:
-        if tellings and not self._told.record(integration.name, tellings):
-            log.warning("another function has told meanwhile", extra={"integration": integration.name})
+    def _record(
+        self, group: ClockedGroup, kept: KeptTold, told: Told, lines: Sequence[Event], moment: Moment
+    ) -> None:
+        """Write what differs; what was known of alerts that are no more is left out."""
+        after = replace(told, left={key: end for key, end in told.left.items() if key in moment.known})
+        if kept.version and after == kept.told and not lines:
+            return
+        if not kept.version and after == Told() and not lines:
+            return
+        until = expires_at(moment.now, group.clock.route.repeat_interval_seconds)
+        if not self._log.record(group.clock.key, after, kept.version, lines, until):
+            log.warning("another function has told meanwhile", extra={"group": group.clock.key})
+        elif not kept.version:
+            self._forget_earlier(group, moment)
+
+    def _forget_earlier(self, group: ClockedGroup, moment: Moment) -> None:
+        name = group.clock.integration.name
+        for key in self._earlier.of(name, moment.now):
+            if key in group.alerts or key not in moment.known:
+                self._earlier.forget(name, key)
 
 
-def _success(standing: Standing, message: Message | None, now: float) -> Telling:
-    event = standing.event(now, str(standing.decision.reason), delivered=True, message=message)
-    return standing.telling(delivered(standing.alert, now), event)
+def _sent(channel: Channel, notification: Notification) -> tuple[Sent, DeliveryError | None]:
+    try:
+        return channel.send(notification), None
+    except DeliveryError as refusal:
+        return Sent(), refusal
+    except LamplighterError as trouble:
+        return Sent(), DeliveryError(str(trouble), permanent=False)
+    except Exception as fault:  # noqa: BLE001 - whatever a channel gets wrong, the attempt is recorded
+        return Sent(), DeliveryError(f"{type(fault).__name__} in the channel", permanent=False)
 
 
-def _failure(standing: Standing, error: DeliveryError, now: float) -> Telling:
-    """The first failure is a line of history, as giving up will be; the attempts between are in the log."""
-    told = failed(
-        standing.told,
-        standing.alert,
-        now,
-        permanent=error.permanent,
-        retry_after_seconds=error.retry_after_seconds,
-        seed=standing.integration.name,
-    )
-    event = standing.event(now, f"failed: {error}", delivered=False) if told.attempts == 1 else None
-    return standing.telling(told, event)
-
-
-def _reminders(due: Sequence[Standing], now: float) -> Sequence[float]:
-    """Return when the firing alerts that were just told are to be repeated."""
+def _success(
+    decision: Decision, integration: Integration, notification: Notification, sent: Sent, now: float
+) -> Sequence[Event]:
+    messages: Mapping[int, Message] = {
+        id(alert): message for alert, message in zip(notification.alerts, sent.messages, strict=False)
+    }
     return [
-        now + standing.wishes.reminder_seconds
-        for standing in due
-        if standing.alert.state is AlertState.FIRING and standing.wishes.reminder_seconds > 0
+        events.notification(
+            key,
+            alert,
+            now,
+            integration=integration.name,
+            reason=str(decision.reason),
+            delivered=True,
+            message=messages.get(id(alert)),
+        )
+        for key, alert in decision.to_send.items()
     ]
 
 
-def _log_decisions(integration: Integration, standings: Sequence[Standing]) -> None:
-    reasons = Counter(str(standing.decision.reason) for standing in standings)
-    log.info("decided", extra={"integration": integration.name, "reasons": dict(reasons)})
+def _failure(decision: Decision, integration: Integration, error: DeliveryError, now: float) -> Sequence[Event]:
+    """The first failure of each is a line of history, as giving up will be; the others are in the log."""
+    tried = decision.knows.attempts.tried
+    new = {key: one for key, one in decision.to_send.items() if tried_as(key, one) not in tried}
+    return _lines(new, integration, f"failed: {error}", Outcome.FAILED, now)
 
 
-def _log_outcome(integration: Integration, due: Sequence[Standing], error: DeliveryError | None) -> None:
-    count = {"integration": integration.name, "alerts": len(due)}
+def _given_up(decision: Decision, integration: Integration, now: float) -> Sequence[Event]:
+    return _lines(decision.gives_up_on, integration, str(Held.GIVEN_UP), Outcome.DEAD_LETTERED, now)
+
+
+def _lines(
+    alerts: Mapping[str, Alert], integration: Integration, reason: str, outcome: Outcome, now: float
+) -> Sequence[Event]:
+    return [
+        events.notification(
+            key, alert, now, integration=integration.name, reason=reason, delivered=False, outcome=outcome
+        )
+        for key, alert in alerts.items()
+    ]
+
+
+def _has_alerts(standing: Standing, told: Told) -> bool:
+    if standing.firing or any(one.state is AlertState.FIRING for one in standing.held_back.values()):
+        return True
+    return any(told.left.get(key) != alert.ends_at for key, alert in standing.ended.items())
+
+
+def _log_outcome(group: ClockedGroup, alerts: int, error: DeliveryError | None) -> None:
+    count = {"group": group.clock.key, "integration": group.clock.integration.name, "alerts": alerts}
     if error is None:
         log.info("delivered", extra=count)
     else:

@@ -1,30 +1,56 @@
-"""What each integration was told of each alert: written after the send, read before the next one."""
+"""The notification log: what each integration was told of each group, written after the send.
 
-from dataclasses import asdict, dataclass, fields
+One record for a clock (`clocks.Clock.key`), which the holder of the group's lease writes by compare-and-set.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory, event_record
 from lamplighter.state.store import Record, StateStore
 
+PARTITION = "TOLD"
+RETENTION_SECONDS = 432_000.0
+"""How long a record stays without being written anew: five days as by Alertmanager's default, or two repeats."""
+EVENTS_AT_ONCE = 99
+"""With the record itself what one all-or-none write of the state store holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts:
+    """The failures since the last success. `first_at` is that of what was tried first of `tried`; unix seconds."""
+
+    count: int = 0
+    first_at: float = 0.0
+    next_at: float = 0.0
+    tried: frozenset[str] = frozenset()
+    """What could not be told (`decision.tried_as`)."""
+    given_up: bool = False
+    """After 24 hours of attempts; shown in the history once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What an integration knows of one alert, and the attempts to tell it more. Times are unix seconds."""
+    """What an integration knows of a group, and the attempts to tell it more."""
 
-    state: str = ""
-    """``firing`` or ``resolved``: the last state that was delivered; empty when none was."""
-    starts_at: float = 0.0
-    """Of the alert that was told."""
-    told_at: float = 0.0
-    attempted_state: str = ""
-    """The state that could not be delivered so far; empty when the last attempt went well."""
-    attempted_starts_at: float = 0.0
-    attempts: int = 0
-    first_attempt_at: float = 0.0
-    next_attempt_at: float = 0.0
-    given_up: bool = False
-    """After 24 hours of attempts; shown in the history once."""
+    entry: Entry | None = None
+    """What the last message said; None when there was none."""
+    owed: frozenset[str] = frozenset()
+    """Fingerprints that it believes to be firing though the last message did not say so: they are held back since.
+    Once they are over and not held back any more it is told."""
+    left: Mapping[str, float] = field(default_factory=dict)
+    """Ended alerts that are no part of the group any more: fingerprint and end."""
+    memory: Mapping[str, str] = field(default_factory=dict)
+    """`Sent.memory` of the last send."""
+    attempts: Attempts = Attempts()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The fingerprints of what the receiver believes to be firing."""
+        return self.owed | (self.entry.firing if self.entry else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +61,80 @@ class KeptTold:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One record to be written, with the history event that goes with it."""
-
-    fingerprint: str
-    told: Told
-    version: int
-    event: Event | None = None
-
-
 class ToldStore:
-    """Records by integration and fingerprint. The holder of the group's lease is the only writer."""
-
-    MOST_TELLINGS = 50
-    """Two records each: what one all-or-none write of the state store holds."""
+    """Records by the keys of clocks."""
 
     def __init__(self, state: StateStore) -> None:
         self._state = state
         self._history = AlertHistory(state)
 
-    def all(self, integration: str, now: float) -> dict[str, KeptTold]:
-        """Return what `integration` was told, by fingerprint."""
-        return {
-            record.key: KeptTold(_told(record), record.version)
-            for record in self._state.list(_partition(integration), now)
+    def get(self, key: str, now: float) -> KeptTold:
+        """Return what is known, nothing if there is no record."""
+        record = self._state.get(PARTITION, key, now)
+        return KeptTold(_told(record.data), record.version) if record else KeptTold(Told())
+
+    def record(self, key: str, told: Told, version: int, events: Sequence[Event], expires_at: float) -> bool:
+        """Write the record and, with it as far as one write holds them, its events.
+
+        False: another function has written meanwhile.
+        """
+        for at in {event.at for event in events}:
+            self._history.open_day(at)
+        record = Record(partition=PARTITION, key=key, data=_data(told), version=version, expires_at=expires_at)
+        lines = [event_record(event) for event in events]
+        first, rest = lines[:EVENTS_AT_ONCE], lines[EVENTS_AT_ONCE:]
+        if not self._state.put_all([record, *first]):
+            # One line may be there already: the alert went to the same receiver in another group. What was told
+            # counts more than the lines of it.
+            if not self._state.put(record):
+                return False
+            rest = lines
+        self._write_each(rest)
+        return True
+
+    def forget(self, key: str) -> None:
+        """Delete the record of a group that is no more."""
+        self._state.delete(PARTITION, key)
+
+    def _write_each(self, lines: Sequence[Record]) -> None:
+        for start in range(0, len(lines), EVENTS_AT_ONCE + 1):
+            part = lines[start : start + EVENTS_AT_ONCE + 1]
+            if not self._state.put_all(part):
+                for line in part:
+                    self._state.put(line)
+
+
+def expires_at(now: float, repeat_seconds: float) -> float:
+    """Return until when a record that is written at `now` is kept."""
+    return now + max(RETENTION_SECONDS, 2 * repeat_seconds)
+
+
+def _data(told: Told) -> Mapping[str, Any]:
+    entry, attempts = told.entry, told.attempts
+    data: dict[str, Any] = {"owed": sorted(told.owed), "left": dict(told.left), "memory": dict(told.memory)}
+    if entry is not None:
+        data["entry"] = {
+            "firing": sorted(entry.firing),
+            "resolved": sorted(entry.resolved),
+            "told_at": entry.told_at,
         }
-
-    def record(self, integration: str, tellings: list[Telling]) -> bool:
-        """Write records and their events. False: another function has written meanwhile."""
-        for event in (telling.event for telling in tellings if telling.event):
-            self._history.open_day(event.at)
-        written = True
-        for start in range(0, len(tellings), self.MOST_TELLINGS):
-            part = tellings[start : start + self.MOST_TELLINGS]
-            records = [_record(integration, telling) for telling in part]
-            records += [event_record(telling.event) for telling in part if telling.event]
-            written = self._state.put_all(records) and written
-        return written
-
-    def forget(self, integration: str, fingerprint: str, version: int) -> bool:
-        """Delete the record of an alert that is no more."""
-        return self._state.delete(_partition(integration), fingerprint, version)
+    if attempts.count:
+        data["attempts"] = {
+            "count": attempts.count,
+            "first_at": attempts.first_at,
+            "next_at": attempts.next_at,
+            "tried": sorted(attempts.tried),
+            "given_up": attempts.given_up,
+        }
+    return data
 
 
-def _partition(integration: str) -> str:
-    return f"TOLD#{integration}"
-
-
-def _record(integration: str, telling: Telling) -> Record:
-    return Record(
-        partition=_partition(integration),
-        key=telling.fingerprint,
-        data=asdict(telling.told),
-        version=telling.version,
+def _told(data: Mapping[str, Any]) -> Told:
+    entry, attempts = data.get("entry"), data.get("attempts")
+    return Told(
+        entry=Entry(frozenset(entry["firing"]), frozenset(entry["resolved"]), entry["told_at"]) if entry else None,
+        owed=frozenset(data.get("owed", ())),
+        left=data.get("left", {}),
+        memory=data.get("memory", {}),
+        attempts=Attempts(**{**attempts, "tried": frozenset(attempts["tried"])}) if attempts else Attempts(),
     )
-
-
-def _told(record: Record) -> Told:
-    data: dict[str, Any] = {
-        field.name: record.data[field.name] for field in fields(Told) if field.name in record.data
-    }
-    return Told(**data)

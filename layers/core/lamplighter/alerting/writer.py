@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lamplighter.alerting import events
 from lamplighter.alerting.changes import Change, KeptAlerts
+from lamplighter.alerting.clocks import Routings
 from lamplighter.alerting.flush_queue import FlushQueue, flush_message
 from lamplighter.alerting.group_store import GroupStore, KeptGroup, group_record
 from lamplighter.alerting.groups import Group, with_news
 from lamplighter.alerting.history import AlertHistory, event_record
-from lamplighter.alerting.integrations import pace_of, routed
+from lamplighter.alerting.parts import Part, Wake, parts_of
 from lamplighter.alerting.store import AlertStore, KeptAlert
 from lamplighter.config.alertmanager import AlertmanagerConfig
 from lamplighter.errors import LamplighterError, StoreUnavailable
@@ -18,7 +19,8 @@ from lamplighter.state.store import Record, StateStore
 log = logging.getLogger(__name__)
 
 LOST_RACES = 8
-RECORDS_AT_ONCE = 100
+FEW = 4
+"""So many clocks are read one by one; of more all that are stored are read at once."""
 
 Decide = Callable[[KeptAlerts], Sequence[Change]]
 
@@ -32,6 +34,7 @@ class AlertWriter:
         self._groups = GroupStore(state)
         self._history = AlertHistory(state)
         self._queue = queue
+        self._routings = Routings()
 
     def kept(self, now: float) -> KeptAlerts:
         """Return the alerts as they stand."""
@@ -53,35 +56,35 @@ class AlertWriter:
         self, changes: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
     ) -> bool:
         """Write part after part, each with the clocks of those to be told."""
-        most = (RECORDS_AT_ONCE - len(routed(config))) // 2
-        parts = [changes[start : start + most] for start in range(0, len(changes), most)]
-        return all(self._write_part(part, kept, config, now) for part in parts)
+        routing = self._routings(config)
+        return all(self._write_part(part, kept, now) for part in parts_of(changes, routing))
 
-    def _write_part(
-        self, part: Sequence[Change], kept: Mapping[str, KeptAlert], config: AlertmanagerConfig, now: float
-    ) -> bool:
-        if any(change.entered for change in part):
+    def _write_part(self, part: Part, kept: Mapping[str, KeptAlert], now: float) -> bool:
+        if any(change.entered for change in part.changes):
             self._history.open_day(now)
-        records = [record for change in part for record in self._records(change, kept, now)]
-        woken = self._woken(config, now) if any(_is_news(change) for change in part) else []
+        records = [record for change in part.changes for record in self._records(change, kept, now)]
+        woken = self._woken(part.wakes, now)
         records += [group_record(after, before.version) for before, after in woken]
         if records and not self._state.put_all(records):
             return False
-        _log_transitions(part)
+        _log_transitions(part.changes)
         self._wake(woken, now)
         return all(
             self._alerts.forget(change.fingerprint, kept[change.fingerprint].version)
-            for change in part
+            for change in part.changes
             if change.alert is None
         )
 
-    def _woken(self, config: AlertmanagerConfig, now: float) -> Sequence[tuple[KeptGroup, Group]]:
-        """The clock of each integration before and after the news."""
-        pace = pace_of(config)
-        stored = self._groups.all(now)
-        keys = [integration.group_key for integration in routed(config)]
-        before = [stored.get(key, KeptGroup(Group(key=key))) for key in keys]
-        return [(each, with_news(each.group, pace, now)) for each in before]
+    def _woken(self, wakes: Mapping[str, Wake], now: float) -> Sequence[tuple[KeptGroup, Group]]:
+        """Each clock before and after the news."""
+        stored = self._groups.all(now) if len(wakes) > FEW else {}
+        found = []
+        for key, due in wakes.items():
+            before = stored.get(key) or self._groups.get(key, now)
+            place = due.clock.place
+            group = with_news(place.of(before.group), place.pace, now, due.starts_at)
+            found.append((before, group))
+        return found
 
     def _records(self, change: Change, kept: Mapping[str, KeptAlert], now: float) -> list[Record]:
         if change.alert is None:
@@ -107,10 +110,6 @@ def wake(queue: FlushQueue, group: Group, now: float) -> None:
         queue.send(*message)
     except LamplighterError as error:
         log.warning("flush left to the sweep", extra={"group": group.key, "error": str(error)})
-
-
-def _is_news(change: Change) -> bool:
-    return change.entered is not None and not (change.alert is not None and change.alert.is_silent)
 
 
 def _log_transitions(changes: Sequence[Change]) -> None:

@@ -1,0 +1,109 @@
+"""Which clocks an alert sets: one for each integration of each route that takes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from lamplighter.alerting.groups import Group, Pace
+from lamplighter.alerting.integrations import Integration, integrations_of
+from lamplighter.alerting.route_compiling import compiled
+from lamplighter.alerting.routing import Route, group_key, routes_for, walk
+from lamplighter.config.alertmanager import AlertmanagerConfig
+
+LONGEST_KEY_BYTES = 900
+"""A key of the state table holds 1,024; labels may be longer than that."""
+KEPT_OF_LONG_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A route and one of the integrations that it leads to."""
+
+    route: Route
+    integration: Integration
+
+    @property
+    def pace(self) -> Pace:
+        """How the route paces its groups."""
+        return Pace(self.route.group_wait_seconds, self.route.group_interval_seconds)
+
+    def of(self, group: Group) -> Group:
+        """Return the group as one of this place."""
+        return replace(group, route_key=self.route.key, integration=self.integration.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A group, to be told through one integration of its route."""
+
+    place: Place
+    group_key: str
+
+    @property
+    def route(self) -> Route:
+        """Which the group is one of."""
+        return self.place.route
+
+    @property
+    def integration(self) -> Integration:
+        """Which is told."""
+        return self.place.integration
+
+    @property
+    def key(self) -> str:
+        """``<group key>/<receiver>/<kind>/<index>``, cut and told apart by a digest where it is too long."""
+        key = f"{self.group_key}/{self.integration.name}"
+        if len(key.encode()) <= LONGEST_KEY_BYTES:
+            return key
+        return f"{key.encode()[:KEPT_OF_LONG_KEY].decode(errors='ignore')}#{sha256(key.encode()).hexdigest()}"
+
+
+class Routing:
+    """The tree of routes with the integrations of its receivers."""
+
+    def __init__(self, config: AlertmanagerConfig) -> None:
+        self.config = config
+        self.root = compiled(config.route)
+        self._integrations = {receiver.name: integrations_of(receiver) for receiver in config.receivers}
+        self._places: dict[tuple[str, str], Place] = {}
+        for route in walk(self.root):
+            for integration in self._integrations[route.receiver]:
+                self._places.setdefault((route.key, integration.name), Place(route, integration))
+
+    def clocks_of(self, labels: Mapping[str, str]) -> Sequence[Clock]:
+        """Return the clocks that an alert sets, each once.
+
+        Where two routes of the same matchers lead to one receiver the first of them counts: their groups have
+        one key, which is all that Alertmanager's notification log tells them by too.
+        """
+        found: dict[str, Clock] = {}
+        for route in routes_for(self.root, labels):
+            key = group_key(route, labels)
+            for integration in self._integrations[route.receiver]:
+                clock = Clock(Place(route, integration), key)
+                found.setdefault(clock.key, clock)
+        return list(found.values())
+
+    def place_of(self, group: Group) -> Place | None:
+        """Return where the group leads to; None once its route is gone, or leads to that integration no more."""
+        integration = group.integration or _integration_in(group.key)
+        return self._places.get((group.route_key or self.root.key, integration))
+
+
+class Routings:
+    """Compiles a routing once for as long as it is in force."""
+
+    def __init__(self) -> None:
+        self._latest: Routing | None = None
+
+    def __call__(self, config: AlertmanagerConfig) -> Routing:
+        """Return the routing of `config`."""
+        latest = self._latest
+        if latest is None or latest.config is not config:
+            self._latest = latest = Routing(config)
+        return latest
+
+
+def _integration_in(key: str) -> str:
+    """Of before there were routes, when every key was ``{}:{}/<receiver>/<kind>/<index>``."""
+    return key.partition("/")[2]
