@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -31,6 +31,8 @@ MOST_AT_ONCE = 32
 
 Found = TypeVar("Found")
 OpenChannel = Callable[[Integration], Channel]
+OpenPool = Callable[[int], Executor]
+"""Of so many workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Flush:
         external_url: str = "",
         *,
         count: Count = uncounted,
+        open_pool: OpenPool = ThreadPoolExecutor,
     ) -> None:
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
@@ -67,6 +70,7 @@ class Flush:
         self._queue = queue
         self._configuration = configuration
         self._open_channel = open_channel
+        self._open_pool = open_pool
         self._routings = Routings()
 
     def all(self, group_keys: Sequence[str], now: float) -> Mapping[str, LamplighterError]:
@@ -76,13 +80,13 @@ class Flush:
         configuration = self._configuration(now)
         keys = list(dict.fromkeys(group_keys))
         errors: dict[str, LamplighterError] = {}
-        with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, len(keys))) as pool:
+        with self._open_pool(min(MOST_AT_ONCE, len(keys))) as pool:
             for start in range(0, len(keys), MOST_AT_ONCE):
                 errors |= self._part(pool, keys[start : start + MOST_AT_ONCE], configuration, now)
         return errors
 
     def _part(
-        self, pool: ThreadPoolExecutor, keys: Sequence[str], configuration: Configuration, now: float
+        self, pool: Executor, keys: Sequence[str], configuration: Configuration, now: float
     ) -> Mapping[str, LamplighterError]:
         """Read the alerts after all groups are taken: what comes in later is news that the flush has not seen."""
         routing = self._routings(configuration.alertmanager)
@@ -138,7 +142,7 @@ class Flush:
 
 
 def _each(
-    pool: ThreadPoolExecutor, keys: Sequence[str], do: Callable[[str], Found]
+    pool: Executor, keys: Sequence[str], do: Callable[[str], Found]
 ) -> tuple[dict[str, Found], dict[str, LamplighterError]]:
     """Do it for every key at once; return what came of it, and what failed."""
     found: dict[str, Found] = {}
