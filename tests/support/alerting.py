@@ -15,7 +15,7 @@ from lamplighter.alerting.rule_group import EvaluateGroup
 from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.sweep import Sweep
-from lamplighter.alerting.writer import AlertWriter
+from lamplighter.alerting.writer import AlertWriter, nothing
 from lamplighter.bootstrap.querying import querying
 from lamplighter.config.alertmanager import (
     AlertmanagerConfig,
@@ -26,6 +26,7 @@ from lamplighter.config.alertmanager import (
 )
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.maintenance import in_maintenance
+from lamplighter.incidents.following_alerts import FollowAlerts
 from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.rules.templates import alert_texts
 from lamplighter.state.memory import InMemoryStateStore
@@ -63,6 +64,8 @@ class Scene:
         configuration: Configuration | None = None,
         state: StateStore | None = None,
         telemetry: InMemoryTelemetryStore | None = None,
+        *,
+        follows_incidents: bool = False,
     ) -> None:
         self.configuration = configuration or a_configuration(alertmanager=a_route())
         self.state = state or InMemoryStateStore()
@@ -75,7 +78,9 @@ class Scene:
         self.alerts = AlertStore(self.state)
         self.groups = GroupStore(self.state)
         self.history = AlertHistory(self.state)
-        writer = AlertWriter(self.state, self.queue)
+        following = FollowAlerts(self.state, lambda _: self.configuration)
+        follow_incidents = following if follows_incidents else nothing
+        writer = AlertWriter(self.state, self.queue, after=follow_incidents)
         self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
         self.counters = Counters()
         self.flush = Flush(
@@ -89,6 +94,7 @@ class Scene:
             configuration=lambda _: self.configuration,
             mistakes=lambda _: self.mistakes,
             sources=lambda _: self.sources,
+            follow_incidents=follow_incidents,
         )
         self.counts: Counter[tuple[str, str]] = Counter()
         self.rules = self._rule_groups(writer)

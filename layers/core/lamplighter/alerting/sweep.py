@@ -17,7 +17,7 @@ from lamplighter.alerting.outside_alerts import changes_by_expiry
 from lamplighter.alerting.rule_alerts import changes_by_removed_rules
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.told import ToldStore
-from lamplighter.alerting.writer import AlertWriter
+from lamplighter.alerting.writer import After, AlertWriter, nothing
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
 from lamplighter.state.store import StateStore
@@ -39,6 +39,7 @@ class Sweep:
         configuration: Callable[[float], Configuration],
         mistakes: Callable[[float], Sequence[str]],
         sources: Callable[[Configuration], Mapping[str, float]],
+        follow_incidents: After = nothing,
     ) -> None:
         self._telemetry = telemetry
         self._alerts = AlertStore(state)
@@ -51,6 +52,7 @@ class Sweep:
         self._configuration = configuration
         self._mistakes = mistakes
         self._sources = sources
+        self._follow_incidents = follow_incidents
 
     def __call__(self, now: float) -> None:
         """Do every step, whatever becomes of the others; then raise the first error there was."""
@@ -62,6 +64,7 @@ class Sweep:
             self._end_expired,
             self._flush_due,
             self._write_series,
+            self._settle_incidents,
         )
         errors = [error for step in steps if (error := _attempt(step, configuration, now))]
         if errors:
@@ -103,6 +106,9 @@ class Sweep:
 
     def _write_series(self, _: Configuration, now: float) -> None:
         self._series.write(self._alerts.all(now), now)
+
+    def _settle_incidents(self, _: Configuration, now: float) -> None:
+        self._follow_incidents(now)
 
     def _follow_route(self, configuration: Configuration, now: float) -> None:
         """Forget groups that are over or lead nowhere any more; start those that a new route makes."""

@@ -23,18 +23,27 @@ FEW = 4
 """So many clocks are read one by one; of more all that are stored are read at once."""
 
 Decide = Callable[[KeptAlerts], Sequence[Change]]
+After = Callable[[float], None]
+
+
+def nothing(_now: float) -> None:
+    """Follow a change with nothing."""
 
 
 class AlertWriter:
-    """Applies changes by compare-and-set; who loses a race decides anew on what the winner left."""
+    """Applies changes by compare-and-set; who loses a race decides anew on what the winner left.
 
-    def __init__(self, state: StateStore, queue: FlushQueue) -> None:
+    `after` is called with the time once alerts have entered other states; it has to raise nothing.
+    """
+
+    def __init__(self, state: StateStore, queue: FlushQueue, after: After = nothing) -> None:
         self._state = state
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
         self._history = AlertHistory(state)
         self._queue = queue
         self._routings = Routings()
+        self._after = after
 
     def kept(self, now: float) -> KeptAlerts:
         """Return the alerts as they stand."""
@@ -45,10 +54,14 @@ class AlertWriter:
 
         Raises `StoreUnavailable` after losing too many races; what was written until then stays.
         """
+        is_news = False
         for _ in range(LOST_RACES):
             kept = self._alerts.kept(now)
             changes = decide({key: entry.alert for key, entry in kept.items()})
+            is_news = is_news or any(change.entered for change in changes)
             if self._write(changes, kept, config, now):
+                if is_news:
+                    self._after(now)
                 return
         raise StoreUnavailable(f"alerts were changed by others {LOST_RACES} times in a row")
 

@@ -41,6 +41,7 @@ from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
 from lamplighter.config.maintenance import in_maintenance
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.references import References
+from lamplighter.incidents.following_alerts import FollowAlerts
 from lamplighter.probes.plan import sources
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count
@@ -92,7 +93,8 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     telemetry = telemetry_store(settings, clients, retrying, counts.count)
     queue = SqsQueue(clients.sqs, settings.flush_queue_url, retrying=retrying)
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
-    writer = AlertWriter(state, queue)
+    follow_incidents = FollowAlerts(state, keeper.current)
+    writer = AlertWriter(state, queue, after=follow_incidents)
     in_force = InForce(keeper.current)
     resolver = references(dict(os.environ), clients, retrying)
     flush = Flush(
@@ -115,6 +117,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
             configuration=keeper.current,
             mistakes=lambda now: rejected_because(state, now),
             sources=lambda configuration: expected_sources(configuration, settings.region),
+            follow_incidents=follow_incidents,
         ),
         rules=rule_groups(
             state,

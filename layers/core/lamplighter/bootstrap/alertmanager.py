@@ -14,6 +14,7 @@ from lamplighter.alerting.writer import AlertWriter
 from lamplighter.aws.queues import SqsQueue
 from lamplighter.bootstrap.watching import Watching
 from lamplighter.config.configuration import Configuration
+from lamplighter.incidents.following_alerts import FollowAlerts
 from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.alertmanager.about import About
 from lamplighter.web.alertmanager.alerts import Alerts
@@ -38,7 +39,7 @@ def alertmanager_routes(
             began_at=time.time(),
             configuration=configuration,
         ),
-        alerts=Alerts(overviews, AlertWriter(watch.state, queue)),
+        alerts=Alerts(overviews, AlertWriter(watch.state, queue, after=FollowAlerts(watch.state, configuration))),
         groups=Groups(overviews),
         silences=Silences(SilenceStore(watch.state), lambda: str(uuid.uuid4())),
     ).routes()
