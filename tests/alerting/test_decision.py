@@ -1,118 +1,179 @@
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.decision import (
     GIVE_UP_SECONDS,
     LONGEST_BACKOFF_SECONDS,
     LONGEST_RETRY_AFTER_SECONDS,
     PERMANENT_BACKOFF_SECONDS,
     Decision,
-    Reason,
-    Wishes,
+    Held,
     backoff_seconds,
-    closed,
     decide,
-    delivered,
     failed,
 )
-from lamplighter.alerting.told import Told
-from tests.support.alerts import NOON, a_resolved_alert, an_alert
+from lamplighter.alerting.deduplication import Entry, Reason
+from lamplighter.alerting.standing import Standing
+from lamplighter.alerting.told import Attempts, Told
+from lamplighter.errors import DeliveryError
+from tests.support.alerts import NOON, a_resolved_alert, an_alert, out_of_order
 
-FIRING = an_alert()
-RESOLVED = a_resolved_alert()
-SUPERSEDED = a_resolved_alert(details={**RESOLVED.details, "superseded": True})
-PENDING = an_alert(state=AlertState.PENDING)
 NOW = NOON + 600
-KNOWS_FIRING = delivered(FIRING, NOON + 1)
-KNOWS_RESOLVED = delivered(RESOLVED, NOON + 320)
-ALL = Wishes()
+FIRING, OVER = an_alert(), a_resolved_alert()
+ENDED = {"a": OVER.ends_at}
+NAMES = ("a", "b", "c")
 
 
-def a_failure(alert: Alert, told: Told | None = None, *, at: float = NOW, permanent: bool = False) -> Told:
-    return failed(told, alert, at, permanent=permanent, retry_after_seconds=None, seed="team/slack/0")
+def a_standing(**overrides: Any) -> Standing:
+    values: dict[str, Any] = {
+        "firing": {},
+        "resolved": {},
+        "unwanted": {},
+        "held_back": {},
+        "maybe_known": frozenset(),
+        "is_muted": False,
+        "repeat_seconds": 14400.0,
+    }
+    return Standing(**(values | overrides))
+
+
+def knowing(*firing: str, resolved: tuple[str, ...] = (), at: float = NOON + 1, **more: Any) -> Told:
+    """What a receiver knows whose last message said so."""
+    return Told(entry=Entry(frozenset(firing), frozenset(resolved), at), **more)
+
+
+def decided(told: Told, *, send_resolved: bool = True, now: float = NOW, **standing: Any) -> Decision:
+    return decide(told, a_standing(**standing), now, send_resolved=send_resolved)
+
+
+def refused(told: Told, *, at: float = NOW, error: DeliveryError | None = None, **standing: Any) -> Told:
+    """What is known after an attempt that failed."""
+    return failed(decided(told, now=at, **standing), error or out_of_order(), at, seed="team/slack/0")
+
+
+F: dict[str, Any] = {"firing": {"a": FIRING}}
+R: dict[str, Any] = {"resolved": {"a": OVER}}
+KNOWS = knowing("a")
 
 
 @pytest.mark.parametrize(
-    ("told", "alert", "wishes", "reason", "act"),
+    ("told", "standing", "reason", "sent"),
     [
-        (None, PENDING, ALL, Reason.PENDING, False),
-        (None, FIRING, ALL, Reason.FIRST_FIRING, True),
-        (KNOWS_RESOLVED, FIRING, ALL, Reason.FIRST_FIRING, True),
-        (KNOWS_FIRING, FIRING, ALL, Reason.ALREADY_TOLD, False),
-        (KNOWS_FIRING, FIRING, Wishes(reminder_seconds=3600), Reason.ALREADY_TOLD, False),
-        (KNOWS_FIRING, FIRING, Wishes(reminder_seconds=300), Reason.REMINDER, True),
-        (KNOWS_FIRING, RESOLVED, ALL, Reason.RESOLVED, True),
-        (KNOWS_FIRING, RESOLVED, Wishes(send_resolved=False), Reason.RESOLVED_NOT_WANTED, False),
-        (KNOWS_RESOLVED, RESOLVED, ALL, Reason.ALREADY_TOLD, False),
-        (None, RESOLVED, ALL, Reason.RESOLVED_NEVER_TOLD, False),
-        (KNOWS_FIRING, SUPERSEDED, ALL, Reason.SUPERSEDED, False),
-        (KNOWS_FIRING, SUPERSEDED, Wishes(send_superseded=True), Reason.RESOLVED, True),
-        (a_failure(FIRING), FIRING, ALL, Reason.RETRY_LATER, False),
-        (a_failure(FIRING, at=NOW - 60), FIRING, ALL, Reason.FIRST_FIRING, True),
-        (a_failure(FIRING, at=NOW - GIVE_UP_SECONDS), FIRING, ALL, Reason.GIVEN_UP, False),
-        (a_failure(FIRING, at=NOW - 60), RESOLVED, ALL, Reason.RESOLVED_NEVER_TOLD, False),
-        (a_failure(RESOLVED, KNOWS_FIRING), RESOLVED, ALL, Reason.RETRY_LATER, False),
-        (a_failure(RESOLVED, KNOWS_FIRING, at=NOW - 60), RESOLVED, ALL, Reason.RESOLVED, True),
+        (Told(), F, Reason.FIRST_NOTIFICATION, "a"),
+        (Told(), R, Reason.NOTHING_TO_TELL, ""),
+        (KNOWS, F, Reason.UNCHANGED, ""),
+        (KNOWS, R, Reason.ALL_RESOLVED, "a"),
+        (KNOWS, {"firing": {"a": FIRING, "b": FIRING}}, Reason.NEW_FIRING, "ab"),
+        (knowing("a", "b"), {**F, "resolved": {"b": OVER}}, Reason.NEWLY_RESOLVED, "ab"),
+        (KNOWS, {**F, "repeat_seconds": 300.0}, Reason.REPEAT_INTERVAL, "a"),
+        (KNOWS, {"unwanted": {"a": OVER}}, Reason.NOTHING_TO_TELL, ""),
+        (KNOWS, {"held_back": {"a": FIRING}}, Held.HELD_BACK, ""),
+        (KNOWS, {"held_back": {"a": FIRING}, "is_muted": True}, Held.MUTED, ""),
+        (Told(owed=frozenset("a")), R, Reason.ALL_RESOLVED, "a"),
+        (Told(), {**R, "maybe_known": frozenset("a")}, Reason.ALL_RESOLVED, "a"),
+        (refused(Told(), **F), F, Held.RETRY_LATER, ""),
+        (refused(Told(), at=NOW - 60, **F), F, Reason.FIRST_NOTIFICATION, "a"),
+        (refused(Told(), **F), {"firing": {"a": FIRING, "b": FIRING}}, Reason.FIRST_NOTIFICATION, "ab"),
+        (refused(Told(), at=NOW - GIVE_UP_SECONDS, **F), F, Held.GIVEN_UP, ""),
+        (refused(Told(), at=NOW - 60, **F), R, Reason.NOTHING_TO_TELL, ""),
+        (refused(KNOWS, **R), R, Held.RETRY_LATER, ""),
+        (refused(KNOWS, at=NOW - 60, **R), R, Reason.ALL_RESOLVED, "a"),
     ],
 )
 def test_every_decision_has_a_name(
-    told: Told | None, alert: Alert, wishes: Wishes, reason: Reason, act: bool
+    told: Told, standing: Mapping[str, Any], reason: Reason | Held, sent: str
 ) -> None:
-    decision = decide(told, alert, wishes, NOW)
-    assert (decision.reason, decision.act) == (reason, act)
+    decision = decided(told, **standing)
+    assert (decision.reason, "".join(sorted(decision.to_send))) == (reason, sent)
+
+
+def test_a_message_says_what_the_receiver_knows_then() -> None:
+    after = decided(knowing("a", "b"), **F, resolved={"b": OVER}).told
+    assert after.entry == Entry(frozenset("a"), frozenset("b"), NOW)
+    assert after.left == {"b": OVER.ends_at}
+
+
+def test_it_is_owed_the_end_of_what_the_message_does_not_speak_of() -> None:
+    after = decided(knowing("a", "b"), firing={"c": FIRING}, held_back={"a": FIRING}).told
+    assert after.owed == frozenset("a")
+    assert "a" in decided(after, firing={"c": FIRING}, resolved={"a": OVER}).to_send
+
+
+def test_an_end_that_is_not_told_is_forgotten_and_the_next_firing_is_a_first_one() -> None:
+    closed = decided(KNOWS, send_resolved=False, **R)
+    assert (closed.reason, closed.to_send) == (Reason.RESOLVED_NOT_WANTED, {})
+    assert closed.told.left == ENDED
+    assert decided(closed.told, send_resolved=False, **R).reason is Reason.NOTHING_TO_TELL
+    assert decided(closed.told, send_resolved=False, **F).reason is Reason.FIRST_NOTIFICATION
+
+
+def test_an_end_that_is_not_told_while_others_fire_makes_the_next_firing_new() -> None:
+    one_over = decided(knowing("a", "b"), send_resolved=False, **F, resolved={"b": OVER})
+    assert one_over.reason is Reason.RESOLVED_NOT_WANTED
+    again = decided(one_over.told, send_resolved=False, firing={"a": FIRING, "b": FIRING})
+    assert again.reason is Reason.NEW_FIRING
+
+
+def test_ended_alerts_are_no_part_of_a_message_where_nobody_wants_them() -> None:
+    decision = decided(KNOWS, send_resolved=False, firing={"b": FIRING}, resolved={"a": OVER})
+    assert decision.to_send == {"b": FIRING}
 
 
 def test_an_alert_that_fires_anew_before_its_end_was_told_is_nothing_new() -> None:
-    again = an_alert(starts_at=NOON + 400)
-    assert decide(KNOWS_FIRING, again, ALL, NOW) == Decision(Reason.ALREADY_TOLD)
+    assert decided(KNOWS, firing={"a": an_alert(starts_at=NOON + 400)}).reason is Reason.UNCHANGED
 
 
-def test_an_alert_that_fires_anew_is_told_where_its_end_could_not_be_told_in_a_day() -> None:
-    gave_up = replace(a_failure(RESOLVED, KNOWS_FIRING), given_up=True)
-    assert decide(gave_up, an_alert(starts_at=NOON + 90_000), ALL, NOON + 90_001).reason is Reason.FIRST_FIRING
+def test_what_was_held_back_for_a_while_is_nothing_new_afterwards_as_by_alertmanager() -> None:
+    silenced = decided(KNOWS, held_back={"a": FIRING})
+    assert silenced.told == KNOWS
+    assert decided(silenced.told, **F).reason is Reason.UNCHANGED
 
 
-def test_an_end_that_is_not_told_closes_the_record() -> None:
-    decision = decide(KNOWS_FIRING, RESOLVED, Wishes(send_resolved=False), NOW)
-    after = closed(KNOWS_FIRING, NOW)
-    assert decision.close
-    assert decide(after, RESOLVED, ALL, NOW).reason is Reason.ALREADY_TOLD
-    assert decide(after, an_alert(starts_at=NOW), ALL, NOW).reason is Reason.FIRST_FIRING
+def test_what_could_not_be_told_for_a_day_is_given_up_once() -> None:
+    told = refused(KNOWS, at=NOW - GIVE_UP_SECONDS, **R)
+    first = decided(told, **R)
+    assert (first.reason, first.gives_up_on) == (Held.GIVEN_UP, {"a": OVER})
+    assert decided(first.told, **R).gives_up_on == {}
+    assert decided(first.told, firing={"a": an_alert(starts_at=NOW)}).reason is Reason.FIRST_NOTIFICATION
 
 
-def test_it_says_when_a_reminder_is_due() -> None:
-    assert decide(KNOWS_FIRING, FIRING, Wishes(reminder_seconds=3600), NOW).next_at == NOON + 3601
+def test_news_gets_a_day_of_its_own() -> None:
+    told = refused(Told(), at=NOW - GIVE_UP_SECONDS, **F)
+    both: dict[str, Any] = {"firing": {"a": FIRING, "b": FIRING}}
+    assert refused(told, **both).attempts.first_at == NOW
 
 
 def test_it_says_when_to_try_again() -> None:
-    told = a_failure(FIRING)
-    assert decide(told, FIRING, ALL, NOW).next_at == told.next_attempt_at
+    told = refused(Told(), **F)
+    assert decided(told, **F).retry_at == told.attempts.next_at
 
 
-def test_a_failed_reminder_leaves_the_alert_told() -> None:
-    told = a_failure(FIRING, KNOWS_FIRING)
-    assert decide(told, FIRING, ALL, NOW).reason is Reason.ALREADY_TOLD
-    assert decide(told, RESOLVED, ALL, NOW).act
+def test_a_failed_repeat_leaves_the_group_told() -> None:
+    told = refused(KNOWS, **F, repeat_seconds=300.0)
+    assert told.entry == KNOWS.entry
+    assert decided(told, **R).reason is Reason.ALL_RESOLVED
 
 
-def test_attempts_are_counted_for_each_state_anew() -> None:
-    told = a_failure(FIRING, a_failure(FIRING), at=NOW + 10)
-    assert (told.attempts, told.first_attempt_at) == (2, NOW)
-    assert a_failure(RESOLVED, told).attempts == 1
+def test_attempts_are_counted_until_one_works() -> None:
+    twice = refused(refused(Told(), **F), at=NOW + 10, **F)
+    assert (twice.attempts.count, twice.attempts.first_at) == (2, NOW)
+    assert decided(twice, now=NOW + 30, **F).told.attempts == Attempts()
 
 
 def test_a_permanent_failure_is_tried_again_by_the_hour() -> None:
-    assert a_failure(FIRING, permanent=True).next_attempt_at == NOW + PERMANENT_BACKOFF_SECONDS
+    told = refused(Told(), error=out_of_order(permanent=True), **F)
+    assert told.attempts.next_at == NOW + PERMANENT_BACKOFF_SECONDS
 
 
 @pytest.mark.parametrize(("asked", "wait"), [(120.0, 120.0), (1e9, LONGEST_RETRY_AFTER_SECONDS)])
 def test_a_receiver_that_asks_for_patience_gets_it(asked: float, wait: float) -> None:
-    told = failed(None, FIRING, NOW, permanent=False, retry_after_seconds=asked, seed="x")
-    assert told.next_attempt_at == NOW + wait
+    told = refused(Told(), error=out_of_order(retry_after_seconds=asked), **F)
+    assert told.attempts.next_at == NOW + wait
 
 
 @given(st.integers(1, 10_000), st.text())
@@ -123,3 +184,59 @@ def test_backoff_grows_to_a_quarter_of_an_hour_and_is_spread(attempts: int, seed
 
 def test_two_integrations_do_not_come_back_together() -> None:
     assert backoff_seconds(3, "team/slack/0") != backoff_seconds(3, "team/slack/1")
+
+
+PLACES = ("firing", "resolved", "unwanted", "held_back_firing", "held_back_over", "absent")
+
+
+def placed(places: Mapping[str, str]) -> Standing:
+    """A standing of alerts by name, each in one place."""
+
+    def of(place: str, alert: Alert) -> dict[str, Alert]:
+        return {name: alert for name, where in places.items() if where == place}
+
+    return a_standing(
+        firing=of("firing", FIRING),
+        resolved=of("resolved", OVER),
+        unwanted=of("unwanted", OVER),
+        held_back=of("held_back_firing", FIRING) | of("held_back_over", OVER),
+        repeat_seconds=120.0,
+    )
+
+
+standings = st.fixed_dictionaries({name: st.sampled_from(PLACES) for name in NAMES}).map(placed)
+timelines = st.lists(st.tuples(standings, st.booleans()), min_size=1, max_size=8)
+
+
+@given(timelines, st.booleans())
+def test_whatever_happens_what_fires_is_known_and_what_is_over_is_not(
+    timeline: list[tuple[Standing, bool]], send_resolved: bool
+) -> None:
+    """A step a minute, at each of which the receiver may be out of order; at last it is not."""
+    told, now, believed = Told(), NOON, set[str]()
+    for standing, works in [*timeline, (timeline[-1][0], True), (timeline[-1][0], True)]:
+        now += 3600
+        decision = decide(told, standing, now, send_resolved=send_resolved)
+        assert set(decision.to_send) <= {*standing.firing, *standing.resolved}
+        if decision.to_send and not works:
+            told = failed(decision, out_of_order(), now, seed="x")
+            continue
+        told = decision.told
+        if decision.to_send:
+            believed = (believed | set(standing.firing)) - set(standing.resolved)
+            assert told.entry is not None
+            assert told.entry.firing == set(standing.firing)
+        if not send_resolved:
+            believed -= set(standing.resolved)
+        believed -= set(standing.unwanted)
+    last = timeline[-1][0]
+    assert set(last.firing) <= believed
+    assert not believed & {*last.resolved, *last.unwanted}
+    assert decide(told, last, now + 1, send_resolved=send_resolved).to_send == {}
+
+
+@given(standings, standings, st.booleans())
+def test_nothing_is_sent_twice_for_one_reason(before: Standing, after: Standing, send_resolved: bool) -> None:
+    told = decide(Told(), before, NOW, send_resolved=send_resolved).told
+    first = decide(told, after, NOW + 1, send_resolved=send_resolved)
+    assert decide(first.told, after, NOW + 2, send_resolved=send_resolved).to_send == {}

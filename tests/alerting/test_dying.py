@@ -13,7 +13,7 @@ from tests.support.alerts import NOON, Seen, a_frame
 from tests.support.configuration import a_check, a_configuration
 
 NAMES = ("shop", "blog", "api")
-WRITES = 20
+WRITES = 50
 """More than a fault and its end take."""
 
 

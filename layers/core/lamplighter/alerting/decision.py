@@ -54,6 +54,9 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
     """Return what to do about the group, given what the integration knows of it."""
     knows = _as_known(told, standing)
     firing, resolved = frozenset(standing.firing), frozenset(standing.resolved)
+    if not firing and not resolved:
+        # A group of which nothing is left is told nothing, and stays known as it is (notify.go, MultiStage).
+        return Decision(reason=_unsaid(standing), told=_settled(knows, standing), knows=knows)
     reason = deduplication.decide(
         knows.entry,
         firing,
@@ -70,7 +73,7 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
         return Decision(reason=Reason.RESOLVED_NOT_WANTED, told=_settled(silent, standing), knows=knows)
     if reason is Reason.RESOLVED_NOT_WANTED:
         return Decision(reason=reason, told=_settled(_without(knows, resolved), standing), knows=knows)
-    return Decision(reason=_named(reason, standing), told=_settled(knows, standing), knows=knows)
+    return Decision(reason=reason, told=_settled(knows, standing), knows=knows)
 
 
 def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -> Told:
@@ -150,7 +153,7 @@ def _items(alerts: Mapping[str, Alert]) -> frozenset[str]:
     return frozenset(tried_as(key, alert) for key, alert in alerts.items())
 
 
-def _named(reason: Reason, standing: Standing) -> Reason | Held:
-    if standing.firing or standing.resolved or not standing.held_back:
-        return reason
+def _unsaid(standing: Standing) -> Reason | Held:
+    if not standing.held_back:
+        return Reason.NOTHING_TO_TELL
     return Held.MUTED if standing.is_muted else Held.HELD_BACK

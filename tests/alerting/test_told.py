@@ -1,0 +1,82 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamplighter.alerting import events
+from lamplighter.alerting.deduplication import Entry
+from lamplighter.alerting.event import Event
+from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.told import RETENTION_SECONDS, Attempts, KeptTold, Told, ToldStore, expires_at
+from lamplighter.state.memory import InMemoryStateStore
+from tests.support.alerts import NOON, an_alert
+
+KEY = "{}:{}/team/slack/0"
+UNTIL = NOON + RETENTION_SECONDS
+names = st.frozensets(st.text(min_size=1, max_size=4))
+times = st.floats(0, 2e9)
+attempts = st.builds(
+    Attempts, count=st.integers(1, 99), first_at=times, next_at=times, tried=names, given_up=st.booleans()
+)
+tolds = st.builds(
+    Told,
+    entry=st.none() | st.builds(Entry, names, names, times),
+    owed=names,
+    left=st.dictionaries(st.text(), times),
+    memory=st.dictionaries(st.text(), st.text()),
+    attempts=st.just(Attempts()) | attempts,
+)
+
+
+def lines(count: int, receiver: str = "team/slack/0") -> list[Event]:
+    return [
+        events.notification(f"{n:03d}", an_alert(), NOON, integration=receiver, reason="x", delivered=True)
+        for n in range(count)
+    ]
+
+
+@given(tolds)
+def test_what_is_written_is_read(told: Told) -> None:
+    store = ToldStore(InMemoryStateStore())
+    assert store.record(KEY, told, 0, (), UNTIL)
+    assert store.get(KEY, NOON) == KeptTold(told, 1)
+
+
+def test_a_receiver_knows_what_it_was_told_to_fire_and_is_owed_the_end_of() -> None:
+    told = Told(entry=Entry(frozenset("a"), frozenset("b"), NOON), owed=frozenset("c"))
+    assert told.known == {"a", "c"}
+    assert Told().known == frozenset()
+
+
+def test_who_is_second_writes_nothing() -> None:
+    state = InMemoryStateStore()
+    store = ToldStore(state)
+    assert store.record(KEY, Told(), 0, (), UNTIL)
+    assert not store.record(KEY, Told(owed=frozenset("a")), 0, lines(1), UNTIL)
+    assert store.get(KEY, NOON).told == Told()
+    assert not AlertHistory(state).recent(NOON + 60)
+
+
+def test_a_record_is_written_with_its_lines_however_many() -> None:
+    state = InMemoryStateStore()
+    assert ToldStore(state).record(KEY, Told(), 0, lines(250), UNTIL)
+    assert len(AlertHistory(state).recent(NOON + 60, limit=1000)) == 250
+
+
+def test_a_line_that_is_there_already_keeps_neither_the_record_nor_the_others_from_being_written() -> None:
+    state = InMemoryStateStore()
+    AlertHistory(state).append(lines(1)[0])
+    store = ToldStore(state)
+    assert store.record(KEY, Told(owed=frozenset("a")), 0, lines(120), UNTIL)
+    assert store.get(KEY, NOON).told.owed == {"a"}
+    assert len(AlertHistory(state).recent(NOON + 60, limit=1000)) == 120
+
+
+def test_what_is_forgotten_is_not_known() -> None:
+    store = ToldStore(InMemoryStateStore())
+    assert store.record(KEY, Told(owed=frozenset("a")), 0, (), UNTIL)
+    store.forget(KEY)
+    assert store.get(KEY, NOON) == KeptTold(Told())
+
+
+def test_a_record_outlasts_the_next_repeat() -> None:
+    assert expires_at(NOON, 14400.0) == UNTIL
+    assert expires_at(NOON, 604_800.0) == NOON + 1_209_600.0
