@@ -14,6 +14,7 @@ LamplighterError
 ├── MatcherError           a label matcher cannot be parsed
 ├── ScheduleError          a time interval or a cron line cannot be parsed
 ├── InvalidSilence         a silence says nothing, everything, or ends before it starts
+├── InvalidAcknowledgement what is to be acknowledged does not fire, or nobody says who they are
 ├── InvalidUpdate          what someone says of an incident says nothing, or not what is true
 ├── TemplateError          a template cannot be parsed or expanded
 ├── SeriesLimitExceeded    a metric has as many label combinations as it may; the rest is refused
@@ -72,6 +73,10 @@ class ScheduleError(LamplighterError):
 
 class InvalidSilence(LamplighterError):
     """A silence cannot be kept as it is; the message is worded as Alertmanager does."""
+
+
+class InvalidAcknowledgement(LamplighterError):
+    """An alert cannot be acknowledged so; the message says why, for the person who tried."""
 
 
 class InvalidUpdate(LamplighterError):

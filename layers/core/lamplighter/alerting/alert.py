@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lamplighter.alerting.flapping import Course
+
 SILENT_SEVERITY = "none"
 OUTSIDE = "outside"
 """The name in an alert's details under which its posts' own words are kept (`outside_alerts`)."""
@@ -42,11 +44,22 @@ class Alert:
     """For messages and pages: ``check_key``, ``detail``, ``failed_conditions``, ``attempts``, ``resolved_summary``
     (what to say once it is over); ``superseded`` is true where another alert of the same check took over.
     Alerts of rule files: ``rule_group`` (`RuleGroup.key`), ``rule`` (its name), ``value`` (a number as text)."""
+    course: Course = Course()
+    """How it has changed lately; kept up to date by whoever writes it (`courses`)."""
 
     @property
     def check_key(self) -> str:
         """The check's key; empty for alerts about the monitor itself."""
         return str(self.details.get("check_key", ""))
+
+    @property
+    def firing_since(self) -> float:
+        """When it was known to fire, or to flap: what tells this trouble from an earlier one with the same labels.
+
+        Alerts from outside begin when their posts say so, be it long ago.
+        """
+        began = self.course.episode_at
+        return self.starts_at if began is None else began
 
     @property
     def is_silent(self) -> bool:

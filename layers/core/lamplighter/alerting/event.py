@@ -11,6 +11,7 @@ class EventKind(StrEnum):
     TRANSITION = "transition"
     NOTIFICATION = "notification"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ACKNOWLEDGEMENT_TAKEN_BACK = "acknowledgement_taken_back"
     ACTION = "action"
     """A recovery action was attempted."""
 
@@ -63,7 +64,7 @@ class Event:
     outcome: Outcome | None = None
     """For notifications and actions; None in what was written before outcomes were."""
     author: str = ""
-    """For acknowledgements: who."""
+    """For acknowledgements, and for taking them back: who."""
     message: dict[str, object] = field(default_factory=dict)
     """For the log receiver: the message as it would have been sent, secrets absent."""
 

@@ -47,6 +47,14 @@ def acknowledgement(fingerprint: str, alert: Alert, now: float, *, author: str, 
     return _event(fingerprint, alert, now, EventKind.ACKNOWLEDGEMENT, author=author, reason=comment)
 
 
+def acknowledgement_taken_back(
+    fingerprint: str, alert: Alert, now: float, *, author: str, comment: str = ""
+) -> Event:
+    """Return the event of someone who lets an alert be repeated and escalated again."""
+    kind = EventKind.ACKNOWLEDGEMENT_TAKEN_BACK
+    return _event(fingerprint, alert, now, kind, author=author, reason=comment)
+
+
 def action(
     fingerprint: str, alert: Alert, now: float, *, integration: str, reason: str, outcome: Outcome
 ) -> Event:

@@ -14,6 +14,7 @@ DETAIL_TYPES: Mapping[EventKind, str] = {
     EventKind.TRANSITION: "Lamplighter Alert Transition",
     EventKind.NOTIFICATION: "Lamplighter Notification Outcome",
     EventKind.ACKNOWLEDGEMENT: "Lamplighter Alert Acknowledged",
+    EventKind.ACKNOWLEDGEMENT_TAKEN_BACK: "Lamplighter Alert Acknowledgement Taken Back",
     EventKind.ACTION: "Lamplighter Recovery Action",
 }
 HEALTH_DETAIL_TYPE = "Lamplighter Health Change"

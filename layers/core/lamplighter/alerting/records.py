@@ -1,22 +1,25 @@
 """Alerts and events as the JSON-like data of the state table, and back."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.alerting.flapping import Course
 
 
 def alert_to_data(alert: Alert) -> dict[str, Any]:
     """Return every field of `alert` by its name."""
-    return {field.name: _plain(getattr(alert, field.name)) for field in fields(Alert)}
+    return {
+        field.name: _plain(getattr(alert, field.name)) for field in fields(Alert) if field.name != "course"
+    } | {"course": _plain(asdict(alert.course))}
 
 
 def alert_from_data(data: Mapping[str, Any]) -> Alert:
     """Rebuild an alert; fields that a newer version wrote are ignored."""
     known = {field.name: data[field.name] for field in fields(Alert) if field.name in data}
-    return Alert(**{**known, "state": AlertState(data["state"])})
+    return Alert(**{**known, "state": AlertState(data["state"]), "course": _course(data.get("course", {}))})
 
 
 def event_to_data(event: Event) -> dict[str, Any]:
@@ -35,6 +38,11 @@ def event_from_data(data: Mapping[str, Any]) -> Event:
     conditions = tuple(data.get("failed_conditions", ()))
     named = {"kind": EventKind(data["kind"]), "outcome": _outcome(data.get("outcome"))}
     return Event(**{**texts, **known, **named, "failed_conditions": conditions})
+
+
+def _course(data: Mapping[str, Any]) -> Course:
+    known = {field.name: data[field.name] for field in fields(Course) if field.name in data}
+    return Course(**{**known, "changed_at": tuple(data.get("changed_at", ()))})
 
 
 def _outcome(text: Any) -> Outcome | None:

@@ -18,7 +18,7 @@ FOR_EVERYONE = frozenset(
     {EntryKind.OPENED, EntryKind.QUIET, EntryKind.REOPENED, EntryKind.RESOLVED, EntryKind.UPDATE}
 )
 """What a public page says: which alerts there were and what they found is for those who sign in."""
-_ABOUT_ALERTS = frozenset({EventKind.NOTIFICATION, EventKind.ACKNOWLEDGEMENT, EventKind.ACTION})
+_ABOUT_ALERTS = frozenset(EventKind) - {EventKind.TRANSITION}
 
 
 @dataclass(frozen=True, slots=True)

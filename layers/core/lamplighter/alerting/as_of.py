@@ -1,0 +1,41 @@
+"""An alert as it is told of at a moment, written down so or not. Pure."""
+
+from dataclasses import replace
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.outside_alerts import outside_of
+
+FLAPPING = "flapping"
+"""The annotation of an alert that flaps, for templates and for people."""
+
+
+def as_of(alert: Alert, now: float) -> Alert:
+    """Return the alert as over where it was posted with an end that is reached, and as firing while it flaps.
+
+    What flaps has fired since the flapping began, whatever its state is just now; nobody is told of that until
+    it has settled.
+    """
+    if flaps(alert, now):
+        return _as_flapping(alert)
+    said = outside_of(alert)
+    if said is None or alert.state is not AlertState.FIRING or not said.is_over(now):
+        return alert
+    return replace(alert, state=AlertState.RESOLVED, ends_at=said.ends_at)
+
+
+def flaps(alert: Alert, now: float) -> bool:
+    """Return whether the alert is taken for flapping. What another alert has taken over from is over."""
+    return alert.course.flaps_at(now) and not alert.superseded and alert.state is not AlertState.PENDING
+
+
+def _as_flapping(alert: Alert) -> Alert:
+    course = alert.course
+    said = f"It has changed {course.changes} times and is not told of again until it has settled."
+    summary = alert.annotations.get("summary") or alert.labels.get("alertname", "")
+    return replace(
+        alert,
+        state=AlertState.FIRING,
+        starts_at=alert.starts_at if course.flapping_since is None else course.flapping_since,
+        ends_at=None,
+        annotations={**alert.annotations, "summary": f"Flapping: {summary}", FLAPPING: said},
+    )
