@@ -17,7 +17,9 @@ UNIT_TESTS = ("*.test.yml", "*.test.yaml", "*_test.yml", "*_test.yaml")
 NOT_DEPLOYED = ("*.local.yml", "*.local.yaml", "*.example.yml", ".*", *UNIT_TESTS)
 """Files of the operator's folder that are for one machine, for reading, or for trying rules."""
 # What lamplighter.aws.clients opens; the descriptions of the other 400 services are most of botocore's weight.
-SERVICES = frozenset({"dynamodb", "secretsmanager", "sns", "sqs", "ssm"})
+SERVICES = frozenset(
+    {"dynamodb", "ecs", "events", "lambda", "secretsmanager", "ses", "sns", "sqs", "ssm", "stepfunctions", "sts"}
+)
 LIMIT_BYTES = 250 * 1024 * 1024
 
 

@@ -72,6 +72,12 @@ def test_only_the_services_in_use_are_described(layer: Path) -> None:
     assert (data / "endpoints.json").exists()
 
 
+def test_every_service_that_a_client_is_made_of_is_described() -> None:
+    package = ROOT / "layers/core/lamplighter"
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (package / "aws").glob("*.py"))
+    assert set(re.findall(r'(?:_make|elsewhere)\("([a-z]+)"', text)) == SERVICES
+
+
 def test_no_secret_is_shipped(layer: Path) -> None:
     own = [*(layer / "config").rglob("*"), *(layer / "python" / "lamplighter").rglob("*")]
     assert [path.name for path in own if path.is_file() and SECRET.search(path.read_bytes())] == []

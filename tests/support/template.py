@@ -104,7 +104,7 @@ def _matches(statement: Mapping[str, Any], action: str, resource: str, leading_k
     return (
         statement["Effect"] == "Allow"
         and any(fnmatchcase(action, pattern) for pattern in as_list(statement["Action"]))
-        and any(fnmatchcase(resource, pattern) for pattern in as_list(statement["Resource"]))
+        and any(fnmatchcase(resource, pattern) for pattern in as_list(statement.get("Resource", [])))
         and (keys is None or any(fnmatchcase(leading_key, pattern) for pattern in keys))
     )
 
@@ -120,8 +120,8 @@ def _leading_keys(statement: Mapping[str, Any]) -> list[str] | None:
 
 
 def granted(statements: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield every pair of action and resource that the statements allow."""
+    """Yield every pair of action and resource that the statements allow by name."""
     for statement in statements:
         for action in as_list(statement["Action"]):
-            for resource in as_list(statement["Resource"]):
+            for resource in as_list(statement.get("Resource", [])):
                 yield action, resource

@@ -101,6 +101,58 @@ def test_further_topics_may_be_published_to_once_they_are_named() -> None:
     assert topics(ReceiverTopicArns="arn:aws:sns:us-east-1:1:other") == own | {"arn:aws:sns:us-east-1:1:other"}
 
 
+ACCOUNT = "us-east-1:123456789012"
+# What the alerter may do only once a parameter names what it may do it to: parameter, its value, what is granted.
+BY_PARAMETER = [
+    ("SesIdentityArns", f"arn:aws:ses:{ACCOUNT}:identity/example.org", "ses:SendRawEmail"),
+    ("ReceiverRoleArns", "arn:aws:iam::123456789012:role/sender", "sts:AssumeRole"),
+    ("ActionFunctionArns", f"arn:aws:lambda:{ACCOUNT}:function:mend", "lambda:InvokeFunction"),
+    ("ActionServiceArns", f"arn:aws:ecs:{ACCOUNT}:service/prod/shop", "ecs:UpdateService"),
+    ("ActionStateMachineArns", f"arn:aws:states:{ACCOUNT}:stateMachine:mend", "states:StartExecution"),
+    ("ActionDocumentArns", f"arn:aws:ssm:{ACCOUNT}:document/Mend", "ssm:StartAutomationExecution"),
+    ("ActionDocumentRoleArns", "arn:aws:iam::123456789012:role/mender", "iam:PassRole"),
+]
+BESIDE_IT = {
+    "ActionDocumentArns": {("ssm:StartAutomationExecution", f"arn:aws:ssm:{ACCOUNT}:automation-execution/*")}
+}
+
+
+def granted_by(**parameters: str) -> set[tuple[str, str]]:
+    """Return what the alerter may do on top of the defaults."""
+    default = set(granted(default_template().statements("alerter")))
+    return set(granted(template(**parameters).statements("alerter"))) - default
+
+
+@pytest.mark.parametrize(("parameter", "arn", "action"), BY_PARAMETER)
+def test_the_alerter_may_act_on_what_a_parameter_names_and_on_nothing_else(
+    parameter: str, arn: str, action: str
+) -> None:
+    assert action not in {granted for granted, _ in granted_by()}
+    both = granted_by(**{parameter: f"{arn},{arn}-2"})
+    assert both == {(action, arn), (action, f"{arn}-2")} | BESIDE_IT.get(parameter, set())
+
+
+def test_no_action_on_others_is_granted_by_default() -> None:
+    by_default = {action for action, _ in granted(default_template().statements("alerter"))}
+    assert by_default.isdisjoint({*(action for _, _, action in BY_PARAMETER), "events:PutEvents"})
+
+
+def test_events_are_put_on_the_bus_that_is_named() -> None:
+    assert granted_by(EventBusName="ops") == {("events:PutEvents", f"arn:aws:events:{ACCOUNT}:event-bus/ops")}
+
+
+def test_phones_are_told_once_that_is_allowed_and_no_other_topic_with_them() -> None:
+    (phones,) = [s for s in template(AllowSms="true").statements("alerter") if "NotResource" in s]
+    assert (phones["Action"], phones["NotResource"]) == ("sns:Publish", "arn:aws:sns:*:*:*")
+    assert [s for s in default_template().statements("alerter") if "NotResource" in s] == []
+
+
+def test_roles_are_handed_to_automation_documents_only() -> None:
+    statements = template(ActionDocumentRoleArns="arn:aws:iam::1:role/mender").statements("alerter")
+    (passing,) = [s for s in statements if s["Action"] == "iam:PassRole"]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}}
+
+
 @pytest.mark.parametrize("function", ["Collector", "Alerter"])
 def test_the_scheduler_may_call_its_function_and_nothing_else(function: str) -> None:
     schedules = default_template().of_type("AWS::Scheduler::Schedule")

@@ -25,8 +25,8 @@ class Evaluate:
         self._configuration = configuration
         self._in_maintenance = in_maintenance
 
-    def __call__(self, frames: Sequence[Frame], now: float) -> None:
-        """Bring the alerts to what `frames` say.
+    def __call__(self, frames: Sequence[Frame], now: float) -> bool:
+        """Bring the alerts to what `frames` say; return whether any has changed.
 
         Of a source the newest frame counts, and before anything is changed it gives way to the source's latest:
         a late one speaks of the past, and streaks in the latest tell all that it could. Raises
@@ -37,12 +37,13 @@ class Evaluate:
         newest = {frame.source: frame for frame in sorted(frames, key=lambda frame: frame.timestamp_ms)}
         telling = [frame for frame in newest.values() if self._changes([frame], configuration, kept)]
         if not telling:
-            return
+            return False
         latest = {frame.source: frame for frame in self._telemetry.latest()}
         settled = [_newer(frame, latest.get(frame.source)) for frame in telling]
         self._writer.apply(
             lambda kept: self._changes(settled, configuration, kept), configuration.alertmanager, now
         )
+        return True
 
     def _changes(
         self, frames: Sequence[Frame], configuration: Configuration, kept: KeptAlerts

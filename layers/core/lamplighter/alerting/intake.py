@@ -7,6 +7,7 @@ from typing import Any
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.publishing import Publishing
 from lamplighter.alerting.rule_groups import WAKE_UP, EvaluateGroups
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.errors import CorruptFrame, LamplighterError
@@ -23,13 +24,22 @@ class Intake:
     """Answers streams and queues with the records that are to be brought again."""
 
     def __init__(
-        self, *, read_frame: ReadFrame, evaluate: Evaluate, flush: Flush, sweep: Sweep, rules: EvaluateGroups
+        self,
+        *,
+        read_frame: ReadFrame,
+        evaluate: Evaluate,
+        flush: Flush,
+        sweep: Sweep,
+        rules: EvaluateGroups,
+        publishing: Publishing | None = None,
     ) -> None:
+        """Without `publishing` nobody else listens."""
         self._read_frame = read_frame
         self._evaluate = evaluate
         self._flush = flush
         self._sweep = sweep
         self._rules = rules
+        self._publishing = publishing
 
     def __call__(self, event: Mapping[str, Any], now: float) -> dict[str, Any]:
         """Do what `event` asks for. Raises `LamplighterError` if a sweep failed, ValueError for no known event."""
@@ -48,6 +58,7 @@ class Intake:
             self._sweep(now)
         finally:
             self._rules_in_turn(lambda: self._rules.sweep(now))
+            self._publish(now)
 
     def _frames(self, records: Sequence[Record], now: float) -> Sequence[str]:
         """Evaluate what can be read up to the first failure; from there on the stream brings them again.
@@ -71,12 +82,17 @@ class Intake:
                 frames += [frame] if frame is not None and not is_rules_source(frame.source) else []
         if not frames:
             return again
+        has_news = False
         try:
-            self._evaluate(frames, now)
+            has_news = self._evaluate(frames, now)
+            if self._publishing is not None:
+                has_news = self._publishing.follow(frames, now) or has_news
         except LamplighterError as error:
             log.warning("frames are left to a later attempt", extra={"error": str(error)})
             again = [_sequence_number(records[0])]
         self._rules_in_turn(lambda: self._rules(now))
+        if has_news:
+            self._publish(now)
         return again
 
     def _calls(self, records: Sequence[Record], now: float) -> Sequence[str]:
@@ -88,6 +104,8 @@ class Intake:
             log.warning("flush is left to a later attempt", extra={"group": group, "error": str(error)})
         if any(body == WAKE_UP for body in tasks.values()):
             self._rules_in_turn(lambda: self._rules(now))
+        if groups:
+            self._publish(now)
         return [message for message, body in tasks.items() if not body or groups.get(message) in errors]
 
     def _rules_in_turn(self, evaluate: Callable[[], None]) -> None:
@@ -96,6 +114,10 @@ class Intake:
             evaluate()
         except LamplighterError as error:
             log.warning("rules are left to their next turn", extra={"error": str(error)})
+
+    def _publish(self, now: float) -> None:
+        if self._publishing is not None:
+            self._publishing.put_owed(now)
 
 
 def _sequence_number(record: Record) -> str:

@@ -27,6 +27,7 @@ from lamplighter.aws.stream import frame_from_record
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.aws.topics import SnsPublisher
 from lamplighter.bootstrap.counting import counting
+from lamplighter.bootstrap.event_bus import publishing
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.place import region_of
@@ -129,6 +130,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
             expand=lambda at: texts(settings.external_labels, settings.dashboard_url, at),
             count=counts.count,
         ),
+        publishing=publishing(clients, state, keeper.current, invocation, counts.count),
     )
     return counted(intake, counts.flushing(clients)), invocation, structured_logger()
 
