@@ -2,6 +2,7 @@
 
 import pytest
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.alerting.route_compiling import compiled
 from lamplighter.alerting.routing import Escalation
 from lamplighter.config.alertmanager import RouteConfig
@@ -16,7 +17,9 @@ def test_every_key_arrives() -> None:
     said = (
         "receiver: b, group_by: [x, y], group_wait: 1s, group_interval: 2m, repeat_interval: 1d, continue: true, "
         'mute_time_intervals: [nights], active_time_intervals: [days], matchers: [s="1", \'t=~"2|3"\'], '
-        "match: {u: 4}, match_re: {v: w.*}, escalate: [{after: 15m, receiver: b}, {after: 1h, receiver: c}], "
+        "match: {u: 4}, match_re: {v: w.*}, "
+        "escalate: [{after: 15m, receiver: b}, {after: 1h, receiver: c, severity: emergency}], "
+        "flapping: {changes: 4, window: 10m, calm: 5m}, "
         "routes: [{}]"
     )
     assert route_of(said, NIGHTS) == RouteConfig(
@@ -34,7 +37,8 @@ def test_every_key_arrives() -> None:
         goes_on=True,
         mute_time_intervals=("nights",),
         active_time_intervals=("days",),
-        escalate=(Escalation(900.0, "b"), Escalation(3600.0, "c")),
+        escalate=(Escalation(900.0, "b"), Escalation(3600.0, "c", "emergency")),
+        flapping=Flapping(changes=4, window_seconds=600.0, calm_seconds=300.0),
         routes=(RouteConfig(),),
     )
 
@@ -44,7 +48,10 @@ def test_what_is_not_said_is_left_to_the_route_around() -> None:
     assert route_of("group_by: [], group_wait: 0s, escalate: []") == RouteConfig(
         group_by=(), group_wait_seconds=0.0, escalate=()
     )
-    assert route_of("receiver: '', group_by: ~, routes: ~") == RouteConfig()
+    assert route_of("receiver: '', group_by: ~, routes: ~, flapping: ~") == RouteConfig()
+    assert route_of("flapping: {}") == RouteConfig(
+        flapping=Flapping(changes=5, window_seconds=1800.0, calm_seconds=900.0)
+    )
 
 
 def test_a_time_of_day_without_quotes_is_matched_as_it_is_written() -> None:
@@ -91,6 +98,16 @@ def test_the_tree_is_compiled_with_alertmanagers_keys() -> None:
             "route.escalate",
             "expected each step later than the one before",
         ),
+        (
+            "receiver: a, escalate: [{after: 5m, receiver: b, severity: ''}]",
+            "route.escalate[0].severity",
+            "expected text, found none",
+        ),
+        ("receiver: a, flapping: true", "route.flapping", "expected a mapping with keys such as changes, window"),
+        ("receiver: a, flapping: {changes: 51}", "route.flapping.changes", "expected a whole number from 0 to 50"),
+        ("receiver: a, flapping: {window: 30s}", "route.flapping.window", "expected from 1m to 12h"),
+        ("receiver: a, flapping: {calm: 13h}", "route.flapping.calm", "expected from 1m to 12h"),
+        ("receiver: a, flapping: {times: 3}", "route.flapping.times", "`times` is not a key here"),
         ("receiver: a, routes: [{matchers: ['x']}]", "route.routes[0].matchers[0]", "expected a matcher such as"),
         (
             "receiver: a, routes: [{matchers: ['x=~(']}]",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.alerting.routing import Escalation
 from lamplighter.matching import Matcher
 
@@ -20,4 +21,5 @@ class Settings:
     mute_time_intervals: tuple[str, ...] = ()
     active_time_intervals: tuple[str, ...] = ()
     escalate: tuple[Escalation, ...] | None = None
+    flapping: Flapping | None = None
     routes: "tuple[Settings, ...]" = ()

@@ -20,9 +20,10 @@ route:
   receiver: team
   group_by: ['...']
   repeat_interval: 1d
-  escalate: [{after: 15m, receiver: pager}]
+  escalate: [{after: 15m, receiver: pager, severity: emergency}]
+  flapping: {changes: 3}
   routes:
-    - {receiver: pager, match: {key: value, token: visible}, escalate: [{after: 1h, receiver: team}]}
+    - {receiver: pager, match: {key: value, token: visible}, escalate: [{after: 1h, receiver: team}], flapping: {}}
     - {receiver: web, matchers: ['team=~"web|shop"'], continue: true}
 receivers:
   - name: team

@@ -14,10 +14,10 @@ MOST_CHANGES = 50
 class Flapping:
     """``flapping`` of a route: what flaps, and for how long it has to stay as it is until it is believed again."""
 
-    changes: int
+    changes: int = 5
     """More than so many within `window_seconds`; 0: nothing is ever taken for flapping."""
-    window_seconds: float
-    calm_seconds: float
+    window_seconds: float = 1800.0
+    calm_seconds: float = 900.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

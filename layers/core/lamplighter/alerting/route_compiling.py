@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Protocol
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.alerting.routing import Escalation, Route
 from lamplighter.matching import Matcher, print_matchers, sorted_matchers
 
@@ -48,6 +49,9 @@ class RouteSettings(Protocol):
     def escalate(self) -> tuple[Escalation, ...] | None: ...
 
     @property
+    def flapping(self) -> Flapping | None: ...
+
+    @property
     def routes(self) -> "tuple[RouteSettings, ...]": ...
 
 
@@ -68,6 +72,7 @@ def _compiled(settings: RouteSettings, around: Route, key: str, route_id: str) -
         mute_time_intervals=settings.mute_time_intervals,
         active_time_intervals=settings.active_time_intervals,
         escalate=around.escalate if settings.escalate is None else settings.escalate,
+        flapping=around.flapping if settings.flapping is None else settings.flapping,
         routes=(),
     )
     return replace(route, routes=tuple(_child(route, n, child) for n, child in enumerate(settings.routes)))

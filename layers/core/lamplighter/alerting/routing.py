@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.matching import ConditionIndex, Matcher, all_match, print_label_set
 
 
@@ -12,6 +13,13 @@ class Escalation:
 
     after_seconds: float
     receiver: str
+    severity: str = ""
+    """What is told then carries this severity, unless its own is graver; empty: its own."""
+
+    @property
+    def name(self) -> str:
+        """``escalated@900``: what tells the step from the others of its route."""
+        return f"escalated@{self.after_seconds:g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,8 @@ class Route:
     mute_time_intervals: tuple[str, ...] = ()
     active_time_intervals: tuple[str, ...] = ()
     escalate: tuple[Escalation, ...] = ()
+    flapping: Flapping | None = None
+    """What is taken for flapping of the alerts that go this way first; None: nothing."""
     routes: "tuple[Route, ...]" = ()
     index: ConditionIndex = field(init=False, repr=False, compare=False)
     """Which of `routes` an alert fulfils the matchers of."""

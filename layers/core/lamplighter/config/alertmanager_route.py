@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.alerting.routing import Escalation
 from lamplighter.matching import Matcher
 
@@ -22,4 +23,6 @@ class RouteConfig:
     active_time_intervals: tuple[str, ...] = ()
     escalate: tuple[Escalation, ...] | None = None
     """Ours: whom to tell too, unless somebody has acknowledged by then."""
+    flapping: Flapping | None = None
+    """Ours: what is told once as flapping, and then not until it has settled."""
     routes: "tuple[RouteConfig, ...]" = ()

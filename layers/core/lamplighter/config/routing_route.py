@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+from lamplighter.alerting.flapping import MOST_CHANGES, Flapping
 from lamplighter.alerting.route_compiling import EVERY_LABEL
 from lamplighter.alerting.routing import Escalation
 from lamplighter.config.alertmanager_route import RouteConfig
@@ -18,10 +19,12 @@ from lamplighter.config.routing_shapes import (
     Mentioned,
     seconds,
 )
-from lamplighter.config.scalars import FAULTY, Flag
+from lamplighter.config.scalars import FAULTY, Flag, Whole
 from lamplighter.config.shapes import Contents, Key, ListOf, Section
 
 _LONGEST_ESCALATION_SECONDS = 7 * 86_400.0
+_LONGEST_FLAPPING_SECONDS = 12 * 3600.0
+"""Alerts that are over are kept for a day."""
 
 
 def _groups_make_sense(found: Contents) -> bool:
@@ -54,8 +57,34 @@ ESCALATION_STEP = Section(
             about="So long after the alert began to fire, from 1m to 7d.",
         ),
         "receiver": Key(shape=Mentioned(kind=ESCALATION, text=NAME), required=True, about="Who is told then."),
+        "severity": Key(
+            shape=NAME, default="", about="The severity of what is told then, unless the alert's own is graver."
+        ),
     },
     build=Escalation,
+)
+
+FLAPPING = Section(
+    keys={
+        "changes": Key(
+            shape=Whole(least=0, most=MOST_CHANGES),
+            default=5,
+            about="More changes than this, firing or resolved, within `window` are flapping. 0: none ever are.",
+        ),
+        "window": Key(
+            shape=seconds(60, _LONGEST_FLAPPING_SECONDS),
+            into="window_seconds",
+            default="30m",
+            about="From 1m to 12h.",
+        ),
+        "calm": Key(
+            shape=seconds(60, _LONGEST_FLAPPING_SECONDS),
+            into="calm_seconds",
+            default="15m",
+            about="How long nothing must change until it is told how the alert stands. From 1m to 12h.",
+        ),
+    },
+    build=Flapping,
 )
 
 
@@ -106,6 +135,10 @@ ROUTE: Section = Section(
         "escalate": Key(
             shape=ListOf(item=ESCALATION_STEP),
             about="Whom to tell too, unless it is acknowledged or over; Lamplighter's own.",
+        ),
+        "flapping": Key(
+            shape=FLAPPING,
+            about="Alerts that fire and end in quick succession are told of once; Lamplighter's own.",
         ),
         "match": Key(shape=MatcherMap(), about="The older form of `matchers`: label and value."),
         "match_re": Key(shape=MatcherMap(patterns=True), about="The same: label and regular expression."),

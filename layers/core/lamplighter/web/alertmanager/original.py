@@ -23,8 +23,8 @@ _SECRET_NAME = re.compile(
     r"(^|_)(auth_username|auth_identity|password|secret|token|credentials|key|secrets|slack_api_url|webhook_url|hmac_secret)$"
 )
 _OURS = {
-    "routes": frozenset({"escalate"}),
-    "route": frozenset({"escalate"}),
+    "routes": frozenset({"escalate", "flapping"}),
+    "route": frozenset({"escalate", "flapping"}),
     "receivers": frozenset({"log_configs", "action_configs", "fallback", "rate_limit", "cooldown", "digest"}),
     "webhook_configs": frozenset({"hmac_secret", "hmac_secret_file"}),
 }
