@@ -30,9 +30,10 @@ def required_alertmanager() -> str:
 class RealAlertmanager:
     """A running server, asked through its API."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, port: int, process: subprocess.Popen[bytes], config_file: Path) -> None:
         self._port = port
         self._process = process
+        self._config_file = config_file
 
     def wait_until_ready(self, seconds: float = 30) -> None:
         """Return once it answers; a process that ended or never answers is an error."""
@@ -66,6 +67,12 @@ class RealAlertmanager:
         """End a silence."""
         assert self.ask("DELETE", f"/api/v2/silence/{silence_id}")[0] == 200
 
+    def reload(self, config: str) -> None:
+        """Put another configuration into force."""
+        self._config_file.write_text(config, encoding="utf-8")
+        status, answer = self.ask("POST", "/-/reload")
+        assert status == 200, answer.decode(errors="replace")
+
     def _taken(self, path: str, body: object) -> bytes:
         status, answer = self.ask("POST", path, json.dumps(body).encode())
         assert status == 200, answer.decode(errors="replace")
@@ -88,20 +95,27 @@ def rfc3339(moment: float) -> str:
 
 
 @contextmanager
-def running_alertmanager(folder: Path, config: str) -> Iterator[RealAlertmanager]:
-    """Run Alertmanager with a configuration on an empty folder, which gets its log too, until the block ends."""
-    port = free_port()
-    (folder / "alertmanager.yml").write_text(config, encoding="utf-8")
+def running_alertmanager(
+    folder: Path, config: str, *arguments: str, port: int | None = None
+) -> Iterator[RealAlertmanager]:
+    """Run Alertmanager with a configuration on an empty folder, which gets its log too, until the block ends.
+
+    `arguments` are further ones of the command line; `port` is a free one where nothing is said.
+    """
+    port = port or free_port()
+    config_file = folder / "alertmanager.yml"
+    config_file.write_text(config, encoding="utf-8")
     command = [
         required_alertmanager(),
-        f"--config.file={folder / 'alertmanager.yml'}",
+        f"--config.file={config_file}",
         f"--storage.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
         "--cluster.listen-address=",
+        *arguments,
     ]
     with (folder / "alertmanager.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        server = RealAlertmanager(port, process)
+        server = RealAlertmanager(port, process, config_file)
         try:
             server.wait_until_ready()
             yield server

@@ -45,6 +45,12 @@ def always_ok(_: Posted) -> Behaviour:
     return Behaviour()
 
 
+class _Server(ThreadingHTTPServer):
+    """Lets many wait until they are answered; the default keeps five, and others wait for a second."""
+
+    request_queue_size = 128
+
+
 class Receiver:
     """A loopback endpoint that keeps what it was posted. Use as a context manager."""
 
@@ -61,7 +67,7 @@ class Receiver:
         self.attempts = 0
         self.objections: list[str] = []
         """What was wrong with messages that were refused with 400."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = Thread(target=lambda: self._server.serve_forever(poll_interval=0.02), daemon=True)
