@@ -16,7 +16,7 @@ from lamplighter.channels.discord import (
 )
 from lamplighter.config.alertmanager import DiscordConfig
 from lamplighter.errors import DeliveryError
-from tests.support.alerts import a_notification, a_resolved_alert, an_alert
+from tests.support.alerts import SILENCE_URL, a_notification, a_resolved_alert, an_alert
 from tests.support.channel_tools import ToolsByHand, chosen, references
 from tests.support.receivers.discord import discord, objections
 from tests.support.receivers.service import Reply, Service
@@ -51,7 +51,10 @@ def test_an_embed_says_what_why_since_when_and_where_to_look() -> None:
     assert embed["title"] == "CRITICAL: core/shop is down: connection refused"
     assert embed["timestamp"] == "2026-11-20T12:00:00Z"
     assert fields["Failed conditions"] == "```\n[CONNECTED] (false) == true\n```"
-    assert fields["Links"] == "[Dashboard](https://lamp.example.com/admin/monitoring/checks/core_shop)"
+    assert (
+        fields["Links"]
+        == f"[Dashboard](https://lamp.example.com/admin/monitoring/checks/core_shop) · [Silence]({SILENCE_URL})"
+    )
     assert fields["For"] == "1 min"
 
 
@@ -65,7 +68,10 @@ def test_marks_in_what_a_service_says_are_text() -> None:
 def test_links_that_are_too_long_are_left_out_whole() -> None:
     alert = an_alert(annotations={"summary": "s", "runbook_url": f"https://w/{'x' * 1000}"})
     fields = {field["name"]: field["value"] for field in written(alert)["embeds"][0]["fields"]}
-    assert fields["Links"] == "[Dashboard](https://lamp.example.com/admin/monitoring/checks/core_shop)"
+    assert (
+        fields["Links"]
+        == f"[Dashboard](https://lamp.example.com/admin/monitoring/checks/core_shop) · [Silence]({SILENCE_URL})"
+    )
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_card_says_what_why_since_when_and_where_to_look() -> None:
     assert said["text"] == "Nothing listens on port 443."
     assert {"title": "For", "value": "1 min"} in facts["facts"]
     assert conditions["text"] == r"\[CONNECTED\] (false) == true"
-    assert [action["title"] for action in shown["actions"]] == ["Dashboard"]
+    assert [action["title"] for action in shown["actions"]] == ["Dashboard", "Silence"]
 
 
 @pytest.mark.parametrize(

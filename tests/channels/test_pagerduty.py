@@ -12,7 +12,7 @@ from lamplighter.channels.pagerduty import MOST_BYTES, PagerdutyChannel, event
 from lamplighter.config.alertmanager import PagerdutyConfig
 from lamplighter.config.alertmanager_paging import PagerdutyImage, PagerdutyLink
 from lamplighter.errors import DeliveryError
-from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
+from tests.support.alerts import NOON, SILENCE_URL, a_notification, a_resolved_alert, an_alert
 from tests.support.channel_tools import ToolsByHand, chosen, references
 from tests.support.receivers.pagerduty import objections, pagerduty
 from tests.support.receivers.service import Reply, Service
@@ -86,7 +86,8 @@ def test_an_event_says_since_when_and_shows_where_to_look() -> None:
     found = written()
     assert found["payload"]["timestamp"] == "2026-11-20T12:00:00Z"
     assert found["links"] == [
-        {"href": "https://lamp.example.com/admin/monitoring/checks/core_shop", "text": "Dashboard"}
+        {"href": "https://lamp.example.com/admin/monitoring/checks/core_shop", "text": "Dashboard"},
+        {"href": SILENCE_URL, "text": "Silence"},
     ]
     assert "[CONNECTED] (false) == true" in found["payload"]["custom_details"]["evidence"]
 

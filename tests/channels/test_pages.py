@@ -1,5 +1,5 @@
 from lamplighter.channels.pages import pages
-from tests.support.alerts import a_notification, an_alert
+from tests.support.alerts import SILENCE_URL, a_notification, an_alert
 
 
 def test_one_alerts_pages_have_plain_names() -> None:
@@ -7,6 +7,7 @@ def test_one_alerts_pages_have_plain_names() -> None:
     assert pages(a_notification(alert)) == [
         ("Dashboard", "https://lamp.example.com/admin/monitoring/checks/core_shop"),
         ("Runbook", "https://wiki/shop"),
+        ("Silence", SILENCE_URL),
     ]
 
 
@@ -17,4 +18,6 @@ def test_several_alerts_pages_say_which_is_meant_and_come_once() -> None:
         "Dashboard: shop",
         "Runbook: shop",
         "Dashboard: Load",
+        "Silence: shop",
+        "Silence: Load",
     ]

@@ -12,7 +12,7 @@ from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import LogConfig, ReceiverConfig, SlackConfig, SnsConfig, WebhookConfig
 from lamplighter.config.references import SecretReferences
 from lamplighter.errors import UnresolvedReference
-from tests.support.alerts import a_notification, an_alert
+from tests.support.alerts import SILENCE_URL, a_notification, an_alert
 from tests.support.receivers import slack_like, webhook_sink
 
 Published = list[tuple[Publication, AwsAccess]]
@@ -68,7 +68,10 @@ def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFix
     assert caplog.messages == ["CRITICAL: core/shop is down: connection refused"]
     assert message["title"] == "CRITICAL: core/shop is down: connection refused"
     assert "Cause: connection refused" in str(message["text"])
-    assert message["links"] == {"Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop"}
+    assert message["links"] == {
+        "Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop",
+        "Silence": SILENCE_URL,
+    }
 
 
 def test_the_log_gets_a_line_for_each_alert(caplog: pytest.LogCaptureFixture) -> None:

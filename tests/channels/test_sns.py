@@ -10,7 +10,7 @@ from lamplighter.channels.sns import MOST_BYTES, attributes, message, publicatio
 from lamplighter.channels.templates import definitions_of, no_definitions, texts_for
 from lamplighter.channels.webhook import payload
 from lamplighter.config.alertmanager import SnsConfig
-from tests.support.alerts import a_notification, a_resolved_alert, an_alert
+from tests.support.alerts import SILENCE_URL, a_notification, a_resolved_alert, an_alert
 
 KINDS = {"default", "sms", "email", "email-json", "http", "https", "sqs", "lambda", "firehose"}
 
@@ -38,6 +38,7 @@ def test_an_email_reads_as_a_message() -> None:
         "  [CONNECTED] (false) == true",
         "",
         "Dashboard: https://lamp.example.com/admin/monitoring/checks/core_shop",
+        f"Silence: {SILENCE_URL}",
     ]
 
 

@@ -17,6 +17,10 @@ from lamplighter.telemetry.status import SINCE_SERIES, STATE_NUMBERS, STATE_SERI
 NOON = 1_795_176_000.0
 """2026-11-20 12:00:00 UTC."""
 LABELS = {"alertname": "CheckDown", "check": "shop", "group": "core", "severity": "critical"}
+SILENCE_URL = (
+    "https://lamp.example.com/admin/silences/new?matcher=%7Balertname%3D%22CheckDown%22%2Ccheck%3D%22shop%22"
+    "%2Cgroup%3D%22core%22%2Cseverity%3D%22critical%22%7D"
+)
 
 
 def an_alert(**overrides: Any) -> Alert:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.evidence import Evidence
 from lamplighter.alerting.groups import GROUP_KEY
 
 SEVERITIES = ("info", "warning", "critical", "emergency")
@@ -27,6 +28,10 @@ class Notification:
     """What the last send to this group and integration that went well asked to be kept (`Sent.memory`)."""
     truncated: int = 0
     """How many alerts of the group are not among `alerts`, because they are too many for one message."""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """By check key, as far as it is known."""
+    acknowledge_urls: Mapping[str, str] = field(default_factory=dict)
+    """By fingerprint, of what fires: signed links that say "I take care of it"."""
 
     @property
     def common_labels(self) -> Mapping[str, str]:

@@ -1,10 +1,14 @@
 """How alerts read: headlines, durations, times. Pure."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.addresses import alert_page, new_silence_page, rule_group_page
+from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
 from lamplighter.alerting.causes import cause_in_words
+from lamplighter.alerting.evidence_wording import evidence_facts
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
@@ -53,6 +57,17 @@ def utc(at: float) -> str:
     return datetime.fromtimestamp(at, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+def facts_of(alert: Alert, notification: Notification) -> list[tuple[str, str]]:
+    """Return what there is to know of an alert and of what was measured, by name, in reading order."""
+    evidence = notification.evidence.get(alert.check_key)
+    value = _value(alert)
+    return [
+        *facts(alert, notification.now),
+        *([("Value", value)] if value else []),
+        *(evidence_facts(evidence) if evidence else []),
+    ]
+
+
 def facts(alert: Alert, now: float) -> list[tuple[str, str]]:
     """Return what there is to know of an alert, by name, in reading order; empty ones are left out."""
     resolved = alert.state is AlertState.RESOLVED
@@ -81,15 +96,57 @@ def failed_conditions(alert: Alert) -> list[str]:
     return [str(text) for text in found] if isinstance(found, list | tuple) else []
 
 
+def links_of(alert: Alert, notification: Notification) -> list[tuple[str, str]]:
+    """Return names and URLs of where to go from here, and of what can be done while it fires."""
+    base = notification.external_url.rstrip("/")
+    pairs = links(alert, notification.external_url)
+    pairs += [("Expression", expression_url(alert, base))]
+    if alert.state is AlertState.FIRING:
+        pairs += [
+            ("Acknowledge", notification.acknowledge_urls.get(fingerprint(alert.labels), "")),
+            ("Silence", f"{base}{new_silence_page(alert.labels)}" if base else ""),
+        ]
+    return [pair for pair in pairs if pair[1]]
+
+
 def links(alert: Alert, external_url: str) -> list[tuple[str, str]]:
     """Return names and URLs of where to go from here."""
     runbook = alert.annotations.get("runbook_url", "")
-    return [pair for pair in (("Dashboard", generator_url(alert, external_url)), ("Runbook", runbook)) if pair[1]]
+    page = "Source" if alert.is_from_outside else "Dashboard"
+    return [pair for pair in ((page, generator_url(alert, external_url)), ("Runbook", runbook)) if pair[1]]
 
 
 def generator_url(alert: Alert, external_url: str) -> str:
-    """Return the page about the check, or the overview for alerts about the monitor itself."""
+    """Return the page about what raised it: of the check, else of the alert; the overview for the monitor itself.
+
+    Alerts from outside say themselves where they come from.
+    """
+    said = alert.details.get(OUTSIDE)
+    if isinstance(said, Mapping):
+        return str(said.get("generator_url", ""))
     if not external_url:
         return ""
-    base = f"{external_url.rstrip('/')}/admin/monitoring"
-    return f"{base}/checks/{quote(alert.check_key, safe='')}" if alert.check_key else base
+    base = external_url.rstrip("/")
+    if alert.check_key:
+        return f"{base}/admin/monitoring/checks/{quote(alert.check_key, safe='')}"
+    return f"{base}{alert_page(fingerprint(alert.labels))}" if _is_of_rule(alert) else f"{base}/admin/monitoring"
+
+
+def expression_url(alert: Alert, external_url: str) -> str:
+    """Return the place of the rule that raised it; empty for alerts of checks, whose rules need no reading."""
+    if not external_url or not _is_of_rule(alert):
+        return ""
+    return f"{external_url.rstrip('/')}{rule_group_page(str(alert.details['rule_group']))}"
+
+
+def _is_of_rule(alert: Alert) -> bool:
+    return bool(alert.details.get("rule_group")) and not alert.check_key
+
+
+def _value(alert: Alert) -> str:
+    """Return the number that a rule found, as people read it."""
+    value = alert.details.get("value") if _is_of_rule(alert) else None
+    try:
+        return "" if value is None else f"{float(str(value)):.6g}"
+    except ValueError:
+        return str(value)

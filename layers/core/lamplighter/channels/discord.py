@@ -7,7 +7,7 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 from lamplighter.channels.answers import Answer, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
 from lamplighter.channels.http_client import json_request
@@ -144,11 +144,11 @@ def size(embed: Embed) -> int:
 
 
 def _embed(alert: Alert, notification: Notification) -> Embed:
-    pairs = [(name, escaped(value, LONGEST_VALUE)) for name, value in facts(alert, notification.now)]
+    pairs = [(name, escaped(value, LONGEST_VALUE)) for name, value in facts_of(alert, notification)]
     conditions = "\n".join(failed_conditions(alert)).replace("`", "'")
     if conditions:
         pairs.append(("Failed conditions", f"```\n{cut(conditions, LONGEST_VALUE - 8)}\n```"))
-    pages = _pages(links(alert, notification.external_url))
+    pages = _pages(links_of(alert, notification))
     resolved = alert.state is AlertState.RESOLVED and alert.ends_at is not None
     return _without_empty(
         {

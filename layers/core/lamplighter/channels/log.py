@@ -4,7 +4,7 @@ import logging
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Message, Notification, Sent
-from lamplighter.alerting.wording import headline, links
+from lamplighter.alerting.wording import headline, links_of
 from lamplighter.channels.text import alert_text
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager import LogConfig
@@ -36,5 +36,5 @@ def _message(notification: Notification, alert: Alert) -> Message:
         "status": str(alert.state),
         "severity": alert.labels.get("severity", ""),
         "receiver": notification.receiver,
-        "links": dict(links(alert, notification.external_url)),
+        "links": dict(links_of(alert, notification)),
     }

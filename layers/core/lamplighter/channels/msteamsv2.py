@@ -7,7 +7,7 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent, severity_rank
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, title
 from lamplighter.channels.answers import Answer, one_line, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
 from lamplighter.channels.http_client import HttpRequest
@@ -117,7 +117,7 @@ def _alert(alert: Alert, notification: Notification, longest: int) -> list[Eleme
     elements = [_heading(escaped(cut(headline(alert), longest)), colour(alert))]
     elements += [_text(escaped(cut(text, longest))) for text in explanation(alert)]
     pairs = [
-        {"title": name, "value": escaped(cut(value, longest))} for name, value in facts(alert, notification.now)
+        {"title": name, "value": escaped(cut(value, longest))} for name, value in facts_of(alert, notification)
     ]
     elements.append({"type": "FactSet", "facts": pairs})
     conditions = cut("\n".join(failed_conditions(alert)), longest)

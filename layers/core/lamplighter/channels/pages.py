@@ -1,18 +1,24 @@
 """Where to go from a message about several alerts. Pure."""
 
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import links
+from lamplighter.alerting.wording import links_of
 from lamplighter.channels.text import cut
 
 LONGEST_NAME = 60
+ACTIONS = ("Acknowledge", "Silence")
 
 
 def pages(notification: Notification) -> list[tuple[str, str]]:
-    """Return names and URLs, each URL once; of several alerts the names say which one is meant."""
+    """Return names and URLs, each URL once; of several alerts the names say which one is meant.
+
+    The pages about all of them come before what can be done about each: not every channel has room for all.
+    """
     found: dict[str, str] = {}
+    ranks: dict[str, int] = {}
     for alert in notification.alerts:
         about = alert.labels.get("check", "") or alert.labels.get("alertname", "")
-        for name, url in links(alert, notification.external_url):
+        for name, url in links_of(alert, notification):
             several = len(notification.alerts) > 1 and about
             found.setdefault(url, cut(f"{name}: {about}" if several else name, LONGEST_NAME))
-    return [(name, url) for url, name in found.items()]
+            ranks.setdefault(url, name in ACTIONS)
+    return [(found[url], url) for url in sorted(found, key=ranks.__getitem__)]

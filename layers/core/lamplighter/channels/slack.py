@@ -5,7 +5,7 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 from lamplighter.channels.text import cut
 
 LONGEST_HEADER = 150
@@ -50,8 +50,7 @@ def colour(alert: Alert) -> str:
 
 def _attachment(alert: Alert, notification: Notification) -> dict[str, Any]:
     fields = [
-        _mrkdwn(f"*{name}*\n{escaped(value, LONGEST_FIELD - 20)}")
-        for name, value in facts(alert, notification.now)
+        _mrkdwn(f"*{name}*\n{escaped(value, LONGEST_FIELD - 20)}") for name, value in facts_of(alert, notification)
     ]
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": cut(headline(alert), LONGEST_HEADER)}}
@@ -64,7 +63,7 @@ def _attachment(alert: Alert, notification: Notification) -> dict[str, Any]:
     if conditions:
         code = escaped(conditions, LONGEST_TEXT - 40)
         blocks.append({"type": "section", "text": _mrkdwn(f"*Failed conditions*\n```{code}```")})
-    pages = " | ".join(_link(url, name) for name, url in links(alert, notification.external_url))
+    pages = " | ".join(_link(url, name) for name, url in links_of(alert, notification))
     if pages:
         blocks.append({"type": "context", "elements": [_mrkdwn(pages)]})
     return {"color": colour(alert), "fallback": cut(headline(alert), LONGEST_FALLBACK), "blocks": blocks}

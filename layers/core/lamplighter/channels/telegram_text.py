@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 from lamplighter.channels.chosen_texts import ChosenTexts
 from lamplighter.channels.markup import (
     HTML,
@@ -71,11 +71,11 @@ def _section(alert: Alert, notification: Notification, markup: Markup, room: int
 def _lines(alert: Alert, notification: Notification, markup: Markup, longest: int) -> list[str]:
     lines = [markup.bold(cut(headline(alert), LONGEST_HEADLINE))]
     lines += [markup.text(cut(text, longest)) for text in explanation(alert)]
-    lines += [markup.text(f"{name}: {cut(value, longest)}") for name, value in facts(alert, notification.now)]
+    lines += [markup.text(f"{name}: {cut(value, longest)}") for name, value in facts_of(alert, notification)]
     conditions = "\n".join(failed_conditions(alert))
     if conditions:
         lines.append(markup.code(cut(conditions, longest)))
-    pages = links(alert, notification.external_url)
+    pages = links_of(alert, notification)
     lines += [_link(markup, name, url) for name, url in pages if len(url) <= longest]
     return lines
 

@@ -4,7 +4,7 @@ import unicodedata
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 
 DETAILED_ALERTS = 20
 """Further ones get one line each."""
@@ -23,11 +23,11 @@ def as_text(notification: Notification) -> str:
 def alert_text(alert: Alert, notification: Notification) -> str:
     """Return what is known of one alert, a line each."""
     lines = [headline(alert), *explanation(alert), ""]
-    lines += [f"{name}: {value}" for name, value in facts(alert, notification.now)]
+    lines += [f"{name}: {value}" for name, value in facts_of(alert, notification)]
     conditions = failed_conditions(alert)
     if conditions:
         lines += ["", "Failed conditions:", *(f"  {text}" for text in conditions)]
-    pages = links(alert, notification.external_url)
+    pages = links_of(alert, notification)
     if pages:
         lines += ["", *(f"{name}: {url}" for name, url in pages)]
     return "\n".join(lines)

@@ -44,6 +44,11 @@ OWN: tuple[Metric, ...] = (
         "failure integration receiver",
         "Alerts that a receiver did not take, by whether trying again can help: permanent or transient.",
     ),
+    _counter(
+        "lamplighter_evidence_missing_total",
+        "",
+        "Messages told without what was measured: the telemetry table did not answer in two seconds.",
+    ),
     _counter("lamplighter_api_requests_total", "endpoint status", "Answers of the HTTP API, by status code."),
     _counter("lamplighter_api_seconds_total", "endpoint", "Time that answers of the HTTP API took."),
     _counter("lamplighter_retries_total", "error", "Calls to AWS that were tried again, by what was answered."),

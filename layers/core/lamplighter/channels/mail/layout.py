@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts, failed_conditions, headline, links, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 from lamplighter.channels.slack import colour
 from lamplighter.channels.text import cut
 
@@ -47,9 +47,9 @@ def _shown(alert: Alert, notification: Notification) -> dict[str, Any]:
         "headline": cut(headline(alert), LONGEST_TEXT),
         "colour": colour(alert),
         "explanation": [cut(text, LONGEST_TEXT) for text in explanation(alert)],
-        "facts": [(name, cut(value, LONGEST_TEXT)) for name, value in facts(alert, notification.now)],
+        "facts": [(name, cut(value, LONGEST_TEXT)) for name, value in facts_of(alert, notification)],
         "failed_conditions": [cut(text, LONGEST_TEXT) for text in failed_conditions(alert)[:MOST_CONDITIONS]],
-        "links": links(alert, notification.external_url),
+        "links": links_of(alert, notification),
     }
 
 
