@@ -42,7 +42,7 @@ def test_alerts_of_one_group_are_written_with_their_one_clock() -> None:
 
 def test_a_clock_begins_with_the_oldest_alert_that_sets_it() -> None:
     (part,) = parts_of([a_change(1, starts_at=NOON + 9), a_change(2, starts_at=NOON)], a_routing(1))
-    assert [wake.starts_at for wake in part.wakes.values()] == [NOON]
+    assert [wake.since for wake in part.wakes.values()] == [NOON]
 
 
 def test_what_did_not_fire_or_resolve_sets_no_clock() -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from lamplighter.alerting.groups import Group, Pace
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.flapping import Flapping
+from lamplighter.alerting.groups import Group, Pace, with_news
 from lamplighter.alerting.integrations import Integration, integrations_of
 from lamplighter.alerting.route_compiling import compiled
-from lamplighter.alerting.routing import Route, group_key, routes_for, walk
+from lamplighter.alerting.routing import Escalation, Route, group_key, routes_for, walk
 from lamplighter.config.alertmanager import AlertmanagerConfig
 
 LONGEST_KEY_BYTES = 900
@@ -17,19 +19,36 @@ KEPT_OF_LONG_KEY = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A route and one of the integrations that it leads to."""
+    """A route and one of the integrations that it leads to, at once or by a step of escalation."""
 
     route: Route
     integration: Integration
+    escalation: Escalation | None = None
 
     @property
     def pace(self) -> Pace:
         """How the route paces its groups."""
         return Pace(self.route.group_wait_seconds, self.route.group_interval_seconds)
 
+    @property
+    def step(self) -> str:
+        """``escalated@900``, empty where it is told at once."""
+        return self.escalation.name if self.escalation else ""
+
     def of(self, group: Group) -> Group:
         """Return the group as one of this place."""
-        return replace(group, route_key=self.route.key, integration=self.integration.name)
+        return replace(group, route_key=self.route.key, integration=self.integration.name, step=self.step)
+
+    def since(self, alert: Alert) -> float:
+        """Return since when the alert counts here: a step waits for people, who cannot know of it any sooner."""
+        return alert.firing_since if self.escalation else alert.starts_at
+
+    def woken(self, group: Group, since: float, now: float) -> Group:
+        """Return the group as one of this place, after an alert that counts `since` then has fired or resolved."""
+        if self.escalation is None:
+            return with_news(self.of(group), self.pace, now, since)
+        wait_seconds = max(0.0, since + self.escalation.after_seconds - now)
+        return with_news(self.of(group), replace(self.pace, wait_seconds=wait_seconds), now, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +70,11 @@ class Clock:
 
     @property
     def key(self) -> str:
-        """``<group key>/<receiver>/<kind>/<index>``, cut and told apart by a digest where it is too long."""
-        key = f"{self.group_key}/{self.integration.name}"
+        """``<group key>/<receiver>/<kind>/<index>``, cut and told apart by a digest where it is too long.
+
+        Before the receiver the step of escalation stands where it is one's.
+        """
+        key = "/".join(part for part in (self.group_key, self.place.step, self.integration.name) if part)
         if len(key.encode()) <= LONGEST_KEY_BYTES:
             return key
         return f"{key.encode()[:KEPT_OF_LONG_KEY].decode(errors='ignore')}#{sha256(key.encode()).hexdigest()}"
@@ -65,10 +87,10 @@ class Routing:
         self.config = config
         self.root = compiled(config.route)
         self._integrations = {receiver.name: integrations_of(receiver) for receiver in config.receivers}
-        self._places: dict[tuple[str, str], Place] = {}
+        self._places: dict[tuple[str, str, str], Place] = {}
         for route in walk(self.root):
-            for integration in self._integrations[route.receiver]:
-                self._places.setdefault((route.key, integration.name), Place(route, integration))
+            for place in self._places_of(route):
+                self._places.setdefault((route.key, place.integration.name, place.step), place)
 
     def clocks_of(self, labels: Mapping[str, str]) -> Sequence[Clock]:
         """Return the clocks that an alert sets, each once.
@@ -79,15 +101,29 @@ class Routing:
         found: dict[str, Clock] = {}
         for route in routes_for(self.root, labels):
             key = group_key(route, labels)
-            for integration in self._integrations[route.receiver]:
-                clock = Clock(Place(route, integration), key)
+            for place in self._places_of(route):
+                clock = Clock(place, key)
                 found.setdefault(clock.key, clock)
         return list(found.values())
 
     def place_of(self, group: Group) -> Place | None:
         """Return where the group leads to; None once its route is gone, or leads to that integration no more."""
         integration = group.integration or _integration_in(group.key)
-        return self._places.get((group.route_key or self.root.key, integration))
+        return self._places.get((group.route_key or self.root.key, integration, group.step))
+
+    def flapping_of(self, labels: Mapping[str, str]) -> Flapping | None:
+        """Return what is taken for flapping of an alert: the first route that takes it has the say."""
+        return routes_for(self.root, labels)[0].flapping
+
+    def _places_of(self, route: Route) -> Sequence[Place]:
+        """Return who is told at once, and then the steps in their order."""
+        at_once = [Place(route, integration) for integration in self._integrations[route.receiver]]
+        later = [
+            Place(route, integration, step)
+            for step in route.escalate
+            for integration in self._integrations[step.receiver]
+        ]
+        return [*at_once, *later]
 
 
 class Routings:

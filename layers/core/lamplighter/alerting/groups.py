@@ -22,6 +22,8 @@ class Group:
     """Of the route that made the group: once there is no such route the group is over."""
     integration: str = ""
     """``<receiver>/<kind>/<index>``."""
+    step: str = ""
+    """Of escalation (`Escalation.name`), by which it is told; empty where it is told at once."""
     began_at: float | None = None
     """When its first alert came; None while it has none."""
     due_at: float | None = None

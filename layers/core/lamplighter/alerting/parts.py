@@ -14,10 +14,10 @@ MOST_WITH_ONE_CHANGE = RECORDS_AT_ONCE - RECORDS_OF_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """A clock that is to be set, and when the earliest of the alerts began that set it."""
+    """A clock that is to be set, and since when the earliest of the alerts counts that set it (`Place.since`)."""
 
     clock: Clock
-    starts_at: float
+    since: float
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Part:
         self.changes.append(change)
         for key, wake in wakes.items():
             before = self.wakes.get(key, wake)
-            self.wakes[key] = min(before, wake, key=lambda one: one.starts_at)
+            self.wakes[key] = min(before, wake, key=lambda one: one.since)
 
 
 def parts_of(changes: Sequence[Change], routing: Routing) -> Iterator[Part]:
@@ -71,4 +71,4 @@ def _wakes(change: Change, routing: Routing) -> Mapping[str, Wake]:
     alert = change.alert
     if alert is None or change.entered is None or alert.is_silent:
         return {}
-    return {clock.key: Wake(clock, alert.starts_at) for clock in routing.clocks_of(alert.labels)}
+    return {clock.key: Wake(clock, clock.place.since(alert)) for clock in routing.clocks_of(alert.labels)}

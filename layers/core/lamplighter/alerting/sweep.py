@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
 from lamplighter.alerting.check_series import CheckAlertSeries
 from lamplighter.alerting.clocks import Clock, Routings
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore, KeptGroup
-from lamplighter.alerting.groups import is_due, is_idle, with_news
-from lamplighter.alerting.moment import as_of
+from lamplighter.alerting.groups import is_due, is_idle
 from lamplighter.alerting.monitor_rules import observe_configuration, observe_sources
 from lamplighter.alerting.observation import Observation
 from lamplighter.alerting.outside_alerts import changes_by_expiry
@@ -128,8 +128,8 @@ class Sweep:
         """What fires is part of a group that has a turn to come, unless its route is new."""
         for clock in clocks:
             if clock.key not in stored or stored[clock.key].group.due_at is None:
-                before, place = self._groups.get(clock.key, now), clock.place
-                after = with_news(place.of(before.group), place.pace, now, alert.starts_at)
+                before = self._groups.get(clock.key, now)
+                after = clock.place.woken(before.group, clock.place.since(alert), now)
                 self._groups.put(after, before.version)
                 stored[clock.key] = KeptGroup(after)
 

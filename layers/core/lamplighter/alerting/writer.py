@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from lamplighter.alerting import events
 from lamplighter.alerting.changes import Change, KeptAlerts
 from lamplighter.alerting.clocks import Routings
+from lamplighter.alerting.courses import followed
 from lamplighter.alerting.flush_queue import FlushQueue, flush_message
 from lamplighter.alerting.group_store import GroupStore, KeptGroup, group_record
-from lamplighter.alerting.groups import Group, with_news
+from lamplighter.alerting.groups import Group
 from lamplighter.alerting.history import AlertHistory, event_record
 from lamplighter.alerting.parts import Part, Wake, parts_of
 from lamplighter.alerting.store import AlertStore, KeptAlert
@@ -70,6 +71,8 @@ class AlertWriter:
     ) -> bool:
         """Write part after part, each with the clocks of those to be told."""
         routing = self._routings(config)
+        alerts = {key: entry.alert for key, entry in kept.items()}
+        changes = followed(changes, alerts, routing.flapping_of, now)
         return all(self._write_part(part, kept, now) for part in parts_of(changes, routing))
 
     def _write_part(self, part: Part, kept: Mapping[str, KeptAlert], now: float) -> bool:
@@ -94,9 +97,7 @@ class AlertWriter:
         found = []
         for key, due in wakes.items():
             before = stored.get(key) or self._groups.get(key, now)
-            place = due.clock.place
-            group = with_news(place.of(before.group), place.pace, now, due.starts_at)
-            found.append((before, group))
+            found.append((before, due.clock.place.woken(before.group, due.since, now)))
         return found
 
     def _records(self, change: Change, kept: Mapping[str, KeptAlert], now: float) -> list[Record]:
