@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,20 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.decision import (
+from lamplighter.alerting.attempts import (
     GIVE_UP_SECONDS,
     LONGEST_BACKOFF_SECONDS,
     LONGEST_RETRY_AFTER_SECONDS,
     PERMANENT_BACKOFF_SECONDS,
-    Decision,
-    Held,
+    Attempts,
     backoff_seconds,
-    decide,
-    failed,
 )
+from lamplighter.alerting.decision import Asked, Decision, Held, decide, failed
 from lamplighter.alerting.deduplication import Entry, Reason
 from lamplighter.alerting.standing import Standing
-from lamplighter.alerting.told import Attempts, Told
+from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import NOON, a_resolved_alert, an_alert, out_of_order
 
@@ -157,6 +156,35 @@ def test_a_failed_repeat_leaves_the_group_told() -> None:
     told = refused(KNOWS, **F, repeat_seconds=300.0)
     assert told.entry == KNOWS.entry
     assert decided(told, **R).reason is Reason.ALL_RESOLVED
+
+
+ASKS = replace(KNOWS, again_at=NOW)
+
+
+def test_a_channel_that_asked_for_it_is_called_again_without_news() -> None:
+    decision = decided(ASKS, **F)
+    assert (decision.reason, decision.to_send) == (Asked.NEXT_STEP, F["firing"])
+    assert decision.told == KNOWS
+    assert decided(ASKS, now=NOW - 60, **F).reason is Reason.UNCHANGED
+
+
+def test_what_is_held_back_is_not_what_a_channel_is_called_again_with_but_is_afterwards() -> None:
+    silenced = decided(ASKS, held_back={"a": FIRING})
+    assert (silenced.to_send, silenced.told) == ({}, ASKS)
+
+
+@pytest.mark.parametrize("standing", [R, {"unwanted": {"a": OVER}}, {"held_back": {"a": OVER}}, {}])
+def test_a_channel_is_not_called_again_once_nothing_fires(standing: dict[str, Any]) -> None:
+    decision = decided(ASKS, send_resolved=False, **standing)
+    assert (decision.to_send, decision.told.again_at) == ({}, None)
+
+
+def test_a_call_that_failed_is_repeated_with_patience_and_given_up_after_a_day() -> None:
+    told = refused(ASKS, **F)
+    assert (decided(told, **F).reason, decided(told, **F).retry_at) == (Held.RETRY_LATER, told.attempts.next_at)
+    assert decided(told, now=told.attempts.next_at, **F).reason is Asked.NEXT_STEP
+    given_up = decided(told, now=NOW + GIVE_UP_SECONDS, repeat_seconds=1e9, **F)
+    assert (given_up.reason, given_up.told.again_at) == (Held.GIVEN_UP, None)
 
 
 def test_attempts_are_counted_until_one_works() -> None:

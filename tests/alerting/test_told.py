@@ -2,10 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting import events
+from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory
-from lamplighter.alerting.told import RETENTION_SECONDS, Attempts, KeptTold, Told, ToldStore, expires_at
+from lamplighter.alerting.told import RETENTION_SECONDS, KeptTold, Told, ToldStore, expires_at
 from lamplighter.state.memory import InMemoryStateStore
 from tests.support.alerts import NOON, an_alert
 
@@ -23,6 +24,7 @@ tolds = st.builds(
     left=st.dictionaries(st.text(), times),
     memory=st.dictionaries(st.text(), st.text()),
     attempts=st.just(Attempts()) | attempts,
+    again_at=st.none() | times,
 )
 
 

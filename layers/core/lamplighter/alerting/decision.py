@@ -5,24 +5,25 @@ patience and given up after a day, and what a receiver believes to be firing is 
 end was held back at first.
 """
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lamplighter.alerting import deduplication
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry, Reason
+from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.standing import Standing
-from lamplighter.alerting.told import Attempts, Told
+from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
 
-GIVE_UP_SECONDS = 86400.0
-FIRST_BACKOFF_SECONDS = 5.0
-LONGEST_BACKOFF_SECONDS = 900.0
-PERMANENT_BACKOFF_SECONDS = 3600.0
-"""A receiver that refuses for good is asked again only in case the operator has mended its configuration."""
-LONGEST_RETRY_AFTER_SECONDS = 3600.0
+
+class Asked(StrEnum):
+    """Why a group is sent of which there is no news; the channel itself decides what it does about it."""
+
+    NEXT_STEP = "next_step"
+    """The channel asked to be called again by now (`Sent.again_at`), and something still fires."""
 
 
 class Held(StrEnum):
@@ -40,7 +41,7 @@ class Held(StrEnum):
 class Decision:
     """What to do. `told` is what is known if nothing is sent, or once it was."""
 
-    reason: Reason | Held
+    reason: Reason | Held | Asked
     told: Told
     knows: Told
     """What is known beforehand, and stays so if the send fails."""
@@ -66,42 +67,25 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
         now=now,
     )
     to_send = {**standing.firing, **(standing.resolved if send_resolved else {})}
-    if reason.notifies and to_send:
-        return _when_allowed(reason, knows, standing, to_send, now)
     if reason.notifies:
-        silent = _with_entry(knows, standing, now)
-        return Decision(reason=Reason.RESOLVED_NOT_WANTED, told=_settled(silent, standing), knows=knows)
+        after = _settled(_with_entry(knows, standing, now), standing)
+        if to_send:
+            sending = Decision(reason=reason, told=after, knows=knows, to_send=to_send)
+            return _when_allowed(sending, standing, now)
+        return Decision(reason=Reason.RESOLVED_NOT_WANTED, told=after, knows=knows)
     if reason is Reason.RESOLVED_NOT_WANTED:
-        return Decision(reason=reason, told=_settled(_without(knows, resolved), standing), knows=knows)
+        knows = _without(knows, resolved)
+    if firing and _is_asked(knows, now):
+        after = _settled(replace(knows, attempts=Attempts(), again_at=None), standing)
+        sending = Decision(reason=Asked.NEXT_STEP, told=after, knows=knows, to_send=to_send)
+        return _when_allowed(sending, standing, now)
     return Decision(reason=reason, told=_settled(knows, standing), knows=knows)
 
 
 def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -> Told:
-    """Return what is known after a failed send: one more attempt, the next one after a backoff.
-
-    `seed` names the integration: it spreads the retries of many without asking for a random number.
-    """
-    before, items = decision.knows.attempts, _items(decision.to_send)
-    is_new = not items <= before.tried
-    count = before.count + 1
-    wait = PERMANENT_BACKOFF_SECONDS if error.permanent else backoff_seconds(count, seed)
-    if error.retry_after_seconds is not None:
-        wait = max(wait, min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))
-    attempts = Attempts(
-        count=count, first_at=now if is_new else before.first_at, next_at=now + wait, tried=before.tried | items
-    )
+    """Return what is known after a failed send: one more attempt, the next one after a backoff."""
+    attempts = decision.knows.attempts.with_failure(decision.to_send, error, now, seed=seed)
     return replace(decision.knows, attempts=attempts)
-
-
-def backoff_seconds(attempts: int, seed: str) -> float:
-    """Return 5 s, doubled with every attempt up to 15 minutes, less up to a quarter of it."""
-    longest = min(FIRST_BACKOFF_SECONDS * 2.0 ** min(attempts - 1, 16), LONGEST_BACKOFF_SECONDS)
-    return longest * (1 - zlib.crc32(f"{seed}#{attempts}".encode()) / 2**32 / 4)
-
-
-def tried_as(fingerprint: str, alert: Alert) -> str:
-    """Return what `Attempts.tried` calls an alert in its present state."""
-    return f"{fingerprint}:{alert.state}:{alert.starts_at}"
 
 
 def _as_known(told: Told, standing: Standing) -> Told:
@@ -122,35 +106,39 @@ def _without(told: Told, gone: frozenset[str]) -> Told:
 def _with_entry(told: Told, standing: Standing, now: float) -> Told:
     """After a message: it said what fires and what is over, and is owed the end of what is held back."""
     entry = Entry(frozenset(standing.firing), frozenset(standing.resolved), now)
-    return replace(told, entry=entry, owed=told.known & standing.held_back.keys(), attempts=Attempts())
+    owed = told.known & standing.held_back.keys()
+    return replace(told, entry=entry, owed=owed, attempts=Attempts(), again_at=None)
 
 
 def _settled(told: Told, standing: Standing) -> Told:
     """Let those leave that are over, and that the receiver does not believe to be firing."""
     left = {key: one.ends_at for key, one in standing.ended.items() if key not in told.known and one.ends_at}
-    return replace(told, left={**told.left, **left})
+    again_at = told.again_at if standing.fires else None
+    return replace(told, left={**told.left, **left}, again_at=again_at)
 
 
-def _when_allowed(
-    reason: Reason, knows: Told, standing: Standing, to_send: Mapping[str, Alert], now: float
-) -> Decision:
-    attempts = knows.attempts
-    after = _settled(_with_entry(knows, standing, now), standing)
-    if not attempts.count or not _items(to_send) <= attempts.tried:
-        return Decision(reason=reason, told=after, knows=knows, to_send=to_send)
-    if attempts.given_up or now - attempts.first_at >= GIVE_UP_SECONDS:
-        ended = _without(knows, frozenset(standing.resolved))
-        given_up = _settled(replace(ended, attempts=replace(attempts, given_up=True)), standing)
-        return Decision(
-            reason=Held.GIVEN_UP, told=given_up, knows=knows, gives_up_on={} if attempts.given_up else to_send
-        )
+def _is_asked(told: Told, now: float) -> bool:
+    return told.again_at is not None and told.again_at <= now + EARLY_SECONDS
+
+
+def _when_allowed(sending: Decision, standing: Standing, now: float) -> Decision:
+    """Send, unless all of it was tried in vain and is to be tried later, or no more."""
+    attempts = sending.knows.attempts
+    if not attempts.cover(sending.to_send):
+        return sending
+    if attempts.is_over(now):
+        return _given_up(sending.knows, sending.to_send, standing)
     if now < attempts.next_at:
-        return Decision(reason=Held.RETRY_LATER, told=knows, knows=knows, retry_at=attempts.next_at)
-    return Decision(reason=reason, told=after, knows=knows, to_send=to_send)
+        return replace(sending, reason=Held.RETRY_LATER, told=sending.knows, to_send={}, retry_at=attempts.next_at)
+    return sending
 
 
-def _items(alerts: Mapping[str, Alert]) -> frozenset[str]:
-    return frozenset(tried_as(key, alert) for key, alert in alerts.items())
+def _given_up(knows: Told, to_send: Mapping[str, Alert], standing: Standing) -> Decision:
+    before = knows.attempts
+    ended = _without(knows, frozenset(standing.resolved))
+    told = replace(ended, attempts=replace(before, given_up=True), again_at=None)
+    gives_up_on = {} if before.given_up else to_send
+    return Decision(reason=Held.GIVEN_UP, told=_settled(told, standing), knows=knows, gives_up_on=gives_up_on)
 
 
 def _unsaid(standing: Standing) -> Reason | Held:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lamplighter.alerting.clocks import Place, Routing, Routings
+from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.groups import Group, finished, is_due, leased
@@ -28,6 +29,8 @@ LEASE_MARGIN_SECONDS = 20.0
 """For reading and recording around a send; a lease outlives the send by so much."""
 LOST_RACES = 8
 MOST_AT_ONCE = 32
+
+_NOTHING = Enclose()
 
 Found = TypeVar("Found")
 OpenChannel = Callable[[Integration], Channel]
@@ -61,12 +64,13 @@ class Flush:
         external_url: str = "",
         *,
         count: Count = uncounted,
+        enclose: Enclose = _NOTHING,
         open_pool: OpenPool = ThreadPoolExecutor,
     ) -> None:
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
         self._silences = SilenceStore(state)
-        self._tell = Tell(state, external_url, count)
+        self._tell = Tell(state, external_url, count, enclose)
         self._queue = queue
         self._configuration = configuration
         self._open_channel = open_channel

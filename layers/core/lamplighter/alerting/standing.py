@@ -37,6 +37,11 @@ class Standing:
         return {**self.resolved, **self.unwanted, **over}
 
     @property
+    def fires(self) -> bool:
+        """Whether any alert of the group fires, held back or not."""
+        return bool(self.firing) or any(one.state is AlertState.FIRING for one in self.held_back.values())
+
+    @property
     def count(self) -> int:
         """How many alerts the group has."""
         return len(self.firing) + len(self.resolved) + len(self.unwanted) + len(self.held_back)

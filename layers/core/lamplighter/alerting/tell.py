@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamplighter.alerting import events
-from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.attempts import tried_as
 from lamplighter.alerting.counts import count_outcome, count_withheld
-from lamplighter.alerting.decision import Decision, Held, decide, failed, tried_as
+from lamplighter.alerting.decision import Decision, Held, decide, failed
 from lamplighter.alerting.deduplication import Reason
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
+from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.groups import Group, interrupted_at
 from lamplighter.alerting.integrations import Integration
@@ -24,6 +26,8 @@ from lamplighter.telemetry.counters import Count, uncounted
 
 log = logging.getLogger(__name__)
 
+_NOTHING = Enclose()
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -36,10 +40,13 @@ class Result:
 class Tell:
     """Called by the holder of the group's lease only."""
 
-    def __init__(self, state: StateStore, external_url: str = "", count: Count = uncounted) -> None:
+    def __init__(
+        self, state: StateStore, external_url: str = "", count: Count = uncounted, enclose: Enclose = _NOTHING
+    ) -> None:
         self._log = ToldStore(state)
         self._earlier = EarlierTolds(state)
         self._external_url = external_url
+        self._enclose = enclose
         self._count = count
 
     def __call__(self, group: ClockedGroup, clock: Group, channel: Channel, moment: Moment) -> Result:
@@ -60,8 +67,7 @@ class Tell:
             count_withheld(self._count, integration, str(decision.reason), standing.count)
             told = decision.told
             self._record(group, kept, told, _given_up(decision, integration, moment.now), moment)
-        retry_at = told.attempts.next_at if decision.to_send and told.attempts.count else decision.retry_at
-        return Result(_has_alerts(standing, told), retry_at)
+        return Result(_has_alerts(standing, told), _again_at(decision, told, moment.now))
 
     def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
         kept = self._log.get(group.clock.key, moment.now)
@@ -78,7 +84,7 @@ class Tell:
         notification = self._notification(group, decision, now)
         sent, error = _sent(channel, notification)
         if error is None:
-            told = replace(decision.told, memory=sent.memory)
+            told = replace(decision.told, memory=sent.memory, again_at=sent.again_at)
             lines = _success(decision, integration, notification, sent, now)
         else:
             told = failed(decision, error, now, seed=integration.name)
@@ -90,6 +96,8 @@ class Tell:
 
     def _notification(self, group: ClockedGroup, decision: Decision, now: float) -> Notification:
         alerts = in_order(list(decision.to_send.values()))
+        keys = {id(alert): key for key, alert in decision.to_send.items()}
+        enclosed = self._enclose({keys[id(alert)]: alert for alert in alerts}, now)
         is_first = decision.reason is Reason.FIRST_NOTIFICATION
         return Notification(
             receiver=group.clock.integration.receiver,
@@ -99,6 +107,8 @@ class Tell:
             group_key=group.clock.group_key,
             group_labels=group_labels(group.clock.route, alerts[0].labels),
             memory={} if is_first else decision.knows.memory,
+            evidence=enclosed.evidence,
+            acknowledge_urls=enclosed.acknowledge_urls,
         )
 
     def _record(
@@ -176,8 +186,17 @@ def _lines(
     ]
 
 
+def _again_at(decision: Decision, told: Told, now: float) -> float | None:
+    """The next attempt, or when the channel asked to be called again, if that is before the group's next turn."""
+    if decision.to_send and told.attempts.count:
+        return told.attempts.next_at
+    if told.again_at is not None and told.again_at > now:
+        return told.again_at
+    return decision.retry_at
+
+
 def _has_alerts(standing: Standing, told: Told) -> bool:
-    if standing.firing or any(one.state is AlertState.FIRING for one in standing.held_back.values()):
+    if standing.fires:
         return True
     return any(told.left.get(key) != alert.ends_at for key, alert in standing.ended.items())
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory, event_record
@@ -17,19 +18,6 @@ RETENTION_SECONDS = 432_000.0
 """How long a record stays without being written anew: five days as by Alertmanager's default, or two repeats."""
 EVENTS_AT_ONCE = 99
 """With the record itself what one all-or-none write of the state store holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempts:
-    """The failures since the last success. `first_at` is that of what was tried first of `tried`; unix seconds."""
-
-    count: int = 0
-    first_at: float = 0.0
-    next_at: float = 0.0
-    tried: frozenset[str] = frozenset()
-    """What could not be told (`decision.tried_as`)."""
-    given_up: bool = False
-    """After 24 hours of attempts; shown in the history once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +34,8 @@ class Told:
     memory: Mapping[str, str] = field(default_factory=dict)
     """`Sent.memory` of the last send."""
     attempts: Attempts = Attempts()
+    again_at: float | None = None
+    """`Sent.again_at` of the last send: when the channel wants to be called again, news or not."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -118,6 +108,8 @@ def _data(told: Told) -> Mapping[str, Any]:
             "resolved": sorted(entry.resolved),
             "told_at": entry.told_at,
         }
+    if told.again_at is not None:
+        data["again_at"] = told.again_at
     if attempts.count:
         data["attempts"] = {
             "count": attempts.count,
@@ -137,4 +129,5 @@ def _told(data: Mapping[str, Any]) -> Told:
         left=data.get("left", {}),
         memory=data.get("memory", {}),
         attempts=Attempts(**{**attempts, "tried": frozenset(attempts["tried"])}) if attempts else Attempts(),
+        again_at=data.get("again_at"),
     )

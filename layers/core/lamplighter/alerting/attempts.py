@@ -1,0 +1,70 @@
+"""Attempts to tell that have failed: what was tried, and when the next one is made. Pure."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lamplighter.alerting.alert import Alert
+from lamplighter.errors import DeliveryError
+
+GIVE_UP_SECONDS = 86400.0
+FIRST_BACKOFF_SECONDS = 5.0
+LONGEST_BACKOFF_SECONDS = 900.0
+PERMANENT_BACKOFF_SECONDS = 3600.0
+"""A receiver that refuses for good is asked again only in case the operator has mended its configuration."""
+LONGEST_RETRY_AFTER_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts:
+    """The failures since the last success. `first_at` is that of what was tried first of `tried`; unix seconds."""
+
+    count: int = 0
+    first_at: float = 0.0
+    next_at: float = 0.0
+    tried: frozenset[str] = frozenset()
+    """What could not be told (`tried_as`)."""
+    given_up: bool = False
+    """After 24 hours of attempts; shown in the history once."""
+
+    def cover(self, alerts: Mapping[str, Alert]) -> bool:
+        """Return whether all of the alerts were tried in vain; what is new among them is tried at once."""
+        return bool(self.count) and tried_in(alerts) <= self.tried
+
+    def is_over(self, now: float) -> bool:
+        """Return whether they have lasted a day: it is time to give up."""
+        return self.given_up or now - self.first_at >= GIVE_UP_SECONDS
+
+    def with_failure(
+        self, alerts: Mapping[str, Alert], error: DeliveryError, now: float, *, seed: str
+    ) -> "Attempts":
+        """Return them after one more has failed.
+
+        `seed` names the integration: it spreads the retries of many without asking for a random number.
+        """
+        count = self.count + 1
+        wait = PERMANENT_BACKOFF_SECONDS if error.permanent else backoff_seconds(count, seed)
+        if error.retry_after_seconds is not None:
+            wait = max(wait, min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))
+        return Attempts(
+            count=count,
+            first_at=self.first_at if self.cover(alerts) else now,
+            next_at=now + wait,
+            tried=self.tried | tried_in(alerts),
+        )
+
+
+def backoff_seconds(attempts: int, seed: str) -> float:
+    """Return 5 s, doubled with every attempt up to 15 minutes, less up to a quarter of it."""
+    longest = min(FIRST_BACKOFF_SECONDS * 2.0 ** min(attempts - 1, 16), LONGEST_BACKOFF_SECONDS)
+    return longest * (1 - zlib.crc32(f"{seed}#{attempts}".encode()) / 2**32 / 4)
+
+
+def tried_as(fingerprint: str, alert: Alert) -> str:
+    """Return what `Attempts.tried` calls an alert in its present state."""
+    return f"{fingerprint}:{alert.state}:{alert.starts_at}"
+
+
+def tried_in(alerts: Mapping[str, Alert]) -> frozenset[str]:
+    """Return what `Attempts.tried` calls alerts, by fingerprint, in their present states."""
+    return frozenset(tried_as(key, alert) for key, alert in alerts.items())
