@@ -58,7 +58,7 @@ def with_message(window: Window, limit: RateLimit, name: str, now: float) -> Win
     """Return the window after the group called `name` has sent a message."""
     end = slice_of(limit, now)
     sent = {at: count for at, count in window.sent.items() if at > now - limit.per_seconds}
-    waiting = {key: one for key, one in _still(window, now).items() if key != name}
+    waiting = {key: one for key, one in waiting_at(window, now).items() if key != name}
     return Window({**sent, end: sent.get(end, 0) + 1}, waiting)
 
 
@@ -70,15 +70,20 @@ def without_message(window: Window, end: float) -> Window:
 
 def with_waiting(window: Window, name: str, alerts: int, again_at: float, now: float) -> Window:
     """Return the window with a group that waits for room."""
-    waiting = _still(window, now)
+    waiting = waiting_at(window, now)
     if name not in waiting and len(waiting) >= MOST_WAITING:
         return replace(window, waiting=waiting)
     return replace(window, waiting={**waiting, name: Waiting(alerts, again_at)})
 
 
+def waiting_at(window: Window, now: float) -> dict[str, Waiting]:
+    """Return the groups that are still to come, by their names."""
+    return {key: one for key, one in window.waiting.items() if one.again_at + FORGOTTEN_SECONDS > now}
+
+
 def held_back(window: Window, limit: RateLimit, name: str, now: float) -> str:
     """Return a sentence about what waits besides the group called `name`; empty if nothing does."""
-    others = [one for key, one in _still(window, now).items() if key != name]
+    others = [one for key, one in waiting_at(window, now).items() if key != name]
     if not others:
         return ""
     messages, alerts = len(others), sum(one.alerts for one in others)
@@ -86,10 +91,6 @@ def held_back(window: Window, limit: RateLimit, name: str, now: float) -> str:
         f"{_count(messages, 'more message')} about {_count(alerts, 'alert')} held back: "
         f"at most {limit.messages} may be sent here in {duration(limit.per_seconds)}."
     )
-
-
-def _still(window: Window, now: float) -> dict[str, Waiting]:
-    return {key: one for key, one in window.waiting.items() if one.again_at + FORGOTTEN_SECONDS > now}
 
 
 def _count(number: int, noun: str) -> str:
