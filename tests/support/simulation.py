@@ -6,31 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from lamplighter.alerting.integrations import Integration, pace_of
+from lamplighter.alerting.clocks import Routing
+from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
-from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.alerting.routing import walk
+from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from tests.support.alerts import NOON
 from tests.support.simulation_clockwork import Clockwork
 from tests.support.simulation_faults import Faults, Rates
 from tests.support.simulation_functions import Functions
-from tests.support.simulation_pipeline import (
-    FORGETS_UNCERTAIN_DELIVERIES,
-    Alerter,
-    Surroundings,
-    integration_names,
-    is_record_of_telling,
-    waiting_groups,
-)
+from tests.support.simulation_ledger import Ledger
+from tests.support.simulation_operator import Operator, all_over
+from tests.support.simulation_pipeline import Alerter, Surroundings, all_integrations, is_record_of_telling
 from tests.support.simulation_queue import SimulatedQueue
 from tests.support.simulation_receivers import Outage, Receiver, Trouble
-from tests.support.simulation_stores import FaultyStateStore, FaultyTelemetryStore
+from tests.support.simulation_stores import FaultyStateStore, FaultyTelemetryStore, SharingStateStore
 from tests.support.simulation_stream import SimulatedStream
-from tests.support.simulation_verdict import not_quiet, told_twice, untold
+from tests.support.simulation_verdict import Verdict
 from tests.support.simulation_world import CALM_INTERVAL_SECONDS, INTERVAL_SECONDS, World
 
-SETTLE_SECONDS = 1500.0
-"""The longest backoff is 15 minutes, a message is hidden for six, a shard is tried for a while."""
+SETTLE_SECONDS = 1200.0
+"""A message is hidden for six minutes, a shard is tried for a while, and what was refused is tried again."""
+SETTLE_AFTER_OUTAGE_SECONDS = 1500.0
+"""The longest backoff is 15 minutes."""
 SETTLE_AFTER_REFUSAL_SECONDS = 4500.0
 """Who refuses for good is asked again after an hour."""
 PROMPT_SECONDS = 200.0
@@ -61,12 +60,16 @@ class Simulation:
         self._faults_until = self._start + random.uniform(240.0, 840.0)
         self._world = World(random, self._start, self._faults_until)
         self._configuration = self._world.configuration()
-        self._state = InMemoryStateStore()
+        self._routing = Routing(self._configuration.alertmanager)
+        self._state = SharingStateStore()
         self._telemetry = InMemoryTelemetryStore()
+        self._ledger = Ledger(self._state, self._configuration, self._start)
         self._receivers = {
-            name: Receiver(name, clockwork, self._faults, self._outages())
-            for name in integration_names(self._configuration)
+            each.name: Receiver(each.name, clockwork, self._faults, self._outages())
+            for each in all_integrations(self._configuration)
         }
+        self._verdict = Verdict(self._state, self._ledger, self._routing, self._receivers)
+        self._operator = Operator(random)
         skew = self._faults.rates.skew_seconds
         self._functions = Functions(
             clockwork, lambda: build(self._surroundings()), lambda: random.uniform(-skew, skew)
@@ -93,6 +96,8 @@ class Simulation:
         self._every(self._functions.sweep, 20.0)
         if self._world.is_posted_to:
             self._every(self._post, 40.0)
+        for _ in range(self._random.choice((0, 0, 2, 5))):
+            clockwork.at(self._random.uniform(self._start, self._faults_until), self._silence)
         clockwork.run(self._faults_until)
         self._faults.is_on = False
         clockwork.trace.append((clockwork.now, "", "NO MORE FAULTS, but for receivers that are out of order"))
@@ -102,32 +107,36 @@ class Simulation:
         clockwork.run(max([clockwork.now, *ends]) + self._settle_seconds())
         self._world.interval_seconds = INTERVAL_SECONDS
         clockwork.run(clockwork.now + CALM_INTERVAL_SECONDS)
-        self._judge("having settled", quiet=True)
-        pace = PROMPT_SECONDS + 2 * pace_of(self._configuration.alertmanager).interval_seconds
+        self._judge("having settled", began_at=self._start, quiet=True)
         self._world.strike(clockwork.now, float("inf"))
-        clockwork.run(clockwork.now + pace)
-        self._judge("as a new fault came")
+        self._end_silences()
+        struck_at = clockwork.now
+        clockwork.run(clockwork.now + self._pace_seconds)
+        self._judge("as a new fault came", began_at=struck_at)
         self._world.mend(clockwork.now)
-        clockwork.run(clockwork.now + pace + INTERVAL_SECONDS)
-        self._judge("as it ended")
+        clockwork.run(clockwork.now + self._pace_seconds + INTERVAL_SECONDS)
+        self._judge("as it ended", began_at=self._start)
 
-    def _judge(self, when: str, *, quiet: bool = False) -> None:
-        now = self._clockwork.now
-        receivers = self._receivers.values()
-        wrong, uncertain = untold(receivers, self._world.firing(now))
-        found = [*wrong, *waiting_groups(self._state, now)]
-        if FORGETS_UNCERTAIN_DELIVERIES:
-            self.report.counts["wrong for good after an uncertain delivery"] += len(uncertain)
-        else:
-            found += uncertain
-        if quiet:
-            found += not_quiet(receivers, now)
+    @property
+    def _pace_seconds(self) -> float:
+        """Within this what fires is told, where nothing goes wrong."""
+        return PROMPT_SECONDS + 2 * max(route.group_interval_seconds for route in walk(self._routing.root))
+
+    def _judge(self, when: str, *, began_at: float, quiet: bool = False) -> None:
+        now, verdict = self._clockwork.now, self._verdict
+        found = [
+            *verdict.undetected(self._world.firing(now)),
+            *verdict.untold(now, self._pace_seconds, began_at),
+            *verdict.unrepeated(now, self._pace_seconds),
+            *verdict.waiting(now),
+            *(verdict.unquiet(now) if quiet else ()),
+        ]
         self.report.violations += [f"{when}: {each}" for each in found]
 
     def _sum_up(self) -> None:
         report = self.report
-        violations, counts = told_twice(self._receivers.values())
-        report.violations += violations
+        violations, counts = self._verdict.told_twice()
+        report.violations += [*violations, *self._verdict.told_although_held_back()]
         report.counts.update(counts)
         report.counts.update(self._faults.counts)
         report.counts["messages told"] = sum(len(each.deliveries) for each in self._receivers.values())
@@ -135,6 +144,13 @@ class Simulation:
         report.counts["queue messages given up"] = self._queue.given_up
         report.counts["stream records given up"] = self._stream.given_up
         report.simulated_seconds = self._clockwork.now - self._start
+
+    def _silence(self) -> None:
+        self._functions.silence(self._operator.wish, self._operator.new_id())
+
+    def _end_silences(self) -> None:
+        for _ in SilenceStore(self._state).all(self._clockwork.now):
+            self._functions.silence(all_over, "")
 
     def _every(
         self, action: Callable[[], None], offset: float, seconds: Callable[[], float] = lambda: 60.0
@@ -172,14 +188,20 @@ class Simulation:
         return [Outage(start, start + seconds, self._random.choice(list(Trouble)))]
 
     def _settle_seconds(self) -> float:
-        patient = {Trouble.FOR_GOOD, Trouble.BUSY}
-        outages = [outage.trouble for receiver in self._receivers.values() for outage in receiver.outages]
-        return SETTLE_AFTER_REFUSAL_SECONDS if patient.intersection(outages) else SETTLE_SECONDS
+        troubles = {outage.trouble for receiver in self._receivers.values() for outage in receiver.outages}
+        if troubles & {Trouble.FOR_GOOD, Trouble.BUSY}:
+            return SETTLE_AFTER_REFUSAL_SECONDS
+        return SETTLE_AFTER_OUTAGE_SECONDS if troubles else SETTLE_SECONDS
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             clockwork=self._clockwork,
-            state=FaultyStateStore(self._state, self._faults, is_record_of_telling),
+            state=FaultyStateStore(
+                self._state,
+                self._faults,
+                is_record_of_telling,
+                lambda records: self._ledger.written(records, self._clockwork.now),
+            ),
             telemetry=FaultyTelemetryStore(self._telemetry, self._faults),
             queue=self._queue,
             open_channel=self._open_channel,

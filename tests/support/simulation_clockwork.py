@@ -6,17 +6,13 @@ worker, say) belongs to it: while it has the baton nobody else runs.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import count
 from math import inf
 from random import Random
 from threading import Lock
-from typing import TypeVar
-
-T = TypeVar("T")
 
 DEADLOCK_SECONDS = 60.0
 """Of real time: nothing that is simulated takes so long."""
@@ -92,8 +88,8 @@ class Clockwork:
         if failure is not None:
             raise failure
 
-    def start(self, process: Process, body: Callable[[], None]) -> None:
-        """Run `body` as a strand of `process`, from now on."""
+    def start(self, process: Process, body: Callable[[], None], ended: Callable[[], None] = lambda: None) -> None:
+        """Run `body` as a strand of `process`, from now on, and then `ended`, whatever has become of it."""
         strand = Strand(process)
         self._alive += 1
 
@@ -106,6 +102,7 @@ class Clockwork:
                 pass
             except BaseException as error:  # noqa: BLE001 - kept for whoever waits for the end
                 self._failure = self._failure or error
+            ended()
             self._alive -= 1
             self._hand_on()
 
@@ -118,24 +115,13 @@ class Clockwork:
         self._push(min(self.now + seconds, max(strand.process.ends_by, self.now)), strand)
         self._wait(strand)
 
-    def side_by_side(self, bodies: Sequence[Callable[[], T]]) -> Sequence[T]:
-        """Run each of `bodies` as a strand of the process that calls; return when all have ended."""
-        parent = self._running()
-        results: dict[int, T] = {}
-        left = set(range(len(bodies)))
+    def stand_still(self) -> None:
+        """Wait until another strand calls `go_on`. Raises `Killed` where the process has ended meanwhile."""
+        self._wait(self._running())
 
-        def ending(index: int) -> None:
-            try:
-                results[index] = bodies[index]()
-            finally:
-                left.discard(index)
-                if not left:
-                    self._push(self.now, parent)
-
-        for index in range(len(bodies)):
-            self.start(parent.process, partial(ending, index))
-        self._wait(parent)
-        return [results[index] for index in range(len(bodies))]
+    def go_on(self, strand: Strand) -> None:
+        """Let a strand go on that stands still."""
+        self._push(self.now, strand)
 
     def end(self) -> None:
         """End whatever still runs, and forget what was to happen."""
@@ -146,6 +132,11 @@ class Clockwork:
                 if isinstance(event, Strand):
                     event.process.kill("the simulation is over")
             self.run(max(self.now, *(when for when, *_ in self._events)))
+
+    @property
+    def strand(self) -> Strand:
+        """The one that runs."""
+        return self._running()
 
     def _running(self) -> Strand:
         if self.current is None:

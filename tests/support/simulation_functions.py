@@ -6,6 +6,7 @@ from typing import Any
 
 from lamplighter.errors import LamplighterError
 from tests.support.simulation_clockwork import Clockwork, Process
+from tests.support.simulation_operator import Wish
 from tests.support.simulation_pipeline import Alerter
 from tests.support.simulation_queue import Queued
 from tests.support.simulation_stream import StreamRecord
@@ -42,6 +43,10 @@ class Functions:
     def post(self, posts: Sequence[Any]) -> None:
         """Hand over what another server posts."""
         self._call("post", lambda instance, now: instance.alerter.post(posts, now))
+
+    def silence(self, wish: Wish, new_id: str) -> None:
+        """Have a silence made or changed."""
+        self._call("silence", lambda instance, now: instance.alerter.silence(wish, new_id, now))
 
     def work_off(self, batch: Sequence[Queued], succeeded: Callable[[Sequence[Queued]], None]) -> None:
         """Hand over messages of the queue."""

@@ -5,35 +5,32 @@ A change of the pipeline's seams ends here.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.intake import Intake
-from lamplighter.alerting.integrations import Integration, routed
+from lamplighter.alerting.integrations import Integration, integrations_of
 from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.outside_alerts import Posted, changes_by_posts
 from lamplighter.alerting.rule_group import EvaluateGroup
 from lamplighter.alerting.rule_groups import EvaluateGroups
+from lamplighter.alerting.silence_editing import Edit, expired, replacing
+from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.bootstrap.querying import querying
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.maintenance import in_maintenance
-from lamplighter.errors import LamplighterError
 from lamplighter.rules.querying import as_written
 from lamplighter.rules.statuses import GroupStatuses
-from lamplighter.state.memory import InMemoryStateStore
 from lamplighter.state.store import Record, StateStore
 from tests.support.simulation_clockwork import Clockwork
+from tests.support.simulation_operator import Wish
+from tests.support.simulation_pool import StrandPool
 from tests.support.simulation_stores import FaultyTelemetryStore
 
 RESOLVE_TIMEOUT_SECONDS = 300.0
-FORGETS_UNCERTAIN_DELIVERIES = True
-"""Whether a message that may or may not have been taken in is not made good where its alert turns before the next
-attempt. Where this is so the receiver's last word stays wrong; such cases are counted apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,28 +46,14 @@ class Surroundings:
     sources: Mapping[str, float]
 
 
-class SideBySideFlush(Flush):
-    """Flushes groups in strands of the simulation, where the real one takes threads."""
-
-    def __init__(self, clockwork: Clockwork, *args: Any) -> None:
-        super().__init__(*args)
-        self._clockwork = clockwork
-
-    def all(self, group_keys: Sequence[str], now: float) -> Mapping[str, LamplighterError]:
-        """See `Flush.all`."""
-        one = super().all
-        keys = list(dict.fromkeys(group_keys))
-        if len(keys) < 2:
-            return one(keys, now)
-        results = self._clockwork.side_by_side([partial(one, [key], now) for key in keys])
-        return {key: error for result in results for key, error in result.items()}
-
-
 class Alerter:
     """One instance of the function."""
 
+    flush_class: type[Flush] = Flush
+
     def __init__(self, around: Surroundings) -> None:
         self._configuration = around.configuration
+        self._silences = SilenceStore(around.state)
         self._writer = AlertWriter(around.state, around.queue)
         flush = self.flush(around)
         self.intake = Intake(
@@ -89,10 +72,27 @@ class Alerter:
             now,
         )
 
+    def silence(self, wish: Wish, new_id: str, now: float) -> None:
+        """Make a silence, or change one, as the API does."""
+        wanted = wish(self._silences.all(now), now)
+        if wanted is None:
+            return
+        before = self._silences.get(wanted.id, now) if wanted.id else None
+        if before is not None and wanted.ends_at <= now:
+            self._silences.put(Edit(kept=expired(before.silence, now), is_new=False), before.version)
+        else:
+            edit = replacing(before.silence if before else None, wanted, now, new_id=new_id)
+            self._silences.put(edit, before.version if before else 0)
+
     def flush(self, around: Surroundings) -> Flush:
         """Return the use-case of the flush queue."""
-        return SideBySideFlush(
-            around.clockwork, around.state, around.queue, self._current, around.open_channel, "https://lamp.test"
+        return self.flush_class(
+            around.state,
+            around.queue,
+            self._current,
+            around.open_channel,
+            "https://lamp.test",
+            open_pool=lambda _: StrandPool(around.clockwork),
         )
 
     def sweep(self, around: Surroundings, flush: Flush) -> Sweep:
@@ -127,18 +127,10 @@ class Alerter:
 
 def is_record_of_telling(record: Record) -> bool:
     """Whether `record` says what a receiver was told."""
-    return record.partition.startswith("TOLD#")
+    return record.partition == "TOLD"
 
 
-def waiting_groups(state: InMemoryStateStore, now: float) -> Sequence[str]:
-    """Return the groups that have been due for more than two minutes, or that somebody seems to be at."""
-    return [
-        f"{record.key}: {dict(record.data)}"
-        for record in state.list("GROUP", now)
-        if (record.data["due_at"] or now) < now - 120.0 or 0 < record.data["lease_until"] < now - 120.0
-    ]
-
-
-def integration_names(configuration: Configuration) -> Sequence[str]:
-    """Return the names of the integrations that are to be told of everything."""
-    return [integration.name for integration in routed(configuration.alertmanager)]
+def all_integrations(configuration: Configuration) -> Sequence[Integration]:
+    """Return every integration of every receiver."""
+    receivers = configuration.alertmanager.receivers
+    return [integration for receiver in receivers for integration in integrations_of(receiver)]

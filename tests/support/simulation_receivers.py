@@ -1,18 +1,18 @@
 """Receivers out of the functions' reach: what they took in, and when they are out of order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.errors import DeliveryError
 from tests.support.simulation_clockwork import Clockwork, Strand
 from tests.support.simulation_faults import Faults
+from tests.support.simulation_world import Subject
 
 TIMEOUT_SECONDS = 10.0
-
-Subject = tuple[str, str]
-"""Alert name and what it is about: tells a run's alerts from each other."""
 
 
 class Trouble(StrEnum):
@@ -35,15 +35,25 @@ class Outage:
 
 @dataclass(eq=False)
 class Delivery:
-    """A message that a receiver took in: each alert with whether it fires."""
+    """A message that a receiver took in: its alerts by fingerprint."""
 
     at: float
     group_key: str
-    alerts: dict[Subject, bool]
+    alerts: dict[str, Alert]
     strand: Strand
     troubles_before: int
     """Of the strand: calls that had failed before it was sent."""
     answered: bool = True
+
+    @property
+    def firing(self) -> dict[str, float]:
+        """What fires, and since when."""
+        return {key: one.starts_at for key, one in self.alerts.items() if one.state is AlertState.FIRING}
+
+    @property
+    def resolved(self) -> dict[str, float]:
+        """What is over, and since when it had fired."""
+        return {key: one.starts_at for key, one in self.alerts.items() if one.state is not AlertState.FIRING}
 
     @property
     def is_recorded(self) -> bool:
@@ -67,13 +77,12 @@ class Receiver:
     outages: list[Outage] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     attempts: int = 0
-    last_attempt_at: float = 0.0
+    failed_at: float = 0.0
     timeout_seconds: float = TIMEOUT_SECONDS
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         self.attempts += 1
-        self.last_attempt_at = self.clockwork.now
         self.clockwork.pause(self.clockwork.random.expovariate(4.0))
         self.faults.may_kill("before the receiver took it in")
         self._refuse_if_out_of_order()
@@ -86,14 +95,11 @@ class Receiver:
         return Sent()
 
     def _take_in(self, notification: Notification) -> Delivery:
-        alerts = {
-            subject_of(dict(alert.labels)): alert.state is AlertState.FIRING for alert in notification.alerts
-        }
+        alerts = {fingerprint(alert.labels): alert for alert in notification.alerts}
         strand = self.faults.strand()
         delivery = Delivery(self.clockwork.now, notification.group_key, alerts, strand, strand.troubles)
         self.deliveries.append(delivery)
-        said = ", ".join(f"{' '.join(subject)} {'FIRING' if on else 'resolved'}" for subject, on in alerts.items())
-        self.clockwork.note(f"{self.name} IS TOLD {said}")
+        self.clockwork.note(f"{self.name} IS TOLD {', '.join(map(_in_words, notification.alerts))}")
         return delivery
 
     def _refuse_if_out_of_order(self) -> None:
@@ -109,12 +115,17 @@ class Receiver:
 
     def _fail(self, how: str, seconds: float, trouble: Trouble = Trouble.REFUSES) -> None:
         self.clockwork.note(f"{self.name} {how}")
+        self.failed_at = self.clockwork.now
         if seconds:
             self.clockwork.pause(seconds)
         patience = self.clockwork.random.uniform(1.0, 900.0) if trouble is Trouble.BUSY else None
         raise DeliveryError(how, permanent=trouble is Trouble.FOR_GOOD, retry_after_seconds=patience)
 
 
-def subject_of(labels: dict[str, str]) -> Subject:
+def subject_of(labels: Mapping[str, str]) -> Subject:
     """Return what tells an alert of a run from the others."""
     return labels["alertname"], labels.get("check") or labels.get("instance", "")
+
+
+def _in_words(alert: Alert) -> str:
+    return f"{' '.join(subject_of(alert.labels))} {'FIRING' if alert.state is AlertState.FIRING else 'resolved'}"

@@ -1,63 +1,187 @@
-"""What must hold of a run, judged from outside: by what really was, and by what the receivers were told."""
+"""What must hold of a run, judged from outside: by what was stored, and by what the receivers were told."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from tests.support.simulation_receivers import Delivery, Receiver, Subject
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.clocks import Clock, Routing
+from lamplighter.alerting.moment import as_of
+from lamplighter.state.store import StateStore
+from tests.support.simulation_ledger import Ledger
+from tests.support.simulation_receivers import Delivery, Receiver, subject_of
+from tests.support.simulation_world import Subject
 
 QUIET_SECONDS = 300.0
+LATE_SECONDS = 120.0
+"""The sweep of every minute and some to spare."""
+RACE_SECONDS = 60.0
+"""The time limit of an invocation: what it read of silences when it began may be so old when it sends."""
+CLOCKS_DIFFER_SECONDS = 12.0
+
+Told = Mapping[str, tuple[bool, Delivery]]
+"""Of one clock: each alert's last word by fingerprint, whether it fires, and the message that said so."""
 
 
-def untold(receivers: Iterable[Receiver], firing: Mapping[Subject, bool]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return where a receiver's last word on an alert is not true; apart, where that word was uncertain."""
-    wrong: list[str] = []
-    uncertain: list[str] = []
-    for receiver in receivers:
-        last = {subject: each for each in receiver.deliveries for subject in each.alerts}
-        for subject in sorted(firing.keys() | last.keys()):
-            said = last.get(subject)
-            if (said is not None and said.alerts[subject]) is not (subject in firing):
-                found = f"{receiver.name} was not told that {' '.join(subject)} {_is(subject in firing)}"
-                (uncertain if said is not None and said.went_wrong else wrong).append(found)
-    return wrong, uncertain
+class Verdict:
+    """Judges the receivers of one run."""
+
+    def __init__(
+        self, state: StateStore, ledger: Ledger, routing: Routing, receivers: Mapping[str, Receiver]
+    ) -> None:
+        self._state = state
+        self._ledger = ledger
+        self._routing = routing
+        self._receivers = receivers
+
+    def undetected(self, firing: Iterable[Subject]) -> Sequence[str]:
+        """Return where the alerts that are stored differ from those that really fire."""
+        alerts = self._ledger.latest.alerts.values()
+        stored = {subject_of(alert.labels) for alert in alerts if alert.state is AlertState.FIRING}
+        wanted = set(firing)
+        missing = [f"{' '.join(each)} does not fire" for each in sorted(wanted - stored)]
+        return [*missing, *(f"{' '.join(each)} fires still" for each in sorted(stored - wanted))]
+
+    def untold(self, now: float, pace_seconds: float, began_at: float) -> Sequence[str]:
+        """Return where a receiver's last word on an alert is not true, though nothing kept it from being told.
+
+        Of what has begun since `began_at`, before which all was told, it must have been told since then.
+        """
+        found = []
+        for clock, key, alert in self._clocks():
+            if not self._ledger.was_free(alert, clock, now - pace_seconds, now):
+                continue
+            fires = as_of(alert, now).state is AlertState.FIRING
+            said, delivery = _told(self._receivers[clock.integration.name], clock).get(key, (False, None))
+            about = f"{clock.key}: {' '.join(subject_of(alert.labels))}"
+            is_old = delivery is not None and delivery.at < began_at - CLOCKS_DIFFER_SECONDS <= alert.starts_at
+            if fires and (not said or (alert.starts_at >= began_at and is_old)):
+                found.append(f"{about} fires and was not told")
+            if not fires and said and not _is_never_told_over(alert, clock):
+                found.append(f"{about} is over and was not told")
+        return found
+
+    def waiting(self, now: float) -> Sequence[str]:
+        """Return the groups that have been due for long, that somebody seems to be at, or that have no turn."""
+        groups = {record.key: record.data for record in self._state.list("GROUP", now)}
+        found = [
+            f"{key} waits: {dict(data)}"
+            for key, data in groups.items()
+            if (data["due_at"] or now) < now - LATE_SECONDS or 0 < data["lease_until"] < now - LATE_SECONDS
+        ]
+        for clock, _, alert in self._clocks():
+            fires = as_of(alert, now).state is AlertState.FIRING
+            if fires and (clock.key not in groups or groups[clock.key]["due_at"] is None):
+                found.append(f"{clock.key} has no turn, and {' '.join(subject_of(alert.labels))} fires")
+        return found
+
+    def unquiet(self, now: float) -> Sequence[str]:
+        """Return the receivers that somebody tries to tell something in vain, long after the last trouble."""
+        return [
+            f"{receiver.name} was called in vain {now - receiver.failed_at:.0f} s ago, and nothing had happened"
+            for receiver in self._receivers.values()
+            if now - receiver.failed_at < QUIET_SECONDS
+        ]
+
+    def told_although_held_back(self) -> Sequence[str]:
+        """Return what was told though for a minute it should have been kept back."""
+        return [
+            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} at {each.at:.0f}, which was held back"
+            for receiver in self._receivers.values()
+            for each in receiver.deliveries
+            for alert in each.alerts.values()
+            for clock in self._routing.clocks_of(alert.labels)
+            if clock.integration.name == receiver.name and clock.group_key == each.group_key
+            if self._ledger.was_held_back(alert, clock, each.at - RACE_SECONDS, each.at)
+        ]
+
+    def unrepeated(self, now: float, pace_seconds: float) -> Sequence[str]:
+        """Return what fires, and was told longer ago than ``repeat_interval``."""
+        found = []
+        for clock, key, alert in self._clocks():
+            patience = clock.route.repeat_interval_seconds + pace_seconds
+            told = _told(self._receivers[clock.integration.name], clock)
+            fires = as_of(alert, now).state is AlertState.FIRING
+            if fires and self._ledger.was_free(alert, clock, now - patience, now) and key in told:
+                ago = now - told[key][1].at
+                found += [f"{clock.key} was reminded {ago:.0f} s ago"] if ago > patience else []
+        return found
+
+    def told_twice(self) -> tuple[Sequence[str], Counter[str]]:
+        """Return the repetitions without excuse, and counts of those that have one.
+
+        The excuse is the message before: its acknowledgement was lost, or its sender was kept from writing down
+        that it was sent.
+        """
+        violations: list[str] = []
+        counts: Counter[str] = Counter()
+        for receiver in self._receivers.values():
+            for deliveries in _by_group(receiver).values():
+                for why, before, after in _repetitions(
+                    deliveries, self._repeat_seconds(receiver, after=deliveries)
+                ):
+                    if before.went_wrong:
+                        counts["told twice, excused"] += 1
+                    else:
+                        violations.append(_twice(receiver, why, before, after))
+        return violations, counts
+
+    def _clocks(self) -> Iterator[tuple[Clock, str, Alert]]:
+        for key, alert in self._ledger.latest.alerts.items():
+            if alert.state is not AlertState.PENDING:
+                for clock in self._routing.clocks_of(alert.labels):
+                    yield clock, key, alert
+
+    def _repeat_seconds(self, receiver: Receiver, after: Sequence[Delivery]) -> float:
+        alert = next(iter(after[0].alerts.values()))
+        return next(
+            clock.route.repeat_interval_seconds
+            for clock in self._routing.clocks_of(alert.labels)
+            if clock.integration.name == receiver.name and clock.group_key == after[0].group_key
+        )
 
 
-def told_twice(receivers: Iterable[Receiver]) -> tuple[Sequence[str], Counter[str]]:
-    """Return the repetitions without excuse, and counts of those that have one.
-
-    An alert is told once in each state. The excuse is the message before: its acknowledgement was lost, or its
-    sender was kept from writing down that it was sent.
-    """
-    violations: list[str] = []
-    counts: Counter[str] = Counter()
-    for receiver in receivers:
-        said: dict[Subject, Delivery] = {}
-        for each in receiver.deliveries:
-            for subject, fires in each.alerts.items():
-                before = said.get(subject)
-                said[subject] = each
-                if before is None:
-                    counts["resolved, never told as firing"] += not fires
-                elif before.alerts[subject] is fires:
-                    counts["told twice, excused"] += before.went_wrong
-                    violations += [] if before.went_wrong else [_twice(receiver, subject, before, each)]
-    return violations, counts
+def _repetitions(
+    deliveries: Sequence[Delivery], repeat_seconds: float
+) -> Iterator[tuple[str, Delivery, Delivery]]:
+    """Yield what was said twice, with the message that had said it and the one that said it again."""
+    said_over: dict[tuple[str, float], Delivery] = {}
+    for before, after in pairwise([None, *deliveries]):
+        assert after is not None
+        again = [each for each in after.resolved.items() if each in said_over]
+        yield from (("is over", said_over[each], after) for each in again[:1])
+        is_news = (
+            len(again) < len(after.resolved) or before is None or after.firing.items() - before.firing.items()
+        )
+        is_reminder = before is not None and after.at - before.at >= repeat_seconds - CLOCKS_DIFFER_SECONDS
+        if before is not None and not is_news and not is_reminder and not again:
+            yield "the same", before, after
+        for each in after.resolved.items():
+            said_over[each] = after
 
 
-def not_quiet(receivers: Iterable[Receiver], now: float) -> Sequence[str]:
-    """Return the receivers that somebody still tries to tell something, long after the last trouble."""
-    return [
-        f"{receiver.name} was called {now - receiver.last_attempt_at:.0f} s ago, and nothing had happened"
-        for receiver in receivers
-        if now - receiver.last_attempt_at < QUIET_SECONDS
-    ]
+def _by_group(receiver: Receiver) -> Mapping[str, Sequence[Delivery]]:
+    found: dict[str, list[Delivery]] = {}
+    for each in receiver.deliveries:
+        found.setdefault(each.group_key, []).append(each)
+    return found
 
 
-def _twice(receiver: Receiver, subject: Subject, before: Delivery, after: Delivery) -> str:
-    what = f"{receiver.name} was told twice that {' '.join(subject)} {_is(after.alerts[subject])}"
+def _told(receiver: Receiver, clock: Clock) -> Told:
+    return {
+        key: (alert.state is AlertState.FIRING, each)
+        for each in receiver.deliveries
+        if each.group_key == clock.group_key
+        for key, alert in each.alerts.items()
+    }
+
+
+def _is_never_told_over(alert: Alert, clock: Clock) -> bool:
+    """People are not told of what another alert has taken over, nor is who wants no resolved ones."""
+    return not clock.integration.config.send_resolved or (alert.superseded and clock.integration.kind != "webhook")
+
+
+def _twice(receiver: Receiver, why: str, before: Delivery, after: Delivery) -> str:
+    names = ", ".join(sorted(" ".join(subject_of(alert.labels)) for alert in after.alerts.values()))
     by = f"by {before.strand.process.name}, and {after.at - before.at:.1f} s later by {after.strand.process.name}"
-    return f"{what}: {by}"
-
-
-def _is(firing: bool) -> str:
-    return "fires" if firing else "is over"
+    return f"{receiver.name} {after.group_key} was told twice {why}: {names}: {by}"

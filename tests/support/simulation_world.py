@@ -1,6 +1,6 @@
 """What really happens in a run: checks that fail and recover, and alerts of another server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -10,10 +10,12 @@ from lamplighter.config.configuration import Configuration
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import AlertingRule, RuleGroup
 from lamplighter.telemetry.series import Frame
-from tests.support.alerting import A_HOOK, a_route
 from tests.support.alerts import Seen, a_frame
 from tests.support.configuration import a_check, a_configuration
-from tests.support.simulation_receivers import Subject
+from tests.support.simulation_routing import drawn_routing
+
+Subject = tuple[str, str]
+"""Alert name and what it is about: tells a run's alerts from each other."""
 
 INTERVAL_SECONDS = 60.0
 POSTED_LIFE_SECONDS = 240.0
@@ -70,28 +72,30 @@ class World:
         first, second = "checks/local/60/0", "checks/local/60/1"
         places = {"shop": first, "blog": first, "mail": second}
         self.checks = [Subjects(name, source) for name, source in places.items()]
-        self.posted = Subjects("db1", "")
+        self.posted = [Subjects("db1", ""), Subjects("db2", "")]
+        self._start = start
         self.sources = dict.fromkeys((first, second), CALM_INTERVAL_SECONDS)
         self.interval_seconds = INTERVAL_SECONDS
         self.has_rules = random.random() < 0.25
         self.is_posted_to = random.random() < 0.5
-        for each in (*self.checks, self.posted):
+        for each in (*self.checks, *self.posted):
             each.episodes = self._episodes(start, faults_until)
 
     def configuration(self) -> Configuration:
         """Return the operator's files: paces and thresholds differ from run to run."""
-        route = a_route(
-            *[A_HOOK] * self._random.choice((1, 1, 2)),
-            group_wait_seconds=self._random.choice((0.0, 1.0, 30.0)),
-            group_interval_seconds=self._random.choice((5.0, 60.0, 300.0)),
-        )
+        needs = self._random.choice(((), (), ("core_shop",)))
         checks = [
-            a_check(name=each.name, alerts=(AlertOptions(success_threshold=self._random.choice((1, 1, 2))),))
+            a_check(
+                name=each.name,
+                alerts=(AlertOptions(success_threshold=self._random.choice((1, 1, 2))),),
+                depends_on=needs if each.name == "blog" else (),
+            )
             for each in self.checks
         ]
+        routing = drawn_routing(self._random, self._start)
         rule = AlertingRule(alert="Trouble", expr="check_state >= 2", for_seconds=60.0)
         groups = (RuleGroup(file="site.yml", name="site", rules=(rule,)),) if self.has_rules else ()
-        return a_configuration(*checks, alertmanager=route, rule_groups=(*groups, OTHER_RULES))
+        return a_configuration(*checks, alertmanager=routing, rule_groups=(*groups, OTHER_RULES))
 
     def frame(self, source: str, at: float) -> Frame:
         """Return what a round of `source` finds."""
@@ -99,35 +103,38 @@ class World:
 
     def posts(self, at: float) -> Sequence[Posted]:
         """Return what the other server posts at that time: what fires, and for a while what is over."""
-        labels = {"alertname": "Posted", "instance": self.posted.name, "severity": "warning"}
-        for each in reversed(self.posted.episodes):
-            if each.start <= at < each.end + RESOLVED_POSTED_SECONDS:
-                ends_at = at + POSTED_LIFE_SECONDS if at < each.end else each.end
-                return [Posted(labels=labels, starts_at=each.start, ends_at=ends_at)]
-        return []
+        found = []
+        for posted in self.posted:
+            severity = "critical" if posted.name == "db2" else "warning"
+            labels = {"alertname": "Posted", "instance": posted.name, "severity": severity, "cluster": "eu"}
+            for each in reversed(posted.episodes):
+                if each.start <= at < each.end + RESOLVED_POSTED_SECONDS:
+                    ends_at = at + POSTED_LIFE_SECONDS if at < each.end else each.end
+                    found.append(Posted(labels=labels, starts_at=each.start, ends_at=ends_at))
+                    break
+        return found
 
-    def firing(self, at: float) -> Mapping[Subject, bool]:
+    def firing(self, at: float) -> Sequence[Subject]:
         """Return the alerts that must fire once everything has settled; all others must not."""
-        found = {}
+        found: list[Subject] = []
         for each in self.checks:
             state = each.state(at)
             if state in ALERT_OF:
-                found[ALERT_OF[state], each.name] = True
-                if self.has_rules:
-                    found["Trouble", each.name] = True
-        if self.is_posted_to and self.posted.state(at) is not CheckState.UP:
-            found["Posted", self.posted.name] = True
+                found.append((ALERT_OF[state], each.name))
+                found += [("Trouble", each.name)] if self.has_rules else []
+        if self.is_posted_to:
+            found += [("Posted", each.name) for each in self.posted if each.state(at) is not CheckState.UP]
         return found
 
     def strike(self, start: float, end: float) -> None:
         """Let everything fail from `start` to `end` that does not fail then anyway."""
-        for each in (*self.checks, self.posted):
+        for each in (*self.checks, *self.posted):
             if each.state(start) is CheckState.UP:
                 each.episodes.append(Episode(start, end))
 
     def mend(self, at: float) -> None:
         """Let everything be well from `at` on."""
-        for each in (*self.checks, self.posted):
+        for each in (*self.checks, *self.posted):
             each.episodes = [
                 Episode(one.start, min(one.end, at), one.state) for one in each.episodes if one.start < at
             ]
