@@ -63,6 +63,10 @@ class ToldStore:
         record = self._state.get(PARTITION, key, now)
         return KeptTold(_told(record.data), record.version) if record else KeptTold(Told())
 
+    def all(self, now: float) -> dict[str, Told]:
+        """Return what is known of every group, by the keys of clocks: one read."""
+        return {record.key: _told(record.data) for record in self._state.list(PARTITION, now)}
+
     def record(self, key: str, told: Told, version: int, events: Sequence[Event], expires_at: float) -> bool:
         """Write the record and, with it as far as one write holds them, its events.
 

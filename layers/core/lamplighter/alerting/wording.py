@@ -8,7 +8,7 @@ from lamplighter.alerting.addresses import alert_page, new_silence_page, rule_gr
 from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
 from lamplighter.alerting.causes import cause_in_words
 from lamplighter.alerting.evidence_wording import evidence_facts
-from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.alerting.notification import Notification
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
@@ -103,7 +103,7 @@ def links_of(alert: Alert, notification: Notification) -> list[tuple[str, str]]:
     pairs += [("Expression", expression_url(alert, base))]
     if alert.state is AlertState.FIRING:
         pairs += [
-            ("Acknowledge", notification.acknowledge_urls.get(fingerprint(alert.labels), "")),
+            ("Acknowledge", notification.acknowledge_urls.get(fingerprint_of(alert), "")),
             ("Silence", f"{base}{new_silence_page(alert.labels)}" if base else ""),
         ]
     return [pair for pair in pairs if pair[1]]
@@ -129,7 +129,7 @@ def generator_url(alert: Alert, external_url: str) -> str:
     base = external_url.rstrip("/")
     if alert.check_key:
         return f"{base}/admin/monitoring/checks/{quote(alert.check_key, safe='')}"
-    return f"{base}{alert_page(fingerprint(alert.labels))}" if _is_of_rule(alert) else f"{base}/admin/monitoring"
+    return f"{base}{alert_page(fingerprint_of(alert))}" if _is_of_rule(alert) else f"{base}/admin/monitoring"
 
 
 def expression_url(alert: Alert, external_url: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.intake import Intake
@@ -34,6 +35,7 @@ from lamplighter.bootstrap.place import region_of
 from lamplighter.bootstrap.routing import routing_options
 from lamplighter.bootstrap.rule_groups import rule_groups, texts
 from lamplighter.channels.action_port import Recovery
+from lamplighter.channels.evidence import EvidenceReader
 from lamplighter.channels.registry import open_channel
 from lamplighter.channels.templates import Definitions, no_definitions, readable_definitions
 from lamplighter.channels.tools import Tools
@@ -98,13 +100,10 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     writer = AlertWriter(state, queue, after=follow_incidents)
     in_force = InForce(keeper.current)
     resolver = references(dict(os.environ), clients, retrying)
+    open_channel_of = channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions)
+    enclose = Enclose(EvidenceReader(telemetry, counts.count))
     flush = Flush(
-        state,
-        queue,
-        in_force,
-        channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions),
-        settings.dashboard_url,
-        count=counts.count,
+        state, queue, in_force, open_channel_of, settings.dashboard_url, count=counts.count, enclose=enclose
     )
     intake = Intake(
         read_frame=lambda record: frame_from_record(record, telemetry.catalogue),

@@ -29,6 +29,11 @@ class EventView:
     lasted_seconds: float | None
 
 
+def title_of(alertname: str) -> str:
+    """Say what the alerts of checks are about; any other is called by its name."""
+    return _TITLES.get(alertname, alertname)
+
+
 def event_view(event: Event) -> EventView:
     """Say what happened."""
     is_over = event.state == "resolved"
@@ -37,7 +42,7 @@ def event_view(event: Event) -> EventView:
         look="up" if is_over else SEVERITY_LOOKS.get(event.severity, "unknown"),
         word=event.state.capitalize(),
         severity=event.severity,
-        title=_TITLES.get(event.alertname, event.alertname),
+        title=title_of(event.alertname),
         check=event.check_name or event.check,
         check_key=event.check,
         cause=event.cause,
