@@ -2,10 +2,11 @@ from dataclasses import replace
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Routing
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.inhibition import InhibitRule
-from lamplighter.alerting.moment import Moment, as_of
+from lamplighter.alerting.moment import Moment
 from lamplighter.alerting.outside_alerts import Posted, changes_by_posts
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.time_intervals import TimeInterval

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Clock, Routing
-from lamplighter.alerting.moment import as_of
 from lamplighter.state.store import StateStore
 from tests.support.simulation_ledger import Ledger
 from tests.support.simulation_receivers import Delivery, Receiver, subject_of

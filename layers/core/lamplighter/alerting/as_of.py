@@ -16,7 +16,7 @@ def as_of(alert: Alert, now: float) -> Alert:
     it has settled.
     """
     if flaps(alert, now):
-        return _as_flapping(alert)
+        return alert if FLAPPING in alert.annotations else _as_flapping(alert)
     said = outside_of(alert)
     if said is None or alert.state is not AlertState.FIRING or not said.is_over(now):
         return alert

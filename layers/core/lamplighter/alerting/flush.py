@@ -6,6 +6,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lamplighter.alerting.acknowledgements import AcknowledgementStore
 from lamplighter.alerting.clocks import Place, Routing, Routings
 from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.flush_queue import FlushQueue
@@ -70,6 +71,7 @@ class Flush:
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
         self._silences = SilenceStore(state)
+        self._acknowledgements = AcknowledgementStore(state)
         self._tell = Tell(state, external_url, count, enclose)
         self._queue = queue
         self._configuration = configuration
@@ -120,7 +122,10 @@ class Flush:
 
     def _moment(self, configuration: Configuration, routing: Routing, now: float) -> Moment:
         alerts = {key: entry.alert for key, entry in self._alerts.kept(now).items()}
-        return Moment(configuration, routing, alerts, self._silences.all(now), now)
+        acknowledgements = self._acknowledgements.all(now)
+        return Moment(
+            configuration, routing, alerts, self._silences.all(now), now, acknowledgements=acknowledgements
+        )
 
     def _flush(self, taken: _Taken, moment: Moment) -> None:
         """A group whose alerts are gone, or are taken by other routes now, has nothing to tell any more."""

@@ -1,15 +1,19 @@
 """The alerts of a moment in their groups, with what holds them back: read once for many flushes. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from lamplighter.alerting.acknowledgement import Acknowledgement, acknowledged
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Clock, Routing
 from lamplighter.alerting.muting import muted_by
-from lamplighter.alerting.outside_alerts import outside_of
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.suppression import Suppressions, firing_at
 from lamplighter.config.configuration import Configuration
+
+_NONE: Mapping[str, Acknowledgement] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -22,7 +26,10 @@ class ClockedGroup:
 
 
 class Moment:
-    """`groups` has by the keys of clocks every group that there are alerts of."""
+    """`groups` has by the keys of clocks every group that there are alerts of.
+
+    `acknowledgements` has by fingerprint those that hold.
+    """
 
     def __init__(
         self,
@@ -31,11 +38,15 @@ class Moment:
         alerts: Mapping[str, Alert],
         silences: Sequence[Silence],
         now: float,
+        *,
+        acknowledgements: Mapping[str, Acknowledgement] = _NONE,
     ) -> None:
         self.configuration = configuration
         self.now = now
         self.known = alerts.keys()
-        self._suppressions = Suppressions(configuration, firing_at(alerts, now), silences, now)
+        firing = firing_at(alerts, now)
+        self.acknowledgements = acknowledged(firing, acknowledgements, now)
+        self._suppressions = Suppressions(configuration, firing, silences, now)
         self.groups: dict[str, ClockedGroup] = {}
         for fingerprint, alert in alerts.items():
             self._sort_in(fingerprint, as_of(alert, now), routing)
@@ -53,11 +64,3 @@ class Moment:
             return
         for clock in routing.clocks_of(alert.labels):
             self.groups.setdefault(clock.key, ClockedGroup(clock)).alerts[fingerprint] = alert
-
-
-def as_of(alert: Alert, now: float) -> Alert:
-    """Return the alert as over where it was posted with an end that is reached, written down as such or not."""
-    said = outside_of(alert)
-    if said is None or alert.state is not AlertState.FIRING or not said.is_over(now):
-        return alert
-    return replace(alert, state=AlertState.RESOLVED, ends_at=said.ends_at)

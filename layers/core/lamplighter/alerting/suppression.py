@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.dependency_rules import dependency_rules
 from lamplighter.alerting.inhibition import Inhibitions
-from lamplighter.alerting.outside_alerts import outside_of
 from lamplighter.alerting.silences import Silence, silenced_by
 from lamplighter.config.configuration import Configuration
 
@@ -44,12 +44,6 @@ class Suppressions:
 
 
 def firing_at(alerts: Mapping[str, Alert], now: float) -> dict[str, Alert]:
-    """Return the alerts that fire; those from outside end on time, written down as ended or not."""
-    return {key: alert for key, alert in alerts.items() if _fires(alert, now)}
-
-
-def _fires(alert: Alert, now: float) -> bool:
-    if alert.state is not AlertState.FIRING:
-        return False
-    said = outside_of(alert)
-    return said is None or not said.is_over(now)
+    """Return the alerts that fire, as they are told of: those from outside end on time, what flaps goes on."""
+    seen = {key: as_of(alert, now) for key, alert in alerts.items()}
+    return {key: alert for key, alert in seen.items() if alert.state is AlertState.FIRING}
