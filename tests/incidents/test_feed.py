@@ -20,6 +20,7 @@ from tests.support.incidents import World
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://status.example.com/lamp/"
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
+NAMES = {"core_shop": "shop"}
 ONCE = ("id", "title", "updated")
 
 
@@ -79,7 +80,8 @@ class Tags(HTMLParser):
 
 
 def feed_of(world: World) -> ET.Element:
-    return read(incident_feed(world.read.stories(world.now), world.now, base_url=BASE, name="Shop & Sons"))
+    stories = world.read.stories(world.now)
+    return read(incident_feed(stories, NAMES, world.now, base_url=BASE, name="Shop & Sons"))
 
 
 def test_an_incident_is_an_entry_with_what_people_say() -> None:
@@ -92,7 +94,7 @@ def test_an_incident_is_an_entry_with_what_people_say() -> None:
     assert text(root, "title") == "Shop & Sons: incidents"
     assert link_of(root, "self") == "https://status.example.com/lamp/incidents.atom"
     (entry,) = root.findall(f"{ATOM}entry")
-    assert text(entry, "title") == "Identified: shop: CheckDown"
+    assert text(entry, "title") == "Identified: Disruption of shop"
     assert text(entry, "published") == "2026-11-20T12:00:00Z"
     assert text(entry, "updated") == "2026-11-20T12:01:00Z"
     assert link_of(entry, "alternate") == f"https://status.example.com/lamp/incidents/{world.the_incident().id}"
@@ -113,7 +115,7 @@ def test_an_entry_stays_itself_while_it_changes() -> None:
     (after,) = feed_of(world).findall(f"{ATOM}entry")
     assert text(after, "id") == text(before, "id")
     assert text(after, "id").startswith("tag:status.example.com,2026:incident/20261120T120000-")
-    assert text(after, "title") == "Resolved: shop: CheckDown"
+    assert text(after, "title") == "Resolved: Disruption of shop"
     assert moment(after, "updated") > moment(before, "updated")
     assert "Lasted 1 min, since" in text(after, "content")
 

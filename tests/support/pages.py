@@ -17,6 +17,7 @@ from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import RuleGroup
 from lamplighter.rules.status import GroupStatus
 from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.state.store import StateStore
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame, Note, Series
 from lamplighter.telemetry.status import STATE_NUMBERS
@@ -210,7 +211,7 @@ class World:
 
     summaries: Sequence[CheckSummary]
     telemetry: FailingTelemetryStore = field(default_factory=FailingTelemetryStore)
-    state: InMemoryStateStore = field(default_factory=InMemoryStateStore)
+    state: StateStore = field(default_factory=InMemoryStateStore)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     history: FakeHistory = field(default_factory=FakeHistory)
     rules: FakeRules = field(default_factory=FakeRules)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lamplighter.errors import Problem
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
+from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.store import TelemetryStore
 from lamplighter.web.assets import Assets
@@ -20,6 +21,7 @@ from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.last_hour import LastHour
 from lamplighter.web.monitoring_page import MonitoringPage
 from lamplighter.web.notifications_page import NotificationsPage
+from lamplighter.web.operations import Operations, build_operations
 from lamplighter.web.ports import Alerts, Demo, History, RulesInForce, Server
 from lamplighter.web.problems import problem_headers, problem_of
 from lamplighter.web.routing import Route, Router
@@ -40,6 +42,7 @@ class Pages:
     check: CheckPage
     rules: RulesPage
     notifications: NotificationsPage
+    operations: Operations
     demo: DemoSwitch
 
     def routes(self) -> Sequence[Route]:
@@ -54,6 +57,7 @@ class Pages:
             Route("GET", "/admin/monitoring/checks/{check}", guard(self.check.answer)),
             Route("GET", "/admin/rules", guard(self.rules.answer)),
             Route("GET", "/admin/notifications", guard(self.notifications.answer)),
+            *self.operations.routes(self.sign_in),
             Route("POST", "/admin/demo", guard(self.demo.answer, form=True)),
         )
 
@@ -101,7 +105,7 @@ def build_dashboard(
     templates = Templates(assets, version)
     pages = Pages(
         assets=assets,
-        status=StatusPage(cache, days, alerts, templates, kept_seconds=kept_seconds),
+        status=StatusPage(cache, days, alerts, ReadIncidents(state), templates, kept_seconds=kept_seconds),
         sign_in=SignIn(secret, SignInAttempts(state), templates),
         monitoring=MonitoringPage(
             cache=cache,
@@ -124,6 +128,7 @@ def build_dashboard(
         ),
         rules=RulesPage(rules, alerts, templates),
         notifications=NotificationsPage(history, templates),
+        operations=build_operations(state=state, cache=cache, templates=templates, kept_seconds=kept_seconds),
         demo=DemoSwitch(demo),
     )
     return Dashboard(pages, templates)

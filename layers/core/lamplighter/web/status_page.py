@@ -1,29 +1,31 @@
 """The public status page: what is watched, how it stands, how it was. Names checks; nothing else of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.errors import StoreUnavailable
 from lamplighter.health.availability import Days, RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.standing import Standing
+from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.charts.days import DAYS, Run, day_runs, days_bar, last_days, share
 from lamplighter.web.compression import CompressedOnce
 from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response
 from lamplighter.web.ports import Alerts
+from lamplighter.web.public_incidents import PublicIncident, live_and_recent
 from lamplighter.web.templates import Templates
 
 if TYPE_CHECKING:
     from lamplighter.health.snapshot import Snapshot
 
 
-_INCIDENTS_SHOWN = 50
+_OUTAGES_SHOWN = 50
 _MOST_WITH_LISTS = 200
 """A page of more checks leaves the bad days to the bars' own titles: it has to stay small when all fail."""
 
@@ -42,9 +44,10 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """Something that is wrong now, as far as the public is told."""
+class Outage:
+    """A check that is down or degraded, as far as the public is told."""
 
+    key: str
     check: str
     group: str
     what: str
@@ -52,15 +55,32 @@ class Incident:
     since: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What goes on: incidents with their checks that are out, outages that are in none, and what was lately."""
+
+    incidents: Sequence[tuple[PublicIncident, Sequence[Outage]]] = ()
+    outages: Sequence[Outage] = ()
+    recent: Sequence[PublicIncident] = ()
+
+
 class StatusPage:
     """Renders ``/``; a page is kept as long as the snapshot it shows."""
 
     def __init__(
-        self, cache: SnapshotCache, days: RecentDays, alerts: Alerts, templates: Templates, *, kept_seconds: int
+        self,
+        cache: SnapshotCache,
+        days: RecentDays,
+        alerts: Alerts,
+        incidents: ReadIncidents,
+        templates: Templates,
+        *,
+        kept_seconds: int,
     ) -> None:
         self._cache = cache
         self._days = days
         self._alerts = alerts
+        self._incidents = incidents
         self._templates = templates
         self._kept = kept_for(kept_seconds)
         self._rendered: tuple[Snapshot, CompressedOnce] | None = None
@@ -75,7 +95,7 @@ class StatusPage:
 
     def _render(self, board: Board) -> str:
         history, stale = self._history(board)
-        incidents = self._incidents(board) if not stale else ()
+        trouble = self._trouble(board) if not stale else Trouble()
         days = last_days(board.now)
         lists_flaws = len(board.standings) <= _MOST_WITH_LISTS
         return self._templates.render(
@@ -85,8 +105,8 @@ class StatusPage:
             stale=stale,
             banner=board.banner(),
             words=STATE_WORDS,
-            incidents=incidents[:_INCIDENTS_SHOWN],
-            further_incidents=max(0, len(incidents) - _INCIDENTS_SHOWN),
+            trouble=trouble,
+            most_outages=_OUTAGES_SHOWN,
             groups=[
                 (group, [_row(standing, history, days) for standing in members])
                 for group, members in board.groups()
@@ -105,24 +125,40 @@ class StatusPage:
         except StoreUnavailable:
             return self._days.known(sources, DAYS), True
 
-    def _incidents(self, board: Board) -> Sequence[Incident]:
-        shown = {standing.summary.key for standing in board.standings}
+    def _trouble(self, board: Board) -> Trouble:
+        """What the store does not answer is left out: the states of the checks are on the page anyway."""
+        names = {standing.summary.key: standing.summary.name for standing in board.standings}
         try:
-            alerts = self._alerts.all(board.now)
+            outages = _outages(self._alerts.all(board.now), names)
         except StoreUnavailable:
-            return ()
-        firing = [alert for alert in alerts if alert.state is AlertState.FIRING]
-        return [
-            Incident(
-                check=alert.labels["check"],
-                group=alert.labels.get("group", ""),
-                what=_PUBLIC_NAMES[alert.labels["alertname"]][0],
-                look=_PUBLIC_NAMES[alert.labels["alertname"]][1],
-                since=alert.starts_at,
-            )
-            for alert in sorted(firing, key=lambda alert: -alert.starts_at)
-            if alert.labels.get("alertname") in _PUBLIC_NAMES and alert.check_key in shown
-        ]
+            return Trouble()
+        try:
+            live, recent = live_and_recent(self._incidents, names, board.now)
+        except StoreUnavailable:
+            return Trouble(outages=outages)
+        known = {key for incident in live for key in incident.keys}
+        return Trouble(
+            incidents=[(each, [one for one in outages if one.key in each.keys]) for each in live],
+            outages=[one for one in outages if one.key not in known],
+            recent=recent,
+        )
+
+
+def _outages(alerts: Sequence[Alert], names: Mapping[str, str]) -> Sequence[Outage]:
+    """Return what is out of the checks that are shown, the latest first."""
+    firing = [alert for alert in alerts if alert.state is AlertState.FIRING]
+    return [
+        Outage(
+            key=alert.check_key,
+            check=names[alert.check_key],
+            group=alert.labels.get("group", ""),
+            what=_PUBLIC_NAMES[alert.labels["alertname"]][0],
+            look=_PUBLIC_NAMES[alert.labels["alertname"]][1],
+            since=alert.starts_at,
+        )
+        for alert in sorted(firing, key=lambda alert: -alert.starts_at)
+        if alert.labels.get("alertname") in _PUBLIC_NAMES and alert.check_key in names
+    ]
 
 
 _PUBLIC_NAMES = {"CheckDown": ("is down", "down"), "CheckDegraded": ("is degraded", "degraded")}

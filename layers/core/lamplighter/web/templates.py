@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lamplighter.alerting.causes import cause_in_words
 from lamplighter.web import wording
 from lamplighter.web.assets import Assets
+from lamplighter.web.navigation import NAVIGATION
 
 
 class Templates:
@@ -22,7 +23,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(asset=assets.address, version=version)
+        self._environment.globals.update(asset=assets.address, version=version, navigation=NAVIGATION)
         self._environment.filters.update(
             duration=wording.duration,
             in_words=cause_in_words,

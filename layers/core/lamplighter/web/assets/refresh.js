@@ -42,10 +42,21 @@ function restore({ focus, open, x, y }) {
   window.scrollTo(x, y);
 }
 
+// What was typed or chosen and not sent yet must not be lost.
+function isEdited(field) {
+  if (field.matches("select")) {
+    const initial = [...field.options].find((each) => each.defaultSelected) ?? field.options[0];
+    return initial !== undefined && !initial.selected;
+  }
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
+
 function isBusy() {
   const active = document.activeElement;
   const typing = main.contains(active) && active.matches("input, select, textarea");
-  return paused || document.hidden || typing || !document.getSelection().isCollapsed;
+  const edited = [...main.querySelectorAll("input, select, textarea")].some(isEdited);
+  return paused || document.hidden || typing || edited || !document.getSelection().isCollapsed;
 }
 
 function say() {

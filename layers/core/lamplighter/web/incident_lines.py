@@ -1,0 +1,93 @@
+"""The timeline of an incident for those who sign in: its own lines, and who was told and did what. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.incidents.timeline import Entry, EntryKind
+from lamplighter.web.event_view import SEVERITY_LOOKS
+from lamplighter.web.incident_view import incident_address
+
+OUTCOME_WORDS = {
+    Outcome.SENT: ("told", "up"),
+    Outcome.FAILED: ("could not be told, is tried again", "degraded"),
+    Outcome.FAILED_OVER: ("could not be told, its fallback was", "degraded"),
+    Outcome.DEAD_LETTERED: ("could not be told, given up", "down"),
+    Outcome.HELD_BACK: ("is told later", "unknown"),
+}
+_ACTION_WORDS = {Outcome.SENT: ("started", "info"), Outcome.FAILED: ("failed", "degraded")}
+_ABOUT_CARE = {
+    EventKind.ACKNOWLEDGEMENT: "acknowledged",
+    EventKind.ACKNOWLEDGEMENT_TAKEN_BACK: "is nobody's care any more",
+}
+_OWN = {
+    EntryKind.OPENED: ("down", "Incident opened"),
+    EntryKind.QUIET: ("info", "Nothing fires any more"),
+    EntryKind.REOPENED: ("down", "Fires again"),
+    EntryKind.RESOLVED: ("up", "Resolved"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line. `text` is what someone, or an alert, says."""
+
+    at: float
+    look: str
+    title: str
+    text: str = ""
+    author: str = ""
+    check_key: str = ""
+    link: str = ""
+    count: int = 1
+    """Of notifications alike: one message may be about many alerts."""
+
+
+def timeline(entries: Iterable[Entry], events: Iterable[Event]) -> Sequence[Line]:
+    """Return the lines, the newest first; of one time, what followed from another comes above it."""
+    lines = [*_of_events(sorted(events, key=lambda event: -event.at)), *map(_of_entry, entries)]
+    return sorted(lines, key=lambda line: -line.at)
+
+
+def _of_entry(entry: Entry) -> Line:
+    if entry.kind is EntryKind.UPDATE:
+        title = f"{entry.phase.capitalize()}" if entry.phase else "Remark"
+        return Line(at=entry.at, look="info", title=title, text=entry.text, author=entry.author)
+    if entry.kind is EntryKind.MERGED:
+        title = "Became one with another incident"
+        return Line(at=entry.at, look="unknown", title=title, text=entry.text, link=incident_address(entry.other))
+    if entry.kind in {EntryKind.FIRED, EntryKind.ENDED}:
+        fired = entry.kind is EntryKind.FIRED
+        look = SEVERITY_LOOKS.get(entry.severity, "degraded") if fired else "up"
+        title = f"{entry.alertname or 'Alert'} {'fires' if fired else 'has ended'}"
+        return Line(at=entry.at, look=look, title=title, text=entry.text, check_key=entry.check)
+    look, title = _OWN[entry.kind]
+    return Line(at=entry.at, look=look, title=title, author=entry.author)
+
+
+def _of_events(events: Iterable[Event]) -> Iterator[Line]:
+    """Join notifications of one time to one integration: they were one message."""
+    told: dict[tuple[float, str, str], list[Event]] = {}
+    for event in events:
+        if event.kind is EventKind.NOTIFICATION:
+            told.setdefault((event.at, event.receiver, event.status), []).append(event)
+        elif event.kind in _ABOUT_CARE:
+            yield Line(
+                at=event.at,
+                look="info",
+                title=f"{event.alertname} {_ABOUT_CARE[event.kind]}",
+                text=event.reason,
+                author=event.author,
+            )
+        elif event.kind is EventKind.ACTION:
+            word, look = _ACTION_WORDS.get(event.outcome or Outcome.SENT, (event.status, "unknown"))
+            yield Line(at=event.at, look=look, title=f"Action {event.receiver} {word}", text=event.reason)
+    for (at, receiver, status), alike in told.items():
+        word, look = _outcome(status)
+        names = ", ".join(dict.fromkeys(event.alertname for event in alike))
+        states = "/".join(dict.fromkeys(event.state for event in alike))
+        yield Line(at=at, look=look, title=f"{receiver} {word}", text=f"{names} {states}", count=len(alike))
+
+
+def _outcome(status: str) -> tuple[str, str]:
+    return OUTCOME_WORDS[Outcome(status)] if status in set(Outcome) else (status, "unknown")
