@@ -7,6 +7,9 @@ has its own clock on a group, so that one that is slow or out of order holds up 
 
 from dataclasses import dataclass, replace
 
+from lamplighter.alerting.digest import next_after
+from lamplighter.config.alertmanager import DigestConfig
+
 GROUP_KEY = "{}:{}"
 """As Alertmanager names the group of the top route that groups by nothing."""
 EARLY_SECONDS = 0.5
@@ -38,10 +41,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The route's ``group_wait`` and ``group_interval`` in seconds."""
+    """The route's ``group_wait`` and ``group_interval`` in seconds, or the times of a digest."""
 
     wait_seconds: float
     interval_seconds: float
+    digest: DigestConfig | None = None
+
+    def first_turn(self, now: float) -> float:
+        """Return when a group is told first whose first alert comes now."""
+        return next_after(self.digest, now) if self.digest else now + self.wait_seconds
+
+    def turn_after(self, flushed_at: float) -> float:
+        """Return the turn that follows the one at `flushed_at`."""
+        if self.digest:
+            return next_after(self.digest, flushed_at + EARLY_SECONDS)
+        return flushed_at + self.interval_seconds
 
 
 def with_news(group: Group, pace: Pace, now: float, starts_at: float) -> Group:
@@ -52,9 +66,9 @@ def with_news(group: Group, pace: Pace, now: float, starts_at: float) -> Group:
     """
     after = replace(group, news=group.news + 1)
     if group.began_at is None:
-        is_old = starts_at + pace.wait_seconds < now
-        return replace(after, began_at=now, due_at=now if is_old else now + pace.wait_seconds)
-    turn = now + pace.wait_seconds if group.flushed_at is None else group.flushed_at + pace.interval_seconds
+        is_old = starts_at + pace.wait_seconds < now and pace.digest is None
+        return replace(after, began_at=now, due_at=now if is_old else pace.first_turn(now))
+    turn = pace.first_turn(now) if group.flushed_at is None else pace.turn_after(group.flushed_at)
     return replace(after, due_at=_sooner(group.due_at, max(now, turn)))
 
 
@@ -91,13 +105,13 @@ def finished(
     if not (has_alerts or group.news != news_seen or retry_at is not None):
         return replace(group, lease_until=0.0, due_at=None, began_at=None, flushed_at=None)
     flushed_at = _turn_taken(group, pace, now)
-    turn = flushed_at + pace.interval_seconds
+    turn = pace.turn_after(flushed_at)
     return replace(group, lease_until=0.0, due_at=_sooner(retry_at, turn), flushed_at=flushed_at)
 
 
 def _turn_taken(group: Group, pace: Pace, now: float) -> float:
     """Attempts between two turns do not move them."""
-    is_turn = group.flushed_at is None or now + EARLY_SECONDS >= group.flushed_at + pace.interval_seconds
+    is_turn = group.flushed_at is None or now + EARLY_SECONDS >= pace.turn_after(group.flushed_at)
     return now if is_turn or group.flushed_at is None else group.flushed_at
 
 

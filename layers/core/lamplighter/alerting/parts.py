@@ -69,6 +69,6 @@ def _of_wakes(wakes: Sequence[tuple[str, Wake]]) -> Iterator[Part]:
 
 def _wakes(change: Change, routing: Routing) -> Mapping[str, Wake]:
     alert = change.alert
-    if alert is None or change.entered is None or alert.is_silent:
+    if alert is None or change.entered is None:
         return {}
-    return {clock.key: Wake(clock, clock.place.since(alert)) for clock in routing.clocks_of(alert.labels)}
+    return {clock.key: Wake(clock, clock.place.since(alert)) for clock in routing.clocks_for(alert)}

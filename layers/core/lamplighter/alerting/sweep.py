@@ -122,7 +122,7 @@ class Sweep:
                 self._groups.delete(kept)
         for alert in self._alerts.all(now):
             if _is_told_of(alert, now):
-                self._start(routing.clocks_of(alert.labels), stored, alert, now)
+                self._start(routing.clocks_for(alert), stored, alert, now)
 
     def _start(self, clocks: Sequence[Clock], stored: dict[str, KeptGroup], alert: Alert, now: float) -> None:
         """What fires is part of a group that has a turn to come, unless its route is new."""
@@ -135,7 +135,7 @@ class Sweep:
 
 
 def _is_told_of(alert: Alert, now: float) -> bool:
-    return as_of(alert, now).state is AlertState.FIRING and not alert.is_silent
+    return as_of(alert, now).state is AlertState.FIRING
 
 
 def _attempt(
