@@ -33,6 +33,7 @@ _NEWER = {
         "global: smtp_tls_config: {insecure_skip_verify: true}",
         "global: slack_app_token: x",
         "global: telegram_bot_token: x",
+        "document: route: {receiver: a}\nreceivers: [{name: a}]\ntracing: {endpoint: x}",
     ),
     "later versions take a template here": (
         "webhook: url: 'http://{{ .GroupLabels.x }}/'",

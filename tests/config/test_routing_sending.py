@@ -43,6 +43,18 @@ def test_every_key_of_a_webhook_arrives() -> None:
     assert integration_of("webhook", "url_file: f") == WebhookConfig(url="file:f")
 
 
+def test_a_webhook_posts_any_structure_that_is_written() -> None:
+    said = (
+        "url: 'https://x/', payload: {title: '{{ .Status }}', tags: [a, 1, 2.5, true, null], "
+        "more: {quoted: '1', '{{ .Receiver }}': []}}"
+    )
+    assert integration_of("webhook", said).payload == {
+        "title": "{{ .Status }}",
+        "tags": ["a", 1, 2.5, True, None],
+        "more": {"quoted": "1", "{{ .Receiver }}": []},
+    }
+
+
 def test_the_log_is_told_the_end_too_by_default() -> None:
     assert integration_of("log", "") == LogConfig()
     assert integration_of("log", "send_resolved: false") == LogConfig(send_resolved=False)
@@ -60,7 +72,6 @@ def test_the_log_is_told_the_end_too_by_default() -> None:
         ("sns", f"topic_arn: '{TOPIC}', sigv4: {{profile: a}}", "sigv4.profile: `profile` is not supported"),
         ("webhook", "", ": expected one of `url`, `url_file`"),
         ("webhook", "url: hunter22", "url: expected an http or https URL, or a reference to one"),
-        ("webhook", "url: 'http://x', payload: {}", "payload: `payload` is not supported"),
         ("webhook", "url: 'http://x', hmac_secret: y, hmac_secret_file: z", "hmac_secret_file: expected at most"),
     ],
 )

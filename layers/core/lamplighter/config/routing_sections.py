@@ -66,7 +66,8 @@ def routing_section(settings: Any) -> Section:
             ),
         },
         build=_routing,
-        refused=not_supported("tracing event_recorder"),
+        refused=not_supported("event_recorder", ": expected the template's parameter `EventBusName`"),
+        ignored={"tracing": "has no effect: no traces are sent"},
         rules=(
             rules.names_are_known,
             rules.names_are_given_once,

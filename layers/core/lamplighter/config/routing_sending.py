@@ -23,6 +23,7 @@ from lamplighter.config.routing_shapes import (
     TOKEN,
     WEB_URL,
     Mentioned,
+    Structure,
     Timeout,
     is_reference,
     objection_to_url_or_template,
@@ -121,6 +122,9 @@ _WEBHOOK = {
         default="10s",
         about="How long it may take to answer, from 1s to 30s.",
     ),
+    "payload": Key(
+        shape=Structure(), about="What is posted instead: any structure, the texts in it being templates."
+    ),
     **secret("hmac_secret", "Sign the body with it; Lamplighter's own."),
     **http_key(),
     "send_resolved": send_resolved(default=True),
@@ -132,7 +136,6 @@ def webhook_section(settings: GlobalConfig) -> Section:
     return Section(
         keys=_WEBHOOK,
         build=with_http(WebhookConfig, settings),
-        refused=not_supported("payload", ": what is posted is Alertmanager's JSON, version 4"),
         rules=(one_of("url", "url_file"), at_most_one("hmac_secret", "hmac_secret_file")),
     )
 
