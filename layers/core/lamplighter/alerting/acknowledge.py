@@ -1,10 +1,12 @@
 """The use-case of taking care of an alert, and of taking that back."""
 
 import logging
+from collections.abc import Callable
 
 from lamplighter.alerting import events
 from lamplighter.alerting.acknowledgement import (
     DEFAULT_SECONDS,
+    NOT_FIRING,
     Acknowledgement,
     acknowledging,
     commented,
@@ -39,28 +41,30 @@ class Acknowledge:
     ) -> Acknowledgement:
         """Acknowledge what fires, in place of an earlier acknowledgement. Raises `InvalidAcknowledgement`."""
         alert = self.alert(fingerprint, now)
+        if alert is None:
+            raise InvalidAcknowledgement(NOT_FIRING)
         wanted = acknowledging(fingerprint, alert, by=by, comment=comment, seconds=seconds, now=now)
-        for _ in range(LOST_RACES):
-            version = self._kept.get(fingerprint, now).version
-            event = events.acknowledgement(
-                fingerprint, _known(alert), now, author=wanted.by, comment=wanted.comment
-            )
-            if self._write(wanted, version, event):
-                return wanted
-        raise StoreUnavailable(f"an acknowledgement was changed by others {LOST_RACES} times in a row")
+
+        def attempt(at: float) -> bool:
+            said = events.acknowledgement(fingerprint, alert, at, author=wanted.by, comment=wanted.comment)
+            return self._write(wanted, self._kept.get(fingerprint, now).version, said)
+
+        _until_written(attempt, now)
+        return wanted
 
     def take_back(self, fingerprint: str, *, by: str, comment: str = "", now: float) -> None:
         """End the acknowledgement that holds. Raises `InvalidAcknowledgement` where none does."""
         author, reason = named(by), commented(comment)
-        for _ in range(LOST_RACES):
+
+        def attempt(at: float) -> bool:
             alert, kept = self.alert(fingerprint, now), self._kept.get(fingerprint, now)
             holding = kept.acknowledgement
             if alert is None or holding is None or not holding.holds(alert, now):
                 raise InvalidAcknowledgement("nobody has acknowledged this alert")
-            event = events.acknowledgement_taken_back(fingerprint, alert, now, author=author, comment=reason)
-            if self._write(taken_back(holding, now), kept.version, event):
-                return
-        raise StoreUnavailable(f"an acknowledgement was changed by others {LOST_RACES} times in a row")
+            said = events.acknowledgement_taken_back(fingerprint, alert, at, author=author, comment=reason)
+            return self._write(taken_back(holding, now), kept.version, said)
+
+        _until_written(attempt, now)
 
     def alert(self, fingerprint: str, now: float) -> Alert | None:
         """Return the alert as it stands."""
@@ -82,8 +86,7 @@ class Acknowledge:
         return True
 
 
-def _known(alert: Alert | None) -> Alert:
-    """`acknowledging` has seen to it."""
-    if alert is None:
-        raise InvalidAcknowledgement("this alert does not fire (any more)")
-    return alert
+def _until_written(attempt: Callable[[float], bool], now: float) -> None:
+    """Each attempt has a line of its own: people who do the same at the same time would have one between them."""
+    if not any(attempt(now + lost / 1000) for lost in range(LOST_RACES)):
+        raise StoreUnavailable(f"an acknowledgement was changed by others {LOST_RACES} times in a row")

@@ -10,6 +10,7 @@ DEFAULT_SECONDS = 86_400.0
 SHORTEST_SECONDS = 60.0
 LONGEST_SECONDS = 30 * 86_400.0
 LONGEST_NAME = 100
+NOT_FIRING = "this alert does not fire (any more)"
 LONGEST_COMMENT = 1000
 
 
@@ -41,11 +42,11 @@ def acknowledged(
 
 
 def acknowledging(
-    fingerprint: str, alert: Alert | None, *, by: str, comment: str, seconds: float, now: float
+    fingerprint: str, alert: Alert, *, by: str, comment: str, seconds: float, now: float
 ) -> Acknowledgement:
     """Return the acknowledgement of an alert (`as_of` now). Raises `InvalidAcknowledgement`."""
-    if alert is None or alert.state is not AlertState.FIRING:
-        raise InvalidAcknowledgement("this alert does not fire (any more)")
+    if alert.state is not AlertState.FIRING:
+        raise InvalidAcknowledgement(NOT_FIRING)
     if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
         raise InvalidAcknowledgement("an acknowledgement lasts from a minute to 30 days")
     return Acknowledgement(
