@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.errors import DeliveryError
@@ -26,6 +26,8 @@ class Attempts:
     """What could not be told (`tried_as`)."""
     given_up: bool = False
     """After 24 hours of attempts; shown in the history once."""
+    hands_over: bool = False
+    """The receiver's fallback is told meanwhile: the receiver is left alone, or has refused for good."""
 
     def cover(self, alerts: Mapping[str, Alert]) -> bool:
         """Return whether all of the alerts were tried in vain; what is new among them is tried at once."""
@@ -51,6 +53,18 @@ class Attempts:
             first_at=self.first_at if self.cover(alerts) else now,
             next_at=now + wait,
             tried=self.tried | tried_in(alerts),
+            hands_over=self.hands_over or error.permanent,
+        )
+
+    def postponed(self, alerts: Mapping[str, Alert], until: float, now: float) -> "Attempts":
+        """Return them while the integration is left alone: no attempt more, but the day runs."""
+        return replace(
+            self,
+            count=max(self.count, 1),
+            first_at=self.first_at if self.cover(alerts) else now,
+            next_at=until,
+            tried=self.tried | tried_in(alerts),
+            hands_over=True,
         )
 
 

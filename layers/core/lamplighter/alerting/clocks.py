@@ -165,7 +165,7 @@ class Routing:
         receiver = self._receivers[place.integration.receiver]
         step = "/".join(part for part in (place.step, f"fallback@{receiver.name}") if part)
         integrations = self._integrations[receiver.fallback] if receiver.fallback else ()
-        return [Place(place.route, integration, stands_in_for=step) for integration in integrations]
+        return [replace(place, integration=each, stands_in_for=step, digest=None) for each in integrations]
 
     def _places_of(self, route: Route) -> Sequence[Place]:
         """Return who is told at once, and then the steps in their order."""

@@ -33,6 +33,12 @@ class Held(StrEnum):
     """The time intervals of its route say so."""
     HELD_BACK = "held_back"
     """Every alert of it is inhibited or silenced."""
+    COOLDOWN = "cooldown"
+    """The receiver is told of that severity so often only."""
+    RATE_LIMITED = "rate_limited"
+    """The receiver has had as many messages as it may."""
+    CIRCUIT_OPEN = "circuit_open"
+    """The integration has failed too often and is left alone."""
     RETRY_LATER = "retry_later"
     GIVEN_UP = "given_up"
 
@@ -107,7 +113,7 @@ def _with_entry(told: Told, standing: Standing, now: float) -> Told:
     """After a message: it said what fires and what is over, and is owed the end of what is held back."""
     entry = Entry(frozenset(standing.firing), frozenset(standing.resolved), now)
     owed = told.known & standing.held_back.keys()
-    return replace(told, entry=entry, owed=owed, attempts=Attempts(), again_at=None)
+    return replace(told, entry=entry, owed=owed, attempts=Attempts(), held=frozenset(), again_at=None)
 
 
 def _settled(told: Told, standing: Standing) -> Told:

@@ -9,6 +9,7 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Clock, Routing
 from lamplighter.alerting.muting import muted_by
+from lamplighter.alerting.routing import Route
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.suppression import Suppressions, firing_at
 from lamplighter.config.configuration import Configuration
@@ -23,6 +24,8 @@ class ClockedGroup:
     clock: Clock
     alerts: dict[str, Alert] = field(default_factory=dict)
     """By fingerprint."""
+    muted: set[str] = field(default_factory=set)
+    """For digests: the fingerprints of those that have come by a route which is muted just now."""
 
 
 class Moment:
@@ -44,12 +47,15 @@ class Moment:
         self.configuration = configuration
         self.now = now
         self.known = alerts.keys()
+        self.routing = routing
         firing = firing_at(alerts, now)
         self.acknowledgements = acknowledged(firing, acknowledgements, now)
         self._suppressions = Suppressions(configuration, firing, silences, now)
         self.groups: dict[str, ClockedGroup] = {}
         for fingerprint, alert in alerts.items():
-            self._sort_in(fingerprint, as_of(alert, now), routing)
+            self._sort_in(fingerprint, as_of(alert, now))
+        for group in list(self.groups.values()):
+            self._add_stand_ins(group)
 
     def is_held_back(self, alert: Alert) -> bool:
         """Return whether another alert or a silence keeps this one from being told."""
@@ -57,10 +63,23 @@ class Moment:
 
     def is_muted(self, clock: Clock) -> bool:
         """Return whether the time intervals of the clock's route keep it from being told anything."""
-        return bool(muted_by(clock.route, self.configuration.alertmanager.time_intervals, self.now))
+        return clock.place.digest is None and self._is_muted(clock.route)
 
-    def _sort_in(self, fingerprint: str, alert: Alert, routing: Routing) -> None:
-        if alert.is_silent or alert.state is AlertState.PENDING:
+    def _is_muted(self, route: Route) -> bool:
+        return bool(muted_by(route, self.configuration.alertmanager.time_intervals, self.now))
+
+    def _sort_in(self, fingerprint: str, alert: Alert) -> None:
+        if alert.state is AlertState.PENDING:
             return
-        for clock in routing.clocks_of(alert.labels):
-            self.groups.setdefault(clock.key, ClockedGroup(clock)).alerts[fingerprint] = alert
+        for clock in self.routing.clocks_for(alert):
+            group = self.groups.setdefault(clock.key, ClockedGroup(clock))
+            group.alerts[fingerprint] = alert
+            if clock.came_by is not None and self._is_muted(clock.came_by):
+                group.muted.add(fingerprint)
+
+    def _add_stand_ins(self, group: ClockedGroup) -> None:
+        """Let those who may be told instead look at the same alerts."""
+        for clock in self.routing.stand_ins_of(group.clock):
+            stand_in = ClockedGroup(clock, group.alerts, group.muted)
+            self.groups[clock.key] = stand_in
+            self._add_stand_ins(stand_in)

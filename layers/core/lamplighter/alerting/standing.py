@@ -58,7 +58,9 @@ def standing_of(
     """
     members = {key: one for key, one in group.alerts.items() if _is_member(key, one, told, began_at)}
     is_muted = moment.is_muted(group.clock)
-    held_back = {key: one for key, one in members.items() if is_muted or moment.is_held_back(one)}
+    held_back = {
+        key: one for key, one in members.items() if is_muted or key in group.muted or moment.is_held_back(one)
+    }
     free = {key: one for key, one in members.items() if key not in held_back}
     firing = {key: one for key, one in free.items() if one.state is AlertState.FIRING}
     over = {key: one for key, one in free.items() if key not in firing}

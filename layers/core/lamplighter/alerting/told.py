@@ -34,6 +34,8 @@ class Told:
     memory: Mapping[str, str] = field(default_factory=dict)
     """`Sent.memory` of the last send."""
     attempts: Attempts = Attempts()
+    held: frozenset[str] = frozenset()
+    """What a limit or a cooldown holds back (`tried_as`): it is shown in the history once."""
     again_at: float | None = None
     """`Sent.again_at` of the last send: when the channel wants to be called again, news or not."""
 
@@ -112,6 +114,8 @@ def _data(told: Told) -> Mapping[str, Any]:
             "resolved": sorted(entry.resolved),
             "told_at": entry.told_at,
         }
+    if told.held:
+        data["held"] = sorted(told.held)
     if told.again_at is not None:
         data["again_at"] = told.again_at
     if attempts.count:
@@ -121,6 +125,7 @@ def _data(told: Told) -> Mapping[str, Any]:
             "next_at": attempts.next_at,
             "tried": sorted(attempts.tried),
             "given_up": attempts.given_up,
+            "hands_over": attempts.hands_over,
         }
     return data
 
@@ -133,5 +138,6 @@ def _told(data: Mapping[str, Any]) -> Told:
         left=data.get("left", {}),
         memory=data.get("memory", {}),
         attempts=Attempts(**{**attempts, "tried": frozenset(attempts["tried"])}) if attempts else Attempts(),
+        held=frozenset(data.get("held", ())),
         again_at=data.get("again_at"),
     )
