@@ -1,6 +1,6 @@
 """State and response time of every check in each minute of the last hour, read once and then kept up to date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.probes.verdict import CheckState
@@ -34,6 +34,14 @@ class LastHour:
     def __init__(self, telemetry: TelemetryStore) -> None:
         self._telemetry = telemetry
         self._rounds: dict[str, dict[int, Rounds]] = {}
+
+    def of_sources(self, sources: Iterable[str], now: float) -> Mapping[str, Sequence[Minute | None]]:
+        """Return those of all `sources`, joined where a check has moved. Raises `StoreUnavailable`."""
+        found: dict[str, Sequence[Minute | None]] = {}
+        for source in sources:
+            for key, minutes in self.of_source(source, now).items():
+                found[key] = merged(found[key], minutes) if key in found else minutes
+        return found
 
     def of_source(self, source: str, now: float) -> Mapping[str, Sequence[Minute | None]]:
         """Return 60 minutes by check key, the present one last. Raises `StoreUnavailable`."""

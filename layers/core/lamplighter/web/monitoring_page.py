@@ -12,18 +12,17 @@ from lamplighter.errors import StoreUnavailable
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.health.report import error_text
 from lamplighter.health.standing import Standing
-from lamplighter.probes.verdict import CheckState
 from lamplighter.state.store import StateStore
 from lamplighter.web.board import STATE_WORDS, Board
 from lamplighter.web.cards import Card, api_card, database_card, jobs_card, server_card
-from lamplighter.web.charts.sparkline import fault_marks, sparkline, trend
 from lamplighter.web.event_view import EventView, event_view
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response
-from lamplighter.web.last_hour import LastHour, Minute, coarser, merged
+from lamplighter.web.last_hour import LastHour, Minute
 from lamplighter.web.ports import Alerts, Demo, DemoState, History, Server
 from lamplighter.web.sessions import Session
 from lamplighter.web.templates import Templates
+from lamplighter.web.trend import trend_of
 
 ALERTS_SHOWN = 20
 _EVENTS_READ = 100
@@ -94,14 +93,10 @@ class MonitoringPage:
         return html_response(body, headers=NOT_KEPT)
 
     def _minutes(self, board: Board) -> tuple[Mapping[str, Sequence[Minute | None]], bool]:
-        found: dict[str, Sequence[Minute | None]] = {}
         try:
-            for source in board.snapshot.sources:
-                for key, minutes in self.last_hour.of_source(source, board.now).items():
-                    found[key] = merged(found[key], minutes) if key in found else minutes
+            return self.last_hour.of_sources(board.snapshot.sources, board.now), False
         except StoreUnavailable:
-            return found, True
-        return found, False
+            return {}, True
 
     def _cards(self, board: Board) -> Sequence[Card]:
         return (
@@ -144,14 +139,13 @@ def check_address(key: str) -> str:
 
 def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute | None]]) -> CheckRow:
     status, key = standing.status, standing.summary.key
-    points = coarser(minutes.get(key, (None,) * 60), _points(len(board.standings)))
     is_current = status is not None and standing.state is status.state
     return CheckRow(
         name=standing.summary.name,
         address=check_address(key),
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
-        trend=trend(sparkline([point.seconds if point else None for point in points]), _marks(points)),
+        trend=trend_of(minutes.get(key, (None,) * 60), _points(len(board.standings))),
         seconds=standing.response_seconds,
         ratio=board.snapshot.ratio_since_yesterday(status),
         since=status.since if status and is_current else None,
@@ -159,14 +153,6 @@ def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute
         detail=status.note.detail if status and is_current else "",
         failed_conditions=status.note.failed_conditions if status and is_current else (),
     )
-
-
-def _marks(points: Sequence[Minute | None]) -> Mapping[str, str]:
-    seen = {point.state for point in points if point is not None} - {CheckState.UP}
-    return {
-        state.value: fault_marks([point is not None and point.state is state for point in points])
-        for state in sorted(seen)
-    }
 
 
 def _points(checks: int) -> int:
