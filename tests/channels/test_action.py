@@ -1,3 +1,4 @@
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,14 +97,45 @@ def test_what_cannot_be_carried_out_gives_way_to_the_next_step(starter: StarterB
     assert starter.started == [("restart", "c", "shop")]
 
 
-def test_what_is_busy_is_tried_again_and_is_no_attempt(starter: StarterByHand, state: StateStore) -> None:
+def test_what_is_busy_is_tried_again_as_often_as_attempts_are_allowed(
+    starter: StarterByHand, state: StateStore
+) -> None:
     starter.errors = [BUSY, BUSY]
-    sent = channel(starter, state, max_attempts=1).send
+    sent = channel(starter, state).send
     for second in range(2):
-        with pytest.raises(DeliveryError, match="Throttling"):
+        with pytest.raises(DeliveryError, match="Throttling") as raised:
             sent(a_notification(now=NOON + second))
+        assert not raised.value.permanent
     sent(a_notification(now=NOON + 2))
     assert starter.started == [("lambda", "heal")]
+
+
+def test_what_stays_busy_gives_way_to_the_next_step_and_is_at_last_a_failure_for_good(
+    starter: StarterByHand, state: StateStore
+) -> None:
+    starter.errors = [BUSY, BUSY]
+    sent = channel(starter, state, max_attempts=1).send
+    for permanent in (False, True):
+        with pytest.raises(DeliveryError, match="Throttling") as raised:
+            sent(a_notification(now=NOON))
+        assert raised.value.permanent is permanent
+    assert starter.started == []
+
+
+class Dying(StarterByHand):
+    """Whoever calls it dies right after something was started."""
+
+    def _start(self, *what: str, payload: bytes = b"{}") -> str:
+        super()._start(*what, payload=payload)
+        raise KeyboardInterrupt
+
+
+def test_who_dies_again_and_again_starts_nothing_more_often_than_attempts_are_allowed(state: StateStore) -> None:
+    starter = Dying()
+    for minute in range(20):
+        with contextlib.suppress(KeyboardInterrupt, DeliveryError):
+            channel(starter, state, max_attempts=2).send(a_notification(now=NOON + 3600 * minute))
+    assert sorted(starter.started) == [("lambda", "heal")] * 2 + [("restart", "c", "shop")] * 2
 
 
 def test_three_failures_open_the_breaker_for_every_group(starter: StarterByHand, state: StateStore) -> None:

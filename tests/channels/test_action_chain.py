@@ -95,6 +95,16 @@ def test_what_cannot_be_carried_out_gives_way_at_once() -> None:
     assert taken(NOON, chain).step == 1
 
 
+def test_an_attempt_that_failed_counts_and_the_next_firing_begins_anew() -> None:
+    busy = decide(CONFIG, Chain(), Breaker(), SHOP, NOON).attempted
+    assert (busy.run, busy.step, busy.firing, busy.attempts) == (0, -1, SHOP, (1,))
+    twice = decide(CONFIG, busy, Breaker(), SHOP, NOON).attempted
+    assert taken(NOON, twice).step == 1
+    used_up = replace(taken(NOON, twice), run=2, attempts=(2, 2))
+    another = decide(CONFIG, used_up, Breaker(), PAY, NOON + 1000)
+    assert (another.attempted.run, another.attempted.step, another.attempted.attempts) == (0, -1, (1,))
+
+
 def test_a_run_that_failed_to_its_end_cools_down_too() -> None:
     chain = refused(taken(NOON, refused(taken(NOON), "no")), "no")
     decision = decide(CONFIG, chain, Breaker(), SHOP, NOON)
@@ -137,20 +147,21 @@ def test_whatever_comes_steps_are_in_order_spaced_and_no_more_than_allowed(
     config = replace(CONFIG, max_attempts=most)
     chain, breaker, now = Chain(), Breaker(), NOON
     history: list[tuple[float, int, bool]] = []
+    attempts = [0, 0]
     for pause, outcome in calls:
         now += pause
         decision = decide(config, chain, breaker, SHOP, now)
         assert decision.again_at is None or decision.again_at > now
         if not decision.acts:
             continue
+        attempts[decision.chain.step] += 1
         if outcome == "busy":
-            breaker = after_failure(breaker, now)
+            chain, breaker = decision.attempted, after_failure(breaker, now)
             continue
         chain = decision.chain if outcome == "done" else refused(decision.chain, "no")
         breaker = Breaker() if outcome == "done" else after_failure(breaker, now)
         history.append((now, chain.step, outcome == "done"))
-    assert [step for _, step, _ in history] == [number % 2 for number in range(len(history))]
-    assert len(history) <= 2 * most
-    for (before, step, done), (after, _, _) in pairwise(history):
-        least = CONFIG.cooldown_seconds if step == 1 else FIRST.wait_seconds if done else 0.0
+    assert max(attempts) <= most
+    for (before, step, done), (after, following, _) in pairwise(history):
+        least = CONFIG.cooldown_seconds if following <= step else FIRST.wait_seconds if done else 0.0
         assert after - before >= least

@@ -21,7 +21,7 @@ from lamplighter.channels.action_chain import (
 )
 from lamplighter.channels.action_port import Recovery
 from lamplighter.channels.action_step import attempt_id, described, start
-from lamplighter.channels.action_store import ActionStore, Standing
+from lamplighter.channels.action_store import ActionStore
 from lamplighter.channels.chosen_texts import TextTools
 from lamplighter.channels.http_client import HttpRequest
 from lamplighter.config.alertmanager import ActionConfig
@@ -63,7 +63,8 @@ class ActionChannel:
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`. `Sent.again_at` is when the next step is due.
 
-        Started, then recorded: who dies in between makes the same attempt again, under the same id.
+        The attempt is counted before anything is started. Who dies in between makes it again, under the same id
+        and as one more, so that no step is started more often than its attempts allow.
         """
         now = notification.now
         store = ActionStore(self._state, notification.receiver, self._config)
@@ -73,12 +74,15 @@ class ActionChannel:
         log.info("decided", extra={"receiver": notification.receiver, "reason": str(decision.reason)})
         if not decision.acts:
             return self._standing_still(decision, notification)
+        if not store.record(notification.group_key, decision.attempted, before.version, now):
+            raise DeliveryError("another function is at it", permanent=False)
         reference, failure = self._attempt(decision.chain, notification)
-        chain, breaker = _after(decision.chain, before, failure, now)
-        if not store.record(notification.group_key, before, chain, breaker, now):
+        chain = _after(decision, failure)
+        if not store.record(notification.group_key, chain, before.version + 1, now):
             log.warning("another function has acted meanwhile", extra={"receiver": notification.receiver})
+        breaker = store.turn(lambda kept: after_failure(kept, now) if failure else Breaker(), now)
         if failure is not None:
-            raise self._error(failure, chain, breaker, now)
+            raise self._error(failure, chain, decision.chain, breaker, now)
         said = self._done(chain, reference)
         return Sent(messages=_messages(notification, said), again_at=carried_out(self._config, chain))
 
@@ -121,11 +125,11 @@ class ActionChannel:
         said = f"{self._named}: nothing started, {why}" + (f" for {duration(left)}" if left is not None else "")
         return Sent(messages=_messages(notification, said), again_at=decision.again_at)
 
-    def _error(self, failure: _Failure, chain: Chain, breaker: Breaker, now: float) -> DeliveryError:
+    def _error(self, failure: _Failure, chain: Chain, due: Chain, breaker: Breaker, now: float) -> DeliveryError:
         paused = max(0.0, breaker.closes_at - now)
         return DeliveryError(
-            f"{self._place(chain)}: {failure.why}",
-            permanent=failure.permanent and not goes_on(self._config, chain),
+            f"{self._place(due)}: {failure.why}",
+            permanent=not goes_on(self._config, chain),
             retry_after_seconds=paused or None,
         )
 
@@ -143,12 +147,11 @@ class ActionChannel:
         return self._config.name or "action"
 
 
-def _after(chain: Chain, before: Standing, failure: _Failure | None, now: float) -> tuple[Chain, Breaker]:
-    """What may work another time is tried again, the same step; what cannot work gives way to the next."""
+def _after(decision: Decision, failure: _Failure | None) -> Chain:
+    """What may work another time is attempted again, the same step; what cannot work gives way to the next."""
     if failure is None:
-        return chain, Breaker()
-    breaker = after_failure(before.breaker, now)
-    return (refused(chain, failure.why) if failure.permanent else before.chain), breaker
+        return decision.chain
+    return refused(decision.chain if failure.permanent else decision.attempted, failure.why)
 
 
 def _messages(notification: Notification, said: str) -> list[Message]:

@@ -46,6 +46,8 @@ class Chain:
     """When; that of an earlier firing too."""
     failed: str = ""
     """Why the last step could not be carried out; empty if it was."""
+    attempts: tuple[int, ...] = ()
+    """How often each step was attempted for this firing; what failed, or was never heard of again, counts too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class Decision:
 
     reason: Reason
     chain: Chain
+    attempted: Chain = Chain()
+    """What is to be written down before the step is attempted: nothing taken yet, one attempt more."""
     again_at: float | None = None
 
     @property
@@ -88,17 +92,23 @@ def decide(config: ActionConfig, chain: Chain, breaker: Breaker, firing: Sequenc
     following = _following(config, current)
     if following is None:
         return Decision(reason=Reason.USED_UP, chain=current)
-    earliest, reason = _earliest(config, current)
+    earliest, reason = _earliest(config, current, following)
     if now < earliest:
         return Decision(reason=reason, chain=current, again_at=earliest)
     if now < breaker.closes_at:
         return Decision(reason=Reason.BREAKER_OPEN, chain=current, again_at=breaker.closes_at)
-    return Decision(reason=Reason.STEP_DUE, chain=replace(following, taken_at=now, failed=""))
+    attempts = _with_one_more(current.attempts, following.step)
+    return Decision(
+        reason=Reason.STEP_DUE,
+        chain=replace(following, taken_at=now, failed="", attempts=attempts),
+        attempted=replace(current, attempts=attempts),
+    )
 
 
 def carried_out(config: ActionConfig, chain: Chain) -> float | None:
     """Return when to look again after the step of `chain` was taken at its time."""
-    return _earliest(config, chain)[0] if _following(config, chain) else None
+    following = _following(config, chain)
+    return _earliest(config, chain, following)[0] if following else None
 
 
 def refused(chain: Chain, why: str) -> Chain:
@@ -125,20 +135,32 @@ def _of_firing(chain: Chain, firing: tuple[Firing, ...]) -> Chain:
 
 
 def _following(config: ActionConfig, chain: Chain) -> Chain | None:
-    if chain.run and chain.step + 1 < len(config.steps):
-        return replace(chain, step=chain.step + 1)
-    if chain.run < config.max_attempts:
-        return replace(chain, run=chain.run + 1, step=0)
-    return None
+    """Return the chain at the next step of which an attempt is left."""
+    steps, run, step = len(config.steps), chain.run, chain.step
+    while True:
+        if run and step + 1 < steps:
+            step += 1
+        elif run < config.max_attempts:
+            run, step = run + 1, 0
+        else:
+            return None
+        if step >= len(chain.attempts) or chain.attempts[step] < config.max_attempts:
+            return replace(chain, run=run, step=step)
 
 
-def _earliest(config: ActionConfig, chain: Chain) -> tuple[float, Reason]:
+def _with_one_more(attempts: tuple[int, ...], step: int) -> tuple[int, ...]:
+    counts = [*attempts, *[0] * (step + 1 - len(attempts))]
+    counts[step] += 1
+    return tuple(counts)
+
+
+def _earliest(config: ActionConfig, chain: Chain, following: Chain) -> tuple[float, Reason]:
     """Return when the step that follows may be taken, and what is waited for until then."""
     if chain.taken_at is None:
         return 0.0, Reason.WAITING
     wait_seconds = config.steps[chain.step].wait_seconds if chain.run and not chain.failed else 0.0
     effect_at = chain.taken_at + wait_seconds
-    within_run = chain.run and chain.step + 1 < len(config.steps)
+    within_run = chain.run and following.run == chain.run
     calm_at = chain.taken_at + config.cooldown_seconds
     if within_run or calm_at <= effect_at:
         return effect_at, Reason.WAITING

@@ -1,27 +1,28 @@
 """Where it is kept how far chains of actions have come."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
 from lamplighter.channels.action_chain import Breaker, Chain
 from lamplighter.config.alertmanager import ActionConfig
+from lamplighter.errors import StoreUnavailable
 from lamplighter.state.store import Record, StateStore
 
 BREAKER = "breaker"
+LOST_RACES = 8
 KEPT_SECONDS = 30 * 86_400.0
 """After the last step or the cooldown, whichever is longer: a firing that lasts longer is one anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A group's chain and the breaker, with the versions under which they may be changed."""
+    """A group's chain, the version under which it may be changed, and the breaker."""
 
     chain: Chain
     breaker: Breaker
-    chain_version: int = 0
-    breaker_version: int = 0
+    version: int = 0
 
 
 class ActionStore:
@@ -41,22 +42,38 @@ class ActionStore:
             _chain(chain.data) if chain else Chain(),
             Breaker(**breaker.data) if breaker else Breaker(),
             chain.version if chain else 0,
-            breaker.version if breaker else 0,
         )
 
-    def record(self, group_key: str, before: Standing, chain: Chain, breaker: Breaker, now: float) -> bool:
-        """Write what has changed since `before`, all or nothing. False: someone else has acted meanwhile."""
-        expires_at = now + self._kept_seconds
-        records = []
-        if chain != before.chain:
-            records.append((_key(group_key), asdict(chain), before.chain_version))
-        if breaker != before.breaker:
-            records.append((BREAKER, asdict(breaker), before.breaker_version))
-        return not records or self._state.put_all(
-            [
-                Record(partition=self._partition, key=key, data=data, version=version, expires_at=expires_at)
-                for key, data, version in records
-            ]
+    def record(self, group_key: str, chain: Chain, version: int, now: float) -> bool:
+        """Write how far the group's chain has come. False: someone else has acted meanwhile."""
+        return self._state.put(self._chain_record(group_key, chain, version, now))
+
+    def turn(self, after: Callable[[Breaker], Breaker], now: float) -> Breaker:
+        """Change the breaker that all groups share, and return it as it is then. Raises `StoreUnavailable`."""
+        for _ in range(LOST_RACES):
+            kept = self._state.get(self._partition, BREAKER, now)
+            before = Breaker(**kept.data) if kept else Breaker()
+            breaker = after(before)
+            if breaker == before or self._state.put(self._breaker_record(breaker, kept, now)):
+                return breaker
+        raise StoreUnavailable(f"the breaker of an action was changed by others {LOST_RACES} times in a row")
+
+    def _chain_record(self, group_key: str, chain: Chain, version: int, now: float) -> Record:
+        return Record(
+            partition=self._partition,
+            key=_key(group_key),
+            data=asdict(chain),
+            version=version,
+            expires_at=now + self._kept_seconds,
+        )
+
+    def _breaker_record(self, breaker: Breaker, kept: Record | None, now: float) -> Record:
+        return Record(
+            partition=self._partition,
+            key=BREAKER,
+            data=asdict(breaker),
+            version=kept.version if kept else 0,
+            expires_at=now + self._kept_seconds,
         )
 
 
@@ -66,4 +83,4 @@ def _key(group_key: str) -> str:
 
 def _chain(data: Mapping[str, Any]) -> Chain:
     firing = tuple((float(at), str(fingerprint)) for at, fingerprint in data["firing"])
-    return Chain(**{**data, "firing": firing})
+    return Chain(**{**data, "firing": firing, "attempts": tuple(data.get("attempts", ()))})
