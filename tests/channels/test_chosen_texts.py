@@ -65,7 +65,7 @@ def test_details_hold_the_alerts_as_json_and_their_number() -> None:
     written = pagerduty.event(told, PagerdutyConfig(routing_key=KEY), texts_for(told, definitions_of({})), KEY)
     details = json.loads(written)["payload"]["custom_details"]
     assert (details["num_firing"], details["num_resolved"], details["resolved"]) == (2, 0, [])
-    assert details["firing"][1]["labels"]["check"] == "b"
+    assert [one["labels"]["check"] for one in details["firing"]] == ["b", "shop"]
 
 
 def test_values_are_escaped_in_html_that_the_operator_writes() -> None:

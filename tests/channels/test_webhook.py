@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from lamplighter.channels.webhook import payload, rfc3339
 from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
 
@@ -48,6 +50,17 @@ def test_only_what_all_alerts_share_is_common() -> None:
     )
     assert message["commonLabels"] == {"alertname": "CheckDown", "group": "core", "severity": "critical"}
     assert message["commonAnnotations"] == {}
+
+
+def test_an_empty_annotation_of_the_first_alert_is_common_with_those_that_have_none() -> None:
+    first, second = an_alert(labels={"job": "a"}), an_alert(labels={"job": "b"})
+    message = payload(a_notification(replace(second, annotations={}), replace(first, annotations={"x": ""})))
+    assert message["commonAnnotations"] == {"x": ""}
+
+
+def test_alerts_are_in_alertmanagers_order() -> None:
+    alerts = [an_alert(labels={"job": job, "severity": severity}) for job, severity in ("bx", "ay", "cz")]
+    assert [one["labels"]["job"] for one in payload(a_notification(*alerts))["alerts"]] == ["a", "b", "c"]
 
 
 def test_alerts_beyond_the_limit_are_counted() -> None:

@@ -88,11 +88,16 @@ class Channel(Protocol):
 
 
 def common(mappings: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return the entries that all of `mappings` have, with the same value (Alertmanager: template.Data)."""
+    """Return the entries of the first of `mappings` that all have with that value (Alertmanager: template.Data).
+
+    Who has none has an empty one.
+    """
     if not mappings:
         return {}
     return {
-        name: value for name, value in mappings[0].items() if all(other.get(name) == value for other in mappings)
+        name: value
+        for name, value in mappings[0].items()
+        if all(other.get(name, "") == value for other in mappings)
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.label_order import by_labels
 from lamplighter.alerting.notification import Notification, Sent, common
 from lamplighter.alerting.wording import generator_url
 from lamplighter.channels.http_client import HttpRequest, json_request
@@ -55,8 +56,8 @@ class WebhookChannel:
 
 
 def payload(notification: Notification, max_alerts: int = 0) -> dict[str, Any]:
-    """Return the message as Alertmanager's ``webhook.Message``; `max_alerts` 0 means all."""
-    shown = notification.alerts[: max_alerts or None]
+    """Return the message as Alertmanager's ``webhook.Message``, alerts in its order; `max_alerts` 0 means all."""
+    shown = by_labels(notification.alerts)[: max_alerts or None]
     firing = any(alert.state is AlertState.FIRING for alert in shown)
     return {
         "version": "4",

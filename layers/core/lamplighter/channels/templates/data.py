@@ -4,7 +4,8 @@ import re
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import fingerprint
-from lamplighter.alerting.notification import Notification
+from lamplighter.alerting.label_order import by_labels
+from lamplighter.alerting.notification import Notification, common
 from lamplighter.alerting.wording import generator_url
 from lamplighter.channels.templates.moments import ZERO, moment, moment_at
 from lamplighter.channels.templates.values import KV, Alerts
@@ -14,17 +15,18 @@ _SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
 def notification_data(notification: Notification) -> Struct:
-    """Return the data that ``.`` is."""
+    """Return the data that ``.`` is, alerts in Alertmanager's order."""
+    alerts = by_labels(notification.alerts)
     return Struct(
         go_type="*template.Data",
         fields={
             "Receiver": quoted_receiver(notification.receiver),
             "Status": notification.status,
-            "Alerts": Alerts(_alert(alert, notification.external_url) for alert in notification.alerts),
+            "Alerts": Alerts(_alert(alert, notification.external_url) for alert in alerts),
             "NotificationReason": "",
             "GroupLabels": KV(notification.group_labels),
             "CommonLabels": KV(notification.common_labels),
-            "CommonAnnotations": KV(notification.common_annotations),
+            "CommonAnnotations": KV(common([alert.annotations for alert in alerts])),
             "RouteLabels": KV(),
             "ExternalURL": notification.external_url,
         },
