@@ -110,26 +110,28 @@ class Gate:
 
     def leave(
         self, integration: Integration, admission: Admission, error: DeliveryError | None, now: float
-    ) -> None:
-        """Keep how the attempt went. What cannot be kept is left: it was sent, and recorded, all the same."""
+    ) -> bool:
+        """Keep how the attempt went; return whether the integration is left alone now.
+
+        What cannot be kept is left: it was sent, and recorded, all the same.
+        """
         if integration.kind in WITH_BREAKERS_OF_THEIR_OWN:
-            return
+            return False
         try:
-            self._keep(integration.name, admission, error, now)
+            return self._keep(integration.name, admission, error, now)
         except StoreUnavailable as trouble:
             log.warning("not kept how it went", extra={"integration": integration.name, "error": str(trouble)})
+        return False
 
-    def last_failure(self, integration: str, now: float) -> str:
-        """Return what went wrong when the integration failed last."""
-        return self._store.get(integration, now).conduct.circuit.last_failure
-
-    def _keep(self, name: str, admission: Admission, error: DeliveryError | None, now: float) -> None:
+    def _keep(self, name: str, admission: Admission, error: DeliveryError | None, now: float) -> bool:
+        after = Conduct()
         for _ in range(LOST_RACES):
             kept = self._store.get(name, now)
             after = after_attempt(kept.conduct, admission, error, now)
             if after == kept.conduct or self._store.put(name, after, kept.version, now):
-                return
+                return after.circuit.opened_at is not None
         log.warning("not kept how it went: too many others do", extra={"integration": name})
+        return after.circuit.opened_at is not None
 
 
 def _counted(before: Conduct, limit: RateLimit, wanted: Wanted, now: float) -> Passage:
