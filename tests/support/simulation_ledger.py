@@ -9,7 +9,7 @@ from lamplighter.alerting import silence_store, store
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.muting import muted_by
-from lamplighter.alerting.outside_alerts import outside_of
+from lamplighter.alerting.outside import outside_of
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.store import AlertStore

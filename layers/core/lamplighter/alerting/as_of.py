@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.outside_alerts import outside_of
+from lamplighter.alerting.outside import outside_of
 
 FLAPPING = "flapping"
 """The annotation of an alert that flaps, for templates and for people."""

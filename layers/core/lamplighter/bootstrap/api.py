@@ -23,6 +23,7 @@ from lamplighter.bootstrap.watching import Watching, watching
 from lamplighter.config.keeper import ConfigurationKeeper, read_rejection
 from lamplighter.telemetry.query_budget import QueryBudget
 from lamplighter.telemetry.querying import Querying
+from lamplighter.web.acknowledgements import Acknowledgements
 from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.api import Api
 from lamplighter.web.attempts import SignInAttempts
@@ -63,6 +64,7 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
     routes = [
         *_prometheus(watch, guard, invocation, queries, keeper),
         *alertmanager_routes(watch, guard, keeper.current),
+        *Acknowledgements(watch.state, guard.require).routes(),
         *metrics_routes(watch, guard, queries.directory),
     ]
     api = Api(watch.cache, guard, counted_routes(routes, watch.count, time.monotonic))

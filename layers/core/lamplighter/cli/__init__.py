@@ -13,6 +13,7 @@ _COMMANDS = {
     "replay": "replay",
     "alerts": "alerts",
     "silence": "silence",
+    "ack": "ack",
     "routes": "routes",
     "history": "history",
     "test-notify": "test_notify",

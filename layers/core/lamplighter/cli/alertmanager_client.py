@@ -32,33 +32,33 @@ class AlertmanagerClient:
             raise ValueError("name the server with --url, or in LAMPLIGHTER_URL")
         self._url = url.rstrip("/")
 
-    def get(self, path: str, parameters: Pairs = ()) -> Any:
-        """Return the document of an answer."""
-        return self._send("GET", path, params=list(parameters))
+    def get(self, path: str, parameters: Pairs = (), *, api: str = "v2") -> Any:
+        """Return the document of an answer. `api` is ``v1`` for what only Lamplighter has."""
+        return self._send("GET", f"{api}/{path}", params=list(parameters))
 
-    def post(self, path: str, document: object) -> Any:
+    def post(self, path: str, document: object, *, api: str = "v2") -> Any:
         """Send a document; return that of the answer, None where there is none."""
-        return self._send("POST", path, json=document)
+        return self._send("POST", f"{api}/{path}", json=document)
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, *, api: str = "v2") -> None:
         """Delete what is at the path."""
-        self._send("DELETE", path)
+        self._send("DELETE", f"{api}/{path}")
 
     def _send(self, method: str, path: str, **content: Any) -> Any:
         try:
             answer = requests.request(
-                method, f"{self._url}/api/v2/{path}", timeout=TIMEOUT_SECONDS, allow_redirects=False, **content
+                method, f"{self._url}/api/{path}", timeout=TIMEOUT_SECONDS, allow_redirects=False, **content
             )
             document = answer.json() if answer.content else None
         except (requests.RequestException, ValueError) as error:
             # The error may quote the address, and with it a password.
             raise StoreUnavailable(f"the server gave no answer to read: {type(error).__name__}") from error
-        if answer.status_code == requests.codes.ok:
+        if 200 <= answer.status_code < 300:
             return document
         raise StoreUnavailable(f"the server answered {answer.status_code}: {_said(document)}")
 
 
 def _said(document: Any) -> str:
     if isinstance(document, dict):
-        document = document.get("message") or document.get("title") or document.get("detail") or ""
+        document = document.get("message") or document.get("detail") or document.get("title") or ""
     return str(document)[:1000]

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.errors import Problem
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.store import TelemetryStore
+from lamplighter.web.acknowledge_page import AcknowledgePage
 from lamplighter.web.assets import Assets
 from lamplighter.web.attempts import SignInAttempts
 from lamplighter.web.check_history import CheckHistory, StorageFor
@@ -20,7 +23,6 @@ from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.last_hour import LastHour
 from lamplighter.web.monitoring_page import MonitoringPage
-from lamplighter.web.notifications_page import NotificationsPage
 from lamplighter.web.operations import Operations, build_operations
 from lamplighter.web.ports import Alerts, Demo, History, RulesInForce, Server
 from lamplighter.web.problems import problem_headers, problem_of
@@ -29,6 +31,9 @@ from lamplighter.web.rules_page import RulesPage
 from lamplighter.web.sign_in import AFTER_SIGN_IN, SignIn
 from lamplighter.web.status_page import StatusPage
 from lamplighter.web.templates import Templates
+
+if TYPE_CHECKING:  # what reads the operator's files, pages import when they need it
+    from lamplighter.config.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,7 @@ class Pages:
     monitoring: MonitoringPage
     check: CheckPage
     rules: RulesPage
-    notifications: NotificationsPage
+    acknowledge: AcknowledgePage
     operations: Operations
     demo: DemoSwitch
 
@@ -56,7 +61,7 @@ class Pages:
             Route("GET", "/admin/monitoring", guard(self.monitoring.answer)),
             Route("GET", "/admin/monitoring/checks/{check}", guard(self.check.answer)),
             Route("GET", "/admin/rules", guard(self.rules.answer)),
-            Route("GET", "/admin/notifications", guard(self.notifications.answer)),
+            *self.acknowledge.routes(),
             *self.operations.routes(self.sign_in),
             Route("POST", "/admin/demo", guard(self.demo.answer, form=True)),
         )
@@ -93,6 +98,7 @@ def build_dashboard(
     alerts: Alerts,
     history: History,
     rules: Callable[[], RulesInForce],
+    configuration: "Callable[[float], Configuration]",
     secret: Callable[[], str],
     clock: Callable[[], float],
     version: str,
@@ -127,8 +133,15 @@ def build_dashboard(
             templates=templates,
         ),
         rules=RulesPage(rules, alerts, templates),
-        notifications=NotificationsPage(history, templates),
-        operations=build_operations(state=state, cache=cache, templates=templates, kept_seconds=kept_seconds),
+        acknowledge=AcknowledgePage(secret, Acknowledge(state), templates),
+        operations=build_operations(
+            state=state,
+            cache=cache,
+            history=history,
+            configuration=configuration,
+            templates=templates,
+            kept_seconds=kept_seconds,
+        ),
         demo=DemoSwitch(demo),
     )
     return Dashboard(pages, templates)

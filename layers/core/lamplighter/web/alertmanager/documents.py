@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.outside_alerts import outside_of
+from lamplighter.alerting.outside import outside_of
 from lamplighter.alerting.silences import Silence, state_of
 from lamplighter.alerting.suppression import Suppression
 from lamplighter.matching import Matcher, MatchKind
