@@ -34,7 +34,6 @@ def a_standing(**overrides: Any) -> Standing:
         "resolved": {},
         "unwanted": {},
         "held_back": {},
-        "maybe_known": frozenset(),
         "is_muted": False,
         "repeat_seconds": 14400.0,
     }
@@ -58,6 +57,7 @@ def refused(told: Told, *, at: float = NOW, error: DeliveryError | None = None, 
 F: dict[str, Any] = {"firing": {"a": FIRING}}
 R: dict[str, Any] = {"resolved": {"a": OVER}}
 KNOWS = knowing("a")
+UNANSWERED = DeliveryError("no answer within 10 s", permanent=False, uncertain=True)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,14 @@ KNOWS = knowing("a")
         (KNOWS, {"held_back": {"a": FIRING}}, Held.HELD_BACK, ""),
         (KNOWS, {"held_back": {"a": FIRING}, "is_muted": True}, Held.MUTED, ""),
         (Told(owed=frozenset("a")), R, Reason.ALL_RESOLVED, "a"),
-        (Told(), {**R, "maybe_known": frozenset("a")}, Reason.ALL_RESOLVED, "a"),
+        (
+            knowing("b", resolved=("a",), owed=frozenset("a")),
+            {"firing": {"b": FIRING}, **R},
+            Reason.NEWLY_RESOLVED,
+            "ab",
+        ),
+        (refused(Told(), error=UNANSWERED, at=NOW - 60, **F), R, Reason.ALL_RESOLVED, "a"),
+        (refused(KNOWS, error=UNANSWERED, at=NOW - 60, **R), F, Reason.FIRST_NOTIFICATION, "a"),
         (refused(Told(), **F), F, Held.RETRY_LATER, ""),
         (refused(Told(), at=NOW - 60, **F), F, Reason.FIRST_NOTIFICATION, "a"),
         (refused(Told(), **F), {"firing": {"a": FIRING, "b": FIRING}}, Reason.FIRST_NOTIFICATION, "ab"),

@@ -35,7 +35,6 @@ def stands(
     told: Told | None = None,
     *,
     began_at: float = NOON,
-    interrupted_at: float | None = None,
     integration: ReceiverConfig = A_HOOK,
     silences: tuple[Silence, ...] = (),
     **config: Any,
@@ -45,7 +44,7 @@ def stands(
     configuration = a_configuration(a_check(alerts=(options,)), alertmanager=alertmanager)
     moment = Moment(configuration, Routing(alertmanager), alerts, silences, NOW)
     (group,) = moment.groups.values()
-    return standing_of(group, told or Told(), moment, began_at=began_at, interrupted_at=interrupted_at)
+    return standing_of(group, told or Told(), moment, began_at=began_at)
 
 
 def test_what_fires_and_what_is_over_is_told_apart() -> None:
@@ -95,12 +94,6 @@ def test_an_end_may_be_of_no_interest(
 ) -> None:
     standing = stands({"a": alert}, integration=integration, options=options)
     assert bool(standing.unwanted) is unwanted
-
-
-@pytest.mark.parametrize(("began", "maybe"), [(-1.0, False), (0.0, True), (300.0, True), (312.0, False)])
-def test_what_fired_when_a_flush_died_may_have_been_told(began: float, maybe: bool) -> None:
-    standing = stands({"a": a_resolved_alert()}, began_at=NOON - 60, interrupted_at=NOON + began)
-    assert bool(standing.maybe_known) is maybe
 
 
 @pytest.mark.parametrize(("asked", "seconds"), [(0.0, 14400.0), (600.0, 600.0), (90_000.0, 14400.0)])

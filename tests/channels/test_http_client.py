@@ -1,6 +1,7 @@
 import socket
 from collections.abc import Iterator
 from email.utils import formatdate
+from threading import Thread
 
 import pytest
 
@@ -120,7 +121,27 @@ def test_a_receiver_that_hangs_or_drips_is_given_its_time_and_no_more(
     receiver.behave(behaviour)
     error = error_of(receiver.url, timeout_seconds=0.3)
     assert str(error) == "no answer within 0.3 s"
-    assert not error.permanent
+    assert (error.permanent, error.uncertain) == (False, True)
+
+
+@pytest.mark.parametrize(("status", "uncertain"), [(500, False), (502, True), (503, False), (504, True)])
+def test_a_gateway_may_have_handed_it_on(status: int, uncertain: bool) -> None:
+    error = refusal(Answer(status), NOON, str)
+    assert error is not None
+    assert error.uncertain is uncertain
+
+
+def hang_up_on_one(listener: socket.socket) -> None:
+    listener.accept()[0].close()
+
+
+def test_a_connection_that_breaks_off_leaves_open_whether_the_message_was_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        breaking = Thread(target=hang_up_on_one, args=(listener,))
+        breaking.start()
+        error = error_of(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        breaking.join()
+    assert error.uncertain
 
 
 def a_closed_port() -> int:
@@ -141,7 +162,7 @@ def a_closed_port() -> int:
 )
 def test_errors_do_not_give_the_address_away(url: str, permanent: bool) -> None:
     error = error_of(url)
-    assert error.permanent is permanent
+    assert (error.permanent, error.uncertain) == (permanent, False)
     assert "top-secret" not in str(error)
     assert error.__cause__ is None
 

@@ -119,7 +119,12 @@ class Receiver:
         if seconds:
             self.clockwork.pause(seconds)
         patience = self.clockwork.random.uniform(1.0, 900.0) if trouble is Trouble.BUSY else None
-        raise DeliveryError(how, permanent=trouble is Trouble.FOR_GOOD, retry_after_seconds=patience)
+        raise DeliveryError(
+            how,
+            permanent=trouble is Trouble.FOR_GOOD,
+            retry_after_seconds=patience,
+            uncertain=seconds >= TIMEOUT_SECONDS,
+        )
 
 
 def subject_of(labels: Mapping[str, str]) -> Subject:

@@ -92,12 +92,20 @@ class SeriesLimitExceeded(LamplighterError):
 
 
 class DeliveryError(LamplighterError):
-    """A receiver did not take a notification."""
+    """A receiver did not take a notification, or, where that is `uncertain`, nobody has said that it did."""
 
-    def __init__(self, message: str, *, permanent: bool, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after_seconds: float | None = None,
+        uncertain: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_seconds = retry_after_seconds
+        self.uncertain = uncertain
 
 
 class Problem(LamplighterError):

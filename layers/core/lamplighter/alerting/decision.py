@@ -13,6 +13,7 @@ from lamplighter.alerting import deduplication
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry, Reason
+from lamplighter.alerting.doubt import after_failure
 from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.standing import Standing
 from lamplighter.alerting.told import Told
@@ -91,16 +92,16 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
 def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -> Told:
     """Return what is known after a failed send: one more attempt, the next one after a backoff."""
     attempts = decision.knows.attempts.with_failure(decision.to_send, error, now, seed=seed)
-    return replace(decision.knows, attempts=attempts)
+    return after_failure(replace(decision.knows, attempts=attempts), decision.to_send, error)
 
 
 def _as_known(told: Told, standing: Standing) -> Told:
     """Let the receiver know of what it is owed the end of, and of nothing whose end it is not to be told."""
-    owed = frozenset(standing.resolved) & (told.owed | standing.maybe_known)
+    owed = frozenset(standing.resolved) & told.owed
     entry = told.entry
     if owed:
         entry = entry or Entry(frozenset(), frozenset(), 0.0)
-        entry = replace(entry, firing=entry.firing | owed)
+        entry = replace(entry, firing=entry.firing | owed, resolved=entry.resolved - owed)
     return _without(replace(told, entry=entry), frozenset(standing.unwanted))
 
 

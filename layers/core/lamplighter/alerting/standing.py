@@ -25,8 +25,6 @@ class Standing:
     """Ended, and of no interest: another alert has taken over, or the check's entry does without."""
     held_back: Alerts
     """By another alert, a silence or a time interval."""
-    maybe_known: frozenset[str]
-    """Ended ones that a flush which died may have told to be firing."""
     is_muted: bool
     repeat_seconds: float
 
@@ -47,14 +45,10 @@ class Standing:
         return len(self.firing) + len(self.resolved) + len(self.unwanted) + len(self.held_back)
 
 
-def standing_of(
-    group: ClockedGroup, told: Told, moment: Moment, *, began_at: float, interrupted_at: float | None = None
-) -> Standing:
+def standing_of(group: ClockedGroup, told: Told, moment: Moment, *, began_at: float) -> Standing:
     """Sort the group's alerts.
 
     One that is over is part of the group until it was told so, unless it was over before the group began.
-    `interrupted_at` is when a flush began that died and may have sent what is not recorded: what fired then is
-    told to be over, since a message too many does less harm than one that says "down" for ever.
     """
     members = {key: one for key, one in group.alerts.items() if _is_member(key, one, told, began_at)}
     is_muted = moment.is_muted(group.clock)
@@ -72,7 +66,6 @@ def standing_of(
         resolved={key: one for key, one in over.items() if key not in unwanted},
         unwanted=unwanted,
         held_back=held_back,
-        maybe_known=_maybe_known(members, interrupted_at),
         is_muted=is_muted,
         repeat_seconds=_repeat_seconds(group, firing, moment.configuration),
     )
@@ -91,16 +84,6 @@ def _is_unwanted(alert: Alert, integration: Integration, configuration: Configur
         return True
     options = _options(alert, configuration)
     return options is not None and not options.send_on_resolved
-
-
-def _maybe_known(members: Alerts, interrupted_at: float | None) -> frozenset[str]:
-    if interrupted_at is None:
-        return frozenset()
-    return frozenset(
-        key
-        for key, alert in members.items()
-        if alert.ends_at is not None and alert.starts_at <= interrupted_at < alert.ends_at
-    )
 
 
 def _repeat_seconds(group: ClockedGroup, firing: Alerts, configuration: Configuration) -> float:

@@ -1,25 +1,23 @@
 """One integration is told of one group: decide, send, then record."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lamplighter.alerting import events
-from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.attempts import tried_as
 from lamplighter.alerting.counts import count_outcome, count_withheld
-from lamplighter.alerting.decision import Decision, Held, decide, failed
+from lamplighter.alerting.decision import Decision, decide, failed
 from lamplighter.alerting.deduplication import Reason
+from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
-from lamplighter.alerting.event import Event, Outcome
+from lamplighter.alerting.event import Event
 from lamplighter.alerting.groups import Group, interrupted_at
-from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.moment import ClockedGroup, Moment
-from lamplighter.alerting.notification import Channel, Message, Notification, Sent, in_order
+from lamplighter.alerting.notification import Channel, Notification, Sent, in_order
 from lamplighter.alerting.routing import group_labels
 from lamplighter.alerting.standing import Standing, standing_of
 from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at
+from lamplighter.alerting.told_lines import lines_of_failure, lines_of_giving_up, lines_of_success
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count, uncounted
@@ -56,17 +54,16 @@ class Tell:
         """
         integration = group.clock.integration
         kept = self._known(group, moment)
-        standing = standing_of(
-            group, kept.told, moment, began_at=clock.began_at or 0.0, interrupted_at=interrupted_at(clock)
-        )
-        decision = decide(kept.told, standing, moment.now, send_resolved=integration.config.send_resolved)
+        knows = after_interruption(kept.told, group.alerts, interrupted_at(clock))
+        standing = standing_of(group, knows, moment, began_at=clock.began_at or 0.0)
+        decision = decide(knows, standing, moment.now, send_resolved=integration.config.send_resolved)
         log.info("decided", extra={"group": group.clock.key, "reason": str(decision.reason)})
         if decision.to_send:
             told = self._send(group, channel, kept, decision, moment)
         else:
             count_withheld(self._count, integration, str(decision.reason), standing.count)
             told = decision.told
-            self._record(group, kept, told, _given_up(decision, integration, moment.now), moment)
+            self._record(group, kept, told, lines_of_giving_up(decision, integration, moment.now), moment)
         return Result(_has_alerts(standing, told), _again_at(decision, told, moment.now))
 
     def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
@@ -85,10 +82,10 @@ class Tell:
         sent, error = _sent(channel, notification)
         if error is None:
             told = replace(decision.told, memory=sent.memory, again_at=sent.again_at)
-            lines = _success(decision, integration, notification, sent, now)
+            lines = lines_of_success(decision, integration, notification, sent)
         else:
             told = failed(decision, error, now, seed=integration.name)
-            lines = _failure(decision, integration, error, now)
+            lines = lines_of_failure(decision, integration, error, now)
         self._record(group, kept, told, lines, moment)
         _log_outcome(group, len(alerts), error)
         count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
@@ -141,49 +138,7 @@ def _sent(channel: Channel, notification: Notification) -> tuple[Sent, DeliveryE
     except LamplighterError as trouble:
         return Sent(), DeliveryError(str(trouble), permanent=False)
     except Exception as fault:  # noqa: BLE001 - whatever a channel gets wrong, the attempt is recorded
-        return Sent(), DeliveryError(f"{type(fault).__name__} in the channel", permanent=False)
-
-
-def _success(
-    decision: Decision, integration: Integration, notification: Notification, sent: Sent, now: float
-) -> Sequence[Event]:
-    messages: Mapping[int, Message] = {
-        id(alert): message for alert, message in zip(notification.alerts, sent.messages, strict=False)
-    }
-    return [
-        events.notification(
-            key,
-            alert,
-            now,
-            integration=integration.name,
-            reason=str(decision.reason),
-            delivered=True,
-            message=messages.get(id(alert)),
-        )
-        for key, alert in decision.to_send.items()
-    ]
-
-
-def _failure(decision: Decision, integration: Integration, error: DeliveryError, now: float) -> Sequence[Event]:
-    """The first failure of each is a line of history, as giving up will be; the others are in the log."""
-    tried = decision.knows.attempts.tried
-    new = {key: one for key, one in decision.to_send.items() if tried_as(key, one) not in tried}
-    return _lines(new, integration, f"failed: {error}", Outcome.FAILED, now)
-
-
-def _given_up(decision: Decision, integration: Integration, now: float) -> Sequence[Event]:
-    return _lines(decision.gives_up_on, integration, str(Held.GIVEN_UP), Outcome.DEAD_LETTERED, now)
-
-
-def _lines(
-    alerts: Mapping[str, Alert], integration: Integration, reason: str, outcome: Outcome, now: float
-) -> Sequence[Event]:
-    return [
-        events.notification(
-            key, alert, now, integration=integration.name, reason=reason, delivered=False, outcome=outcome
-        )
-        for key, alert in alerts.items()
-    ]
+        return Sent(), DeliveryError(f"{type(fault).__name__} in the channel", permanent=False, uncertain=True)
 
 
 def _again_at(decision: Decision, told: Told, now: float) -> float | None:

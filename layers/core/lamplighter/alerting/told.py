@@ -27,8 +27,8 @@ class Told:
     entry: Entry | None = None
     """What the last message said; None when there was none."""
     owed: frozenset[str] = frozenset()
-    """Fingerprints that it believes to be firing though the last message did not say so: they are held back since.
-    Once they are over and not held back any more it is told."""
+    """Fingerprints that it believes to be firing, or may believe so, though the last message did not say so: they
+    are held back since, or a message about them was in doubt. Once they are over and not held back it is told."""
     left: Mapping[str, float] = field(default_factory=dict)
     """Ended alerts that are no part of the group any more: fingerprint and end."""
     memory: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import is_busy, name_of
@@ -24,4 +24,5 @@ class SesMail:
             )
         except (ClientError, BotoCoreError, ValueError) as error:
             busy = not isinstance(error, ValueError) and is_busy(error)
-            raise DeliveryError(name_of(error), permanent=not busy) from error
+            unanswered = isinstance(error, HTTPClientError)
+            raise DeliveryError(name_of(error), permanent=not busy, uncertain=unanswered) from error

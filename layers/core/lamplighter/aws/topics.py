@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import is_busy, name_of
@@ -29,7 +29,8 @@ class SnsPublisher:
             client.publish(**request)
         except (ClientError, BotoCoreError, ValueError) as error:
             busy = not isinstance(error, ValueError) and is_busy(error)
-            raise DeliveryError(name_of(error), permanent=not busy) from error
+            unanswered = isinstance(error, HTTPClientError)
+            raise DeliveryError(name_of(error), permanent=not busy, uncertain=unanswered) from error
 
 
 def request_of(publication: Publication) -> dict[str, Any]:

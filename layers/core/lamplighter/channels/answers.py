@@ -14,6 +14,8 @@ from lamplighter.errors import DeliveryError
 SHOWN_CHARACTERS = 120
 TRY_AGAIN = frozenset({408, 425, 429})
 """Client errors that another attempt may overcome, as server errors do."""
+SAID_BY_GATEWAYS = frozenset({502, 504})
+"""By whom the request may have been handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def refusal(answer: Answer, now: float, redact: Redact) -> DeliveryError | None:
     return DeliveryError(
         f"the receiver answered {answer.status}" + (f": {said}" if said else ""),
         permanent=answer.status < 500 and answer.status not in TRY_AGAIN,
+        uncertain=answer.status in SAID_BY_GATEWAYS,
         retry_after_seconds=retry_after_seconds(answer.retry_after, now),
     )
 

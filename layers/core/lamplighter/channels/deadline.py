@@ -30,7 +30,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     try:
         value, error = outcome.get(timeout=seconds)
     except Empty:
-        raise DeliveryError(f"no answer within {seconds:g} s", permanent=False) from None
+        raise DeliveryError(f"no answer within {seconds:g} s", permanent=False, uncertain=True) from None
     if error is not None:
         raise error
     return value  # type: ignore[return-value]  # mypy does not tie the pair's parts together

@@ -111,5 +111,18 @@ def _unreachable(error: "requests.RequestException") -> DeliveryError:
         return DeliveryError("a header of the request cannot be sent", permanent=True)
     said = next((text for kind, text in kinds if isinstance(error, kind)), "")
     return DeliveryError(
-        said or f"the exchange with the receiver broke off ({type(error).__name__})", permanent=False
+        said or f"the exchange with the receiver broke off ({type(error).__name__})",
+        permanent=False,
+        uncertain=not _is_without_connection(error),
     )
+
+
+def _is_without_connection(error: "requests.RequestException") -> bool:
+    """Return whether nothing can have been sent: urllib3 gave up before there was a connection."""
+    from requests import exceptions  # noqa: PLC0415 - see `exchange`
+    from urllib3.exceptions import MaxRetryError, NewConnectionError  # noqa: PLC0415
+
+    if isinstance(error, exceptions.ConnectTimeout | exceptions.SSLError | exceptions.ProxyError):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

@@ -72,4 +72,4 @@ class EmailChannel:
         """What the server says may repeat what it was told."""
         forms = forms_of({secret for secret in secrets if secret})
         text = self._tools.references.redact(without(forms, str(error)))
-        return DeliveryError(text, permanent=error.permanent)
+        return DeliveryError(text, permanent=error.permanent, uncertain=error.uncertain)

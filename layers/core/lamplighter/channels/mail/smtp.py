@@ -17,6 +17,8 @@ from lamplighter.errors import DeliveryError
 log = logging.getLogger(__name__)
 
 IMPLICIT_TLS_PORT = 465
+_WITHOUT_CONNECTION = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, ConnectionRefusedError)
+"""Upon anything else that breaks off an exchange the server may have the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,9 @@ def deliver(mail: Mail, server: MailServer, resolve: Callable[[str], str], timeo
         raise DeliveryError("the mail server does not take such addresses", permanent=True) from None
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryError(
-            f"no exchange with the mail server ({type(error).__name__})", permanent=False
+            f"no exchange with the mail server ({type(error).__name__})",
+            permanent=False,
+            uncertain=not isinstance(error, _WITHOUT_CONNECTION),
         ) from None
     if refused:
         log.warning("the mail server refused %d of %d receivers", len(refused), len(mail.recipients))

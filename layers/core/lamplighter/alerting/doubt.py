@@ -1,0 +1,50 @@
+"""Messages that may or may not have been taken in, and what is known of a receiver after one. Pure.
+
+The sender has died before it could write down what came of it, or nobody has answered. A message too many does
+less harm than a receiver that believes the wrong thing for ever: of what it may have been told to be firing it is
+owed the end, and what it may have been told to be over is not known to fire.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import replace
+
+from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.told import Told
+from lamplighter.errors import DeliveryError
+
+
+def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError) -> Told:
+    """Return what is known after the attempt to tell `alerts`, by fingerprint, has failed."""
+    if not error.uncertain:
+        return told
+    firing = {key for key, alert in alerts.items() if alert.state is AlertState.FIRING}
+    return _in_doubt(told, firing=firing, over=alerts.keys() - firing)
+
+
+def after_interruption(told: Told, alerts: Mapping[str, Alert], interrupted_at: float | None) -> Told:
+    """Return what is known where a flush that began at `interrupted_at` has died, given the group's alerts as now.
+
+    It had either not come to record anything, or `told` has what it said.
+    """
+    if interrupted_at is None or (told.entry is not None and told.entry.told_at >= interrupted_at):
+        return told
+    here = {key: one for key, one in alerts.items() if one.ends_at is None or told.left.get(key) != one.ends_at}
+    firing = {key for key, one in here.items() if _fired(one, interrupted_at)}
+    return _in_doubt(told, firing=firing, over={key for key, one in here.items() if _may_have_ended(one, told)})
+
+
+def _fired(alert: Alert, at: float) -> bool:
+    return alert.starts_at <= at and (alert.ends_at is None or at < alert.ends_at)
+
+
+def _may_have_ended(alert: Alert, told: Told) -> bool:
+    """Return whether the alert has been over at some time since the receiver was told last."""
+    if alert.state is not AlertState.FIRING:
+        return True
+    return told.entry is not None and alert.starts_at > told.entry.told_at
+
+
+def _in_doubt(told: Told, *, firing: Set[str], over: Set[str]) -> Told:
+    known = told.entry.firing if told.entry else frozenset()
+    entry = replace(told.entry, firing=known - over) if told.entry else None
+    return replace(told, entry=entry, owed=told.owed | (firing - known) | (over & known))
