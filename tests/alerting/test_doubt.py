@@ -46,7 +46,12 @@ def test_what_fired_when_a_flush_died_may_have_been_told(alert: Alert, died_at: 
 
 @pytest.mark.parametrize(
     ("alert", "is_known"),
-    [(an_alert(), True), (an_alert(starts_at=NOON + 400), False), (a_resolved_alert(), False)],
+    [
+        (an_alert(), True),
+        (an_alert(starts_at=NOON + 5), True),
+        (an_alert(starts_at=NOON + 400), False),
+        (a_resolved_alert(), False),
+    ],
 )
 def test_what_has_ended_since_the_last_message_may_have_been_told_to_be_over(alert: Alert, is_known: bool) -> None:
     after = after_interruption(KNOWS, {"a": alert}, NOON + 500)

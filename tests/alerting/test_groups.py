@@ -82,6 +82,8 @@ def test_a_lease_that_ran_out_tells_of_a_flush_that_died() -> None:
     taken = leased(news(IDLE, NOON), NOON + 30, 30)
     assert interrupted_at(taken) == NOON + 30
     assert interrupted_at(flushed(taken, NOON + 31)) is None
+    again = leased(taken, NOON + 90, 30)
+    assert (interrupted_at(again), is_due(again, NOON + 119)) == (NOON + 30, False)
 
 
 def test_it_is_due_from_its_time_on_give_or_take_two_clocks() -> None:

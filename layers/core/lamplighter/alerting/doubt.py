@@ -12,6 +12,9 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
 
+CLOCKS_DIFFER_SECONDS = 10.0
+"""Of the machine that has seen an alert begin and of the one that told of it."""
+
 
 def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError) -> Told:
     """Return what is known after the attempt to tell `alerts`, by fingerprint, has failed."""
@@ -24,7 +27,7 @@ def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError)
 def after_interruption(told: Told, alerts: Mapping[str, Alert], interrupted_at: float | None) -> Told:
     """Return what is known where a flush that began at `interrupted_at` has died, given the group's alerts as now.
 
-    It had either not come to record anything, or `told` has what it said.
+    Either it had not come to record anything, or `told` has what it said, or what was said in its stead since.
     """
     if interrupted_at is None or (told.entry is not None and told.entry.told_at >= interrupted_at):
         return told
@@ -41,7 +44,7 @@ def _may_have_ended(alert: Alert, told: Told) -> bool:
     """Return whether the alert has been over at some time since the receiver was told last."""
     if alert.state is not AlertState.FIRING:
         return True
-    return told.entry is not None and alert.starts_at > told.entry.told_at
+    return told.entry is not None and alert.starts_at > told.entry.told_at + CLOCKS_DIFFER_SECONDS
 
 
 def _in_doubt(told: Told, *, firing: Set[str], over: Set[str]) -> Told:

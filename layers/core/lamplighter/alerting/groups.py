@@ -33,6 +33,7 @@ class Group:
     flushed_at: float | None = None
     """The last turn, which the next one is counted from; None before the first."""
     leased_at: float = 0.0
+    """When the first flush began since the last one that was finished."""
     lease_until: float = 0.0
     """0 once the flush is finished."""
     news: int = 0
@@ -84,13 +85,14 @@ def is_idle(group: Group, now: float) -> bool:
 
 def leased(group: Group, now: float, seconds: float) -> Group:
     """Return the group as taken by one function. It stays due: should the function die, the lease runs out."""
-    return replace(group, leased_at=now, lease_until=now + seconds)
+    before = interrupted_at(group)
+    return replace(group, leased_at=now if before is None else before, lease_until=now + seconds)
 
 
 def interrupted_at(group: Group) -> float | None:
     """Return when the flush began that has neither finished nor holds its lease any more; None if there is none.
 
-    It may have sent what it did not record.
+    It may have sent what it did not record. Of several in a row it is the first.
     """
     return group.leased_at if group.lease_until > 0 else None
 
