@@ -1,13 +1,17 @@
 """A small world to show on pages: stores with a past, and the three functions' use-cases over them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.event import Event, EventKind
+from lamplighter.alerting.history import cursor_of
+from lamplighter.alerting.history_query import Cursor, HistoryQuery, Page
 from lamplighter.bootstrap.page_queries import page_queries
 from lamplighter.config.check import check_key
+from lamplighter.config.configuration import Configuration
 from lamplighter.config.summary import CheckSummary
 from lamplighter.errors import StoreUnavailable
 from lamplighter.health.availability import RecentDays
@@ -24,6 +28,7 @@ from lamplighter.telemetry.status import STATE_NUMBERS
 from lamplighter.web.check_history import StorageFor
 from lamplighter.web.dashboard import Dashboard, build_dashboard
 from lamplighter.web.ports import Demo, DemoState, Server, ServerLoad
+from tests.support.configuration import a_configuration
 
 NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC).timestamp()
 MINUTE_MS = 60_000
@@ -128,6 +133,16 @@ class FakeHistory:
         fitting = [each for each in self.events if each.at <= now and check in {"", each.check}]
         return sorted(fitting, key=lambda event: -event.at)[:limit]
 
+    def page(self, query: HistoryQuery, now: float, *, limit: int = 100, after: Cursor | None = None) -> Page:
+        """Return those that are wanted."""
+        older = (event for event in self.all(query, now) if after is None or cursor_of(event).key < after.key)
+        found = tuple(islice(older, limit + 1))
+        return Page(found[:limit], cursor_of(found[limit - 1]) if len(found) > limit else None)
+
+    def all(self, query: HistoryQuery, now: float) -> Iterator[Event]:
+        """Yield those that are wanted, newest first."""
+        return (event for event in self.recent(now, len(self.events)) if query.wants(event))
+
 
 def an_alert(summary: CheckSummary, name: str = "CheckDown", since: float = NOW - 600.0) -> Alert:
     """Return a firing alert about a check."""
@@ -216,6 +231,7 @@ class World:
     history: FakeHistory = field(default_factory=FakeHistory)
     rules: FakeRules = field(default_factory=FakeRules)
 
+    configuration: Configuration = field(default_factory=a_configuration)
     storage_for: StorageFor | None = None
     server: Server | None = field(default_factory=FakeServer)
     demo: Demo | None = field(default_factory=FakeDemo)
@@ -261,6 +277,7 @@ class World:
             alerts=self.alerts,
             history=self.history,
             rules=lambda: self.rules,
+            configuration=lambda _now: self.configuration,
             secret=self.secret,
             clock=self.clock,
             version="0.1.0",

@@ -29,6 +29,8 @@ PAGES = (
     "/admin/monitoring/checks/backend_payments-api",
     "/admin/rules",
     "/admin/notifications",
+    "/admin/history",
+    "/admin/incidents",
     "/nothing",
 )
 

@@ -11,7 +11,8 @@ from lamplighter.web.gateway import encode
 from lamplighter.web.http import Request
 from lamplighter.web.prometheus import sizing
 from lamplighter.web.prometheus.errors import ApiError
-from lamplighter.web.prometheus.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, fitting_response
+from lamplighter.web.prometheus.sizing import fitting_response
+from lamplighter.web.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 
 ROOM = MOST_PAYLOAD_BYTES - ENVELOPE_BYTES
 
@@ -42,7 +43,7 @@ def test_others_get_the_text_itself(accepted: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a" * 1000, '"' * 1000, "é" * 1000, "☃" * 500])
 def test_plain_answers_end_where_lambda_would_refuse_them(piece: str) -> None:
-    size = sizing.payload_bytes(piece)
+    size = payload_bytes(piece)
     count = ROOM // size
     response = fitting_response([piece] * count, _asked())
     payload = len(json.dumps(encode(response.with_headers({"cache-control": "no-store"}))))

@@ -37,6 +37,11 @@ def event_key(event: Event) -> str:
     return f"{moment_ms:013d}#{'-'.join(part for part in parts if part)}"
 
 
+def cursor_of(event: Event) -> Cursor:
+    """Return the place of `event`: a page after it begins with what was before."""
+    return Cursor(_day(event.at), event_key(event))
+
+
 class AlertHistory:
     """Events, newest first. Days that have any are listed, so that none is read in vain."""
 

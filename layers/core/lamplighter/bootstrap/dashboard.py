@@ -16,6 +16,7 @@ from lamplighter import __version__
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.store import AlertStore
 from lamplighter.bootstrap.admin_secret import admin_secret
+from lamplighter.bootstrap.configuration_in_force import configuration_in_force
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.page_queries import page_queries
 from lamplighter.bootstrap.rules_in_force import rules_in_force
@@ -45,6 +46,7 @@ def _dashboard(watch: Watching) -> Dashboard:
         alerts=AlertStore(watch.state),
         history=AlertHistory(watch.state),
         rules=rules_in_force(watch),
+        configuration=configuration_in_force(watch.state),
         secret=admin_secret(watch),
         clock=time.perf_counter,
         version=__version__,

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.state.store import StateStore
+from lamplighter.web.history_page import HistoryPage
 from lamplighter.web.incidents_page import IncidentPage, IncidentsPage
+from lamplighter.web.ports import History
 from lamplighter.web.public_incidents import IncidentFeed, Names, PublicIncidentPage
 from lamplighter.web.routing import Route
 from lamplighter.web.sign_in import SignIn
 from lamplighter.web.templates import Templates
+
+if TYPE_CHECKING:  # what reads the operator's files, pages import when they need it
+    from lamplighter.config.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +28,7 @@ class Operations:
     feed: IncidentFeed
     incidents: IncidentsPage
     incident: IncidentPage
+    history: HistoryPage
 
     def routes(self, sign_in: SignIn) -> Sequence[Route]:
         """Return all routes."""
@@ -32,11 +39,20 @@ class Operations:
             Route("GET", "/admin/incidents", guard(self.incidents.answer)),
             Route("GET", "/admin/incidents/{incident}", guard(self.incident.answer)),
             Route("POST", "/admin/incidents/{incident}", guard(self.incident.update, form=True)),
+            Route("GET", "/admin/history", guard(self.history.answer)),
+            Route("GET", "/admin/history/{file}", guard(self.history.file)),
+            Route("GET", "/admin/notifications", guard(self.history.notifications)),
         )
 
 
 def build_operations(
-    *, state: StateStore, cache: SnapshotCache, templates: Templates, kept_seconds: int
+    *,
+    state: StateStore,
+    cache: SnapshotCache,
+    history: History,
+    configuration: "Callable[[float], Configuration]",
+    templates: Templates,
+    kept_seconds: int,
 ) -> Operations:
     """Put the pages together over these stores."""
     incidents = ReadIncidents(state)
@@ -46,6 +62,7 @@ def build_operations(
         feed=IncidentFeed(incidents, names),
         incidents=IncidentsPage(incidents, templates),
         incident=IncidentPage(incidents, KeepIncidents(state), templates),
+        history=HistoryPage(history=history, names=names, configuration=configuration, templates=templates),
     )
 
 

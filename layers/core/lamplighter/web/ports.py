@@ -1,11 +1,12 @@
 """What the pages ask of others, as narrow as they use it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.event import Event
+from lamplighter.alerting.history_query import Cursor, HistoryQuery, Page
 
 if TYPE_CHECKING:  # what a rule is, only who asks for rules has to import
     from lamplighter.rules.rule import RuleGroup
@@ -24,6 +25,12 @@ class History(Protocol):
 
     def recent(self, now: float, limit: int = 20, check: str = "") -> Sequence[Event]:
         """Return events, newest first, of one check key or of all."""
+
+    def page(self, query: HistoryQuery, now: float, *, limit: int = 100, after: Cursor | None = None) -> Page:
+        """Return up to `limit` events that `query` wants, newest first, and where the next page goes on."""
+
+    def all(self, query: HistoryQuery, now: float) -> Iterator[Event]:
+        """Yield every event that `query` wants, newest first, read as it is asked for."""
 
 
 class RulesInForce(Protocol):

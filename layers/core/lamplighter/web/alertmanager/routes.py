@@ -12,8 +12,8 @@ from lamplighter.web.alertmanager.query import Query
 from lamplighter.web.alertmanager.silences import Silences
 from lamplighter.web.compression import compressed
 from lamplighter.web.http import Request, Response
-from lamplighter.web.prometheus.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 from lamplighter.web.routing import Answer, Route
+from lamplighter.web.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 
 PREFIX = "/api/v2/"
 Require = Callable[[Request, float], None]

@@ -3,7 +3,7 @@
 from lamplighter.errors import Problem
 from lamplighter.web.compression import takes_gzip
 from lamplighter.web.http import Request, Response
-from lamplighter.web.prometheus.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
+from lamplighter.web.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 
 
 def fitting(response: Response, request: Request) -> Response:

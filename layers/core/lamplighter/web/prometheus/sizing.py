@@ -1,6 +1,5 @@
 """Bodies that fit into one answer of a Lambda function, gzipped where the client takes it, or an explanation."""
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -8,11 +7,8 @@ from itertools import chain
 from lamplighter.web.compression import LEAST_BYTES, takes_gzip
 from lamplighter.web.http import Request, Response
 from lamplighter.web.prometheus.errors import ApiError, ErrorType
+from lamplighter.web.sizing import ENVELOPE_BYTES, MOST_PAYLOAD_BYTES, payload_bytes
 
-MOST_PAYLOAD_BYTES = 6_291_456
-"""What Lambda takes of a function as one answer, its JSON and base64 included."""
-ENVELOPE_BYTES = 4096
-"""Kept for status, headers and the names of the answer's fields."""
 _GZIP = 31
 _LEVEL = 3
 """Numbers shrink little more at higher levels, and take several times as long."""
@@ -68,11 +64,6 @@ def _plain(pieces: Iterable[str], most_bytes: int) -> str:
             raise _too_large("as it is; a client that sends Accept-Encoding: gzip gets several times as much")
         found.append(piece)
     return "".join(found)
-
-
-def payload_bytes(text: str) -> int:
-    """Return how many bytes a text takes in a JSON string, as Lambda's runtime writes it at worst."""
-    return len(json.dumps(text)) - 2
 
 
 def _too_large(how: str) -> ApiError:

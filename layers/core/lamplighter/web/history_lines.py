@@ -1,0 +1,96 @@
+"""Lines of history as the page shows them. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lamplighter.alerting.event import Event, EventKind
+from lamplighter.web.event_view import EventView, event_view
+
+KIND_WORDS: Mapping[EventKind, str] = {
+    EventKind.TRANSITION: "Alerts",
+    EventKind.NOTIFICATION: "Notifications",
+    EventKind.ACKNOWLEDGEMENT: "Acknowledgements",
+    EventKind.ACKNOWLEDGEMENT_TAKEN_BACK: "Acknowledgements taken back",
+    EventKind.ACTION: "Actions",
+}
+STATUS_WORDS: Mapping[str, str] = {
+    "firing": "Firing",
+    "resolved": "Resolved",
+    "sent": "Delivered",
+    "failed": "Not delivered",
+    "failed_over": "Failed over",
+    "dead_lettered": "Given up",
+    "held_back": "Held back",
+}
+_LOOKS = {
+    "sent": "up",
+    "failed": "degraded",
+    "failed_over": "degraded",
+    "dead_lettered": "down",
+    "held_back": "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One line: what it is about, and by kind to whom, what became of it, who, or how long it lasted."""
+
+    about: EventView
+    kind: str
+    look: str
+    word: str
+    summary: str
+    receiver: str
+    integration: str
+    """Kind of the integration: ``slack``."""
+    reason: str
+    author: str
+    message: str
+    fingerprint: str
+
+
+def history_line(event: Event) -> HistoryLine:
+    """Say what happened."""
+    about = event_view(event)
+    name, _, rest = event.receiver.partition("/")
+    is_change = event.kind is EventKind.TRANSITION
+    return HistoryLine(
+        about=about,
+        kind=event.kind.value,
+        look=about.look if is_change else _look(event),
+        word=_word(event),
+        summary=event.summary if is_change else "",
+        receiver=name,
+        integration=rest.partition("/")[0],
+        reason=event.reason.replace("_", " ") if event.kind is EventKind.NOTIFICATION else event.reason,
+        author=event.author,
+        message=_message(event),
+        fingerprint=event.fingerprint,
+    )
+
+
+def _look(event: Event) -> str:
+    if event.kind in {EventKind.NOTIFICATION, EventKind.ACTION}:
+        return _LOOKS.get(event.status, "unknown")
+    return "info"
+
+
+def _word(event: Event) -> str:
+    if event.kind is EventKind.ACKNOWLEDGEMENT:
+        return "Acknowledged"
+    if event.kind is EventKind.ACKNOWLEDGEMENT_TAKEN_BACK:
+        return "Acknowledgement taken back"
+    if event.kind is EventKind.NOTIFICATION and event.delivered is None and event.outcome is None:
+        return "Not sent"
+    if event.kind is EventKind.ACTION:
+        return "Started" if event.status == "sent" else event.status.replace("_", " ").capitalize()
+    return STATUS_WORDS.get(event.status, event.status.capitalize())
+
+
+def _message(event: Event) -> str:
+    """Return a message's text where it has one, else all of it; what other receivers were sent is not kept."""
+    if not event.message:
+        return ""
+    text = event.message.get("text")
+    return text if isinstance(text, str) else json.dumps(event.message, indent=2, ensure_ascii=False)
