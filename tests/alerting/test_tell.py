@@ -8,6 +8,7 @@ from lamplighter.channels.action import ActionChannel
 from lamplighter.channels.action_port import Recovery
 from lamplighter.config.alertmanager import ActionConfig
 from lamplighter.config.alertmanager_actions import ActionStep, EcsRestartAction, LambdaAction
+from lamplighter.errors import DeliveryError
 from lamplighter.matching import parse_matchers
 from lamplighter.probes.verdict import CheckState
 from tests.support.alerting import Scene, a_route
@@ -19,6 +20,7 @@ from tests.support.receivers.action import StarterByHand
 UP, DOWN = CheckState.UP, CheckState.DOWN
 HEAL = ActionStep(action=LambdaAction(function="heal"), wait_seconds=100.0)
 RESTART = ActionStep(action=EcsRestartAction(cluster="c", service="shop"), wait_seconds=100.0)
+ACTION = "team/action/0"
 CHAIN = ActionConfig(steps=(HEAL, RESTART), max_attempts=2, cooldown_seconds=600.0)
 
 
@@ -41,6 +43,16 @@ def a_scene(channel: RecordingChannel | None = None) -> Scene:
         scene.channels.opened["team/webhook/0"] = channel
     scene.see(a_frame(NOON, DOWN))
     return scene
+
+
+def a_scene_of_actions() -> tuple[Scene, StarterByHand]:
+    """The check went down at noon; a chain of actions is to mend it."""
+    scene = Scene(a_configuration(a_check(), alertmanager=a_route(CHAIN, group_interval_seconds=3600.0)))
+    starter = StarterByHand()
+    tools = ToolsByHand(recovery=Recovery(starter, scene.state))
+    scene.channels.opened[ACTION] = ActionChannel(CHAIN, tools)  # type: ignore[assignment]
+    scene.see(a_frame(NOON, DOWN))
+    return scene, starter
 
 
 def flush_each_second(scene: Scene, first: int, last: int) -> None:
@@ -96,20 +108,24 @@ def test_a_call_that_fails_is_repeated_until_it_works() -> None:
 
 
 def test_a_chain_of_actions_goes_on_until_its_attempts_are_used_up() -> None:
-    starter = StarterByHand()
-    scene = a_scene()
-    tools = ToolsByHand(recovery=Recovery(starter, scene.state))
-    scene.channels.opened["team/webhook/0"] = ActionChannel(CHAIN, tools)  # type: ignore[assignment]
+    scene, starter = a_scene_of_actions()
     flush_each_second(scene, 0, 5000)
     assert starter.started == [("lambda", "heal"), ("restart", "c", "shop")] * 2
 
 
 def test_a_chain_of_actions_stops_as_soon_as_nothing_fires() -> None:
-    starter = StarterByHand()
-    scene = a_scene()
-    tools = ToolsByHand(recovery=Recovery(starter, scene.state))
-    scene.channels.opened["team/webhook/0"] = ActionChannel(CHAIN, tools)  # type: ignore[assignment]
+    scene, starter = a_scene_of_actions()
     flush_each_second(scene, 0, 60)
     scene.see(a_frame(NOON + 60, UP))
     flush_each_second(scene, 61, 5000)
     assert starter.started == [("lambda", "heal")]
+
+
+def test_what_was_started_and_what_could_not_be_is_in_the_history_as_actions() -> None:
+    scene, starter = a_scene_of_actions()
+    starter.errors = [DeliveryError("Invoke: Throttling", permanent=False)]
+    flush_each_second(scene, 0, 60)
+    assert [(event.kind, event.receiver, event.status, event.reason) for event in scene.events(NOON + 60)][1:] == [
+        ("action", ACTION, "failed", "failed: action: step 1 of 2, attempt 1 of 2: Invoke: Throttling"),
+        ("action", ACTION, "sent", "action: step 1 of 2, attempt 1 of 2: started: function heal (r1)"),
+    ]
