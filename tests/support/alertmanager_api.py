@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from lamplighter.alerting.silence_desk import SilenceDesk
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.load import load
 from lamplighter.config.options import LoadOptions
 from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.web.acknowledgements import Acknowledgements
 from lamplighter.web.admin_guard import AdminGuard
 from lamplighter.web.alertmanager.about import About
 from lamplighter.web.alertmanager.alerts import Alerts
@@ -59,9 +61,10 @@ class AlertmanagerWorld:
             ),
             alerts=Alerts(overviews, AlertWriter(self.state, self.queue)),
             groups=Groups(overviews),
-            silences=Silences(SilenceStore(self.state), self.new_id),
+            silences=Silences(SilenceDesk(SilenceStore(self.state), self.new_id)),
         ).routes()
-        self.api = Api(world.cache(), guard, routes)
+        acknowledgements = Acknowledgements(self.state, guard.require).routes()
+        self.api = Api(world.cache(), guard, [*routes, *acknowledgements])
 
     def call(
         self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
@@ -70,7 +73,10 @@ class AlertmanagerWorld:
         parts = urlsplit(path)
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {**BEARER, "content-type": "application/json", **(headers or {})}
-        request = Request(method=method, path=parts.path, query_string=parts.query, headers=sent, body=content)
+        query = dict(parse_qsl(parts.query))
+        request = Request(
+            method=method, path=parts.path, query=query, query_string=parts.query, headers=sent, body=content
+        )
         answer = self.api.answer(request, self.now)
         return answer.status, json.loads(answer.body) if answer.body else None
 
@@ -99,6 +105,7 @@ def served_api(answer: Callable[[Request], Response]) -> Iterator[str]:
             request = Request(
                 method=self.command,
                 path=parts.path,
+                query=dict(parse_qsl(parts.query)),
                 query_string=parts.query,
                 headers={name.lower(): value for name, value in self.headers.items()},
                 body=self.rfile.read(int(self.headers.get("content-length", "0"))),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lamplighter import __version__
+from lamplighter.alerting.silence_desk import SilenceDesk
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.aws.queues import SqsQueue
@@ -41,7 +42,7 @@ def alertmanager_routes(
         ),
         alerts=Alerts(overviews, AlertWriter(watch.state, queue, after=FollowAlerts(watch.state, configuration))),
         groups=Groups(overviews),
-        silences=Silences(SilenceStore(watch.state), lambda: str(uuid.uuid4())),
+        silences=Silences(SilenceDesk(SilenceStore(watch.state), lambda: str(uuid.uuid4()))),
     ).routes()
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.errors import Problem
 from lamplighter.health.availability import RecentDays
 from lamplighter.health.cache import SnapshotCache
 from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.store import TelemetryStore
-from lamplighter.web.acknowledge_page import AcknowledgePage
+from lamplighter.web.alerting_pages import AlertingPages, build_alerting_pages
 from lamplighter.web.assets import Assets
 from lamplighter.web.attempts import SignInAttempts
 from lamplighter.web.check_history import CheckHistory, StorageFor
@@ -21,7 +20,6 @@ from lamplighter.web.demo import DemoSwitch
 from lamplighter.web.failures import Failures
 from lamplighter.web.headers import PAGE_HEADERS
 from lamplighter.web.http import Request, Response, html_response, redirect
-from lamplighter.web.last_hour import LastHour
 from lamplighter.web.monitoring_page import MonitoringPage
 from lamplighter.web.operations import Operations, build_operations
 from lamplighter.web.ports import Alerts, Demo, History, RulesInForce, Server
@@ -29,6 +27,7 @@ from lamplighter.web.problems import problem_headers, problem_of
 from lamplighter.web.routing import Route, Router
 from lamplighter.web.rules_page import RulesPage
 from lamplighter.web.sign_in import AFTER_SIGN_IN, SignIn
+from lamplighter.web.situation import Situations
 from lamplighter.web.status_page import StatusPage
 from lamplighter.web.templates import Templates
 
@@ -46,7 +45,7 @@ class Pages:
     monitoring: MonitoringPage
     check: CheckPage
     rules: RulesPage
-    acknowledge: AcknowledgePage
+    alerting: AlertingPages
     operations: Operations
     demo: DemoSwitch
 
@@ -61,7 +60,7 @@ class Pages:
             Route("GET", "/admin/monitoring", guard(self.monitoring.answer)),
             Route("GET", "/admin/monitoring/checks/{check}", guard(self.check.answer)),
             Route("GET", "/admin/rules", guard(self.rules.answer)),
-            *self.acknowledge.routes(),
+            *self.alerting.routes(self.sign_in),
             *self.operations.routes(self.sign_in),
             Route("POST", "/admin/demo", guard(self.demo.answer, form=True)),
         )
@@ -107,16 +106,16 @@ def build_dashboard(
     demo: Demo | None = None,
 ) -> Dashboard:
     """Put the pages together over these stores."""
-    assets = Assets()
-    templates = Templates(assets, version)
+    templates = Templates(Assets(), version)
+    alerting = build_alerting_pages(Situations(state, configuration), telemetry, cache, secret, templates)
     pages = Pages(
-        assets=assets,
+        assets=templates.assets,
         status=StatusPage(cache, days, alerts, ReadIncidents(state), templates, kept_seconds=kept_seconds),
         sign_in=SignIn(secret, SignInAttempts(state), templates),
         monitoring=MonitoringPage(
             cache=cache,
             state=state,
-            last_hour=LastHour(telemetry),
+            last_hour=alerting.alerts.last_hour,
             alerts=alerts,
             history=history,
             templates=templates,
@@ -124,16 +123,9 @@ def build_dashboard(
             server=server,
             demo=demo,
         ),
-        check=CheckPage(
-            cache=cache,
-            telemetry=telemetry,
-            days=days,
-            history=CheckHistory(storage_for),
-            failures=Failures(telemetry),
-            templates=templates,
-        ),
+        check=_check_page(cache, telemetry, days, storage_for, templates),
         rules=RulesPage(rules, alerts, templates),
-        acknowledge=AcknowledgePage(secret, Acknowledge(state), templates),
+        alerting=alerting,
         operations=build_operations(
             state=state,
             cache=cache,
@@ -145,3 +137,20 @@ def build_dashboard(
         demo=DemoSwitch(demo),
     )
     return Dashboard(pages, templates)
+
+
+def _check_page(
+    cache: SnapshotCache,
+    telemetry: TelemetryStore,
+    days: RecentDays,
+    storage_for: StorageFor,
+    templates: Templates,
+) -> CheckPage:
+    return CheckPage(
+        cache=cache,
+        telemetry=telemetry,
+        days=days,
+        history=CheckHistory(storage_for),
+        failures=Failures(telemetry),
+        templates=templates,
+    )

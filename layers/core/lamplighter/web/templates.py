@@ -15,6 +15,7 @@ class Templates:
     """The templates beside this file. `version` is shown in the footer."""
 
     def __init__(self, assets: Assets, version: str) -> None:
+        self.assets = assets
         self._environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,

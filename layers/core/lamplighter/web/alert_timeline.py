@@ -1,0 +1,67 @@
+"""What became of one alert, line by line. Pure."""
+
+from dataclasses import dataclass
+
+from lamplighter.alerting.causes import cause_in_words
+from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.web.event_view import SEVERITY_LOOKS
+
+_LOOKS = {
+    Outcome.SENT: "up",
+    Outcome.FAILED: "degraded",
+    Outcome.FAILED_OVER: "degraded",
+    Outcome.DEAD_LETTERED: "down",
+    Outcome.HELD_BACK: "unknown",
+}
+_WORDS = {
+    Outcome.SENT: "told",
+    Outcome.FAILED: "could not be told",
+    Outcome.FAILED_OVER: "could not be told, its fallback was",
+    Outcome.DEAD_LETTERED: "was not told, given up",
+    Outcome.HELD_BACK: "is told later",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that happened; `at` is unix seconds."""
+
+    at: float
+    look: str
+    title: str
+    text: str = ""
+    conditions: tuple[str, ...] = ()
+
+
+def line_of(event: Event) -> Line:
+    """Say what happened."""
+    if event.kind is EventKind.TRANSITION:
+        return _transition(event)
+    if event.kind is EventKind.NOTIFICATION:
+        outcome = event.outcome or (Outcome.SENT if event.delivered else Outcome.FAILED)
+        name, _, rest = event.receiver.partition("/")
+        kind = rest.partition("/")[0]
+        who = f"{name} by {kind}" if kind else name
+        text = f"{event.state}, {event.reason.replace('_', ' ')}".strip(", ")
+        return Line(at=event.at, look=_LOOKS[outcome], title=f"{who} {_WORDS[outcome]}", text=text)
+    if event.kind is EventKind.ACTION:
+        return Line(
+            at=event.at, look=_LOOKS.get(event.outcome or Outcome.SENT, "info"), title="Action", text=event.reason
+        )
+    said = str(event.kind).replace("_", " ").capitalize()
+    return Line(
+        at=event.at, look="info", title=f"{said} by {event.author}" if event.author else said, text=event.reason
+    )
+
+
+def _transition(event: Event) -> Line:
+    is_over = event.state == "resolved"
+    texts = [cause_in_words(event.cause) if event.cause and not is_over else ""]
+    texts += ["another alert took over"] * (is_over and event.superseded)
+    return Line(
+        at=event.at,
+        look="up" if is_over else SEVERITY_LOOKS.get(event.severity, "degraded"),
+        title=event.state.capitalize(),
+        text=", ".join(filter(None, texts)),
+        conditions=() if is_over else event.failed_conditions,
+    )

@@ -1,0 +1,147 @@
+"""The alerts as they stand, in the groups that they are told in or as one list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from lamplighter.alerting.alert import AlertState
+from lamplighter.alerting.clocks import Clock
+from lamplighter.alerting.notification import SEVERITIES
+from lamplighter.alerting.routing import group_labels
+from lamplighter.errors import StoreUnavailable
+from lamplighter.health.cache import SnapshotCache
+from lamplighter.web.alert_filter import STATES, VIEWS, AlertFilter
+from lamplighter.web.alert_view import AlertView, Pairs, alert_view, rank
+from lamplighter.web.author import remembered_author
+from lamplighter.web.headers import NOT_KEPT
+from lamplighter.web.http import Request, Response, html_response
+from lamplighter.web.last_hour import LastHour, Minute
+from lamplighter.web.sessions import Session
+from lamplighter.web.situation import Situation, Situations
+from lamplighter.web.telling_view import TellingView, telling
+from lamplighter.web.templates import Templates
+from lamplighter.web.trend import trend_of
+
+MOST_SHOWN = 200
+TREND_POINTS = 60
+
+Minutes = Mapping[str, Sequence[Minute | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """A group of alerts that one receiver is told of together."""
+
+    receiver: str
+    labels: Pairs
+    muted: tuple[str, ...]
+    tellings: tuple[TellingView, ...]
+    alerts: tuple[AlertView, ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    members: dict[str, AlertView] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsPage:
+    """Renders ``/admin/alerts``."""
+
+    situations: Situations
+    cache: SnapshotCache
+    last_hour: LastHour
+    templates: Templates
+
+    def answer(self, request: Request, now: float, session: Session) -> Response:
+        """Return the page. Raises `StoreUnavailable`."""
+        chosen = AlertFilter.of(request.query)
+        situation = self.situations.at(now)
+        views = sorted((alert_view(key, situation) for key in situation.alerts), key=rank)
+        wanted = [view for view in views if chosen.takes(*_asked_of(view, situation))]
+        minutes = self._minutes(wanted, now)
+        shown = [replace(view, trend=_trend(view, minutes)) for view in wanted[:MOST_SHOWN]]
+        body = self.templates.render(
+            "alerts.html",
+            session=session,
+            now=now,
+            chosen=chosen,
+            severities=list(reversed(SEVERITIES)),
+            states=STATES,
+            layouts=VIEWS,
+            receivers=[receiver.name for receiver in situation.configuration.alertmanager.receivers],
+            tally=_tally(views),
+            alerts=shown,
+            groups=() if chosen.view == "flat" else groups_of(shown, situation, chosen.receiver),
+            further=len(wanted) - len(shown),
+            author=remembered_author(request),
+        )
+        return html_response(body, headers=NOT_KEPT)
+
+    def _minutes(self, views: Sequence[AlertView], now: float) -> Minutes:
+        """Return the last hours of the checks; a page without them is better than none."""
+        if not any(view.check_key for view in views):
+            return {}
+        try:
+            return self.last_hour.of_sources(self.cache.get(now).sources, now)
+        except StoreUnavailable:
+            return {}
+
+
+def groups_of(views: Sequence[AlertView], situation: Situation, receiver: str = "") -> Sequence[GroupView]:
+    """Return the groups that alerts are told in, that of the first alert first; then what nobody is told of."""
+    groups: dict[tuple[str, str], _Group] = {}
+    for view in views:
+        for clock in clocks_of(view, situation):
+            if receiver in ("", clock.integration.receiver):
+                group = groups.setdefault((clock.integration.receiver, clock.group_key), _Group())
+                group.clocks[clock.key] = clock
+                group.members[view.fingerprint] = view
+    told = {key for group in groups.values() for key in group.members}
+    untold = tuple(view for view in views if view.fingerprint not in told)
+    found = [_group_view(name, group, situation) for (name, _), group in groups.items()]
+    if untold:
+        found.append(GroupView(receiver="", labels=(), muted=(), tellings=(), alerts=untold))
+    return found
+
+
+def clocks_of(view: AlertView, situation: Situation) -> Sequence[Clock]:
+    """Return the clocks that an alert sets; none while nobody is to be told of it."""
+    alert = situation.alerts[view.fingerprint]
+    if view.nobody_is_told or alert.state is AlertState.PENDING:
+        return ()
+    return situation.routing.clocks_of(alert.labels)
+
+
+def _group_view(receiver: str, group: _Group, situation: Situation) -> GroupView:
+    clocks = list(group.clocks.values())
+    active = {
+        key: situation.alerts[key]
+        for key, view in group.members.items()
+        if situation.alerts[key].state is AlertState.FIRING and not (view.silences or view.inhibitors)
+    }
+    first = clocks[0].route
+    muted = situation.muted_by(first)
+    labels = group_labels(first, situation.alerts[next(iter(group.members))].labels)
+    return GroupView(
+        receiver=receiver,
+        labels=tuple(sorted(labels.items())),
+        muted=muted,
+        tellings=tuple(telling(clock, {} if muted else active, situation) for clock in clocks),
+        alerts=tuple(group.members.values()),
+    )
+
+
+def _asked_of(view: AlertView, situation: Situation) -> tuple[Mapping[str, str], AlertView, Sequence[str]]:
+    receivers = [clock.integration.receiver for clock in clocks_of(view, situation)]
+    return situation.alerts[view.fingerprint].labels, view, receivers
+
+
+def _trend(view: AlertView, minutes: Minutes) -> Markup:
+    return trend_of(minutes[view.check_key], TREND_POINTS) if view.check_key in minutes else view.trend
+
+
+def _tally(views: Sequence[AlertView]) -> Mapping[str, int]:
+    return {state: sum(state in view.states for view in views) for state in STATES}

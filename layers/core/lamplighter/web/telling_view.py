@@ -1,0 +1,87 @@
+"""Who was told of a group of alerts, and when they are told next. Pure."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.clocks import Clock
+from lamplighter.alerting.groups import Group
+from lamplighter.alerting.told import Told
+from lamplighter.config.alert_options import alert_options
+from lamplighter.config.configuration import Configuration
+from lamplighter.web.situation import Situation
+
+NOBODY_YET = Told()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingView:
+    """One integration. Times are unix seconds; `note` says why there is no next time, or what went wrong."""
+
+    receiver: str
+    kind: str
+    told_at: float | None = None
+    next_at: float | None = None
+    note: str = ""
+    step_seconds: float | None = None
+    """How long an alert has to fire unacknowledged before this one is told; None: it is told at once."""
+
+    @property
+    def name(self) -> str:
+        """``team by slack``."""
+        return f"{self.receiver} by {self.kind}"
+
+
+def telling(clock: Clock, active: Mapping[str, Alert], situation: Situation) -> TellingView:
+    """Return how an integration stands to a group; `active` are the alerts that nothing holds back."""
+    told = situation.told.get(clock.key, NOBODY_YET)
+    next_at, note = _next(clock, active, told, situation)
+    step = clock.place.escalation
+    return TellingView(
+        receiver=clock.integration.receiver,
+        kind=clock.integration.kind,
+        told_at=told.entry.told_at if told.entry and told.entry.told_at else None,
+        next_at=next_at,
+        note=note,
+        step_seconds=step.after_seconds if step else None,
+    )
+
+
+def _next(clock: Clock, active: Mapping[str, Alert], told: Told, situation: Situation) -> tuple[float | None, str]:
+    if told.attempts.given_up:
+        return None, "given up after a day of attempts"
+    if told.attempts.count:
+        times = "once" if told.attempts.count == 1 else f"{told.attempts.count} times"
+        return told.attempts.next_at, f"not delivered, tried {times}"
+    group = situation.clocks.get(clock.key)
+    if not active or group is None or group.due_at is None:
+        return None, "" if active else "held back"
+    if active.keys() - (told.entry.firing if told.entry else frozenset()):
+        return group.due_at, ""
+    if active.keys() <= situation.acknowledgements.keys():
+        return None, "acknowledged, not repeated"
+    return _repeat_turn(clock, group, active, told, situation.configuration), ""
+
+
+def _repeat_turn(
+    clock: Clock, group: Group, active: Mapping[str, Alert], told: Told, configuration: Configuration
+) -> float | None:
+    """The first turn of the group at which the repeat is due."""
+    if group.due_at is None or told.entry is None:
+        return None
+    repeat_at = told.entry.told_at + _repeat_seconds(clock, active, configuration)
+    interval = clock.place.pace.interval_seconds
+    turns = max(0, math.ceil((repeat_at - group.due_at) / interval)) if interval else 0
+    return group.due_at + turns * interval
+
+
+def _repeat_seconds(clock: Clock, active: Mapping[str, Alert], configuration: Configuration) -> float:
+    """The route's, or less where a check asks to be reminded sooner (`standing`)."""
+    asked = [clock.route.repeat_interval_seconds]
+    for alert in active.values():
+        check = configuration.check(alert.check_key) if alert.check_key else None
+        options = alert_options(check) if check else None
+        if options and options.minimum_reminder_interval_seconds > 0:
+            asked.append(options.minimum_reminder_interval_seconds)
+    return min(asked)
