@@ -20,7 +20,7 @@ TWO_AN_HOUR = RateLimit(messages=2, per_seconds=3600.0)
 
 
 def wanted(key: str = "a", severity: str = "warning", alerts: int = 1) -> Wanted:
-    return Wanted(key=key, severity=severity, alerts=alerts, seconds=30.0)
+    return Wanted(key=key, severity=severity, alerts=alerts, timeout_seconds=10.0)
 
 
 def a_failure(gate: Gate, now: float, error: DeliveryError | None = None) -> bool:

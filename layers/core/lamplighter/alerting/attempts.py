@@ -29,6 +29,15 @@ class Attempts:
     hands_over: bool = False
     """The receiver's fallback is told meanwhile: the receiver is left alone, or has refused for good."""
 
+    @property
+    def waits_for_fallback(self) -> bool:
+        """Return whether a fallback is to be told of what was tried."""
+        return self.hands_over and not self.given_up
+
+    def while_left_alone(self) -> "Attempts":
+        """Return them as of an integration that has failed too often; none of none."""
+        return replace(self, hands_over=True) if self.count else self
+
     def cover(self, alerts: Mapping[str, Alert]) -> bool:
         """Return whether all of the alerts were tried in vain; what is new among them is tried at once."""
         return bool(self.count) and tried_in(alerts) <= self.tried

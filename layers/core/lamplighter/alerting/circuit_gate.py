@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LOST_RACES = 8
 AFTER_LOST_RACES_SECONDS = 5.0
+TRIAL_MARGIN_SECONDS = 20.0
+"""Until it is written down how the one attempt went."""
 WITH_BREAKERS_OF_THEIR_OWN = frozenset({"action"})
 """A chain of actions counts its own failures, and one that is used up says nothing about the next."""
 
@@ -40,8 +42,8 @@ class Wanted:
     key: str
     severity: str
     alerts: int
-    seconds: float
-    """For how long the attempt may take."""
+    timeout_seconds: float
+    """For how long the channel may take."""
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ def passage(before: Conduct, limit: RateLimit | None, wanted: Wanted, now: float
     counted = _counted(before, limit, wanted, now) if limit else Passage(Admission(), before)
     if counted.admission.held or state is CircuitState.CLOSED:
         return counted
-    circuit = on_trial(before.circuit, now + wanted.seconds)
+    circuit = on_trial(before.circuit, now + wanted.timeout_seconds + TRIAL_MARGIN_SECONDS)
     return Passage(counted.admission, replace(counted.after, circuit=circuit))
 
 

@@ -11,7 +11,7 @@ from lamplighter.alerting.groups import Group, Pace, with_news
 from lamplighter.alerting.integrations import Integration, integrations_of
 from lamplighter.alerting.route_compiling import compiled
 from lamplighter.alerting.routing import Escalation, Route, group_key, routes_for, walk
-from lamplighter.config.alertmanager import AlertmanagerConfig, DigestConfig
+from lamplighter.config.alertmanager import AlertmanagerConfig, DigestConfig, Receiver
 
 LONGEST_KEY_BYTES = 900
 """A key of the state table holds 1,024; labels may be longer than that."""
@@ -115,9 +115,13 @@ class Routing:
         """Return the clocks that an alert with these labels sets, unless it is a silent one."""
         return self._clocks(routes_for(self.root, labels), labels)
 
+    def receiver_of(self, clock: Clock) -> Receiver:
+        """Return the receiver whose integration is told."""
+        return self._receivers[clock.integration.receiver]
+
     def stand_ins_of(self, clock: Clock) -> Sequence[Clock]:
         """Return those that are told of the clock's group while its receiver does not answer."""
-        receiver = self._receivers[clock.integration.receiver]
+        receiver = self.receiver_of(clock)
         if not receiver.fallback:
             return ()
         origins = tuple(

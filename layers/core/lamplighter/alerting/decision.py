@@ -56,6 +56,8 @@ class Decision:
     retry_at: float | None = None
     gives_up_on: Mapping[str, Alert] = field(default_factory=dict)
     """What could not be told for a day and is not tried again."""
+    postpones: Mapping[str, Alert] = field(default_factory=dict)
+    """What a limit, a cooldown or an open circuit keeps from being sent just now."""
 
 
 def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -> Decision:

@@ -28,6 +28,12 @@ def latest_at(config: DigestConfig, now: float) -> float:
     return before if config.every_seconds >= DAY_SECONDS else _step(config, before, now)
 
 
+def heading(config: DigestConfig, alerts: int, due_at: float, now: float) -> str:
+    """Return what the digest is called that was due at `due_at` or a little later."""
+    since = latest_at(config, latest_at(config, due_at + 1.0) - 1.0)
+    return f"Digest: {alerts} alert{'' if alerts == 1 else 's'} since {in_words(config, since, now)}"
+
+
 def in_words(config: DigestConfig, at: float, now: float) -> str:
     """Return a time as the digest's readers have it: ``08:00``, with the date where it is not of today."""
     zone = time_zone(config.timezone)

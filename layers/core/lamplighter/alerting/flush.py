@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lamplighter.alerting.acknowledgements import AcknowledgementStore
-from lamplighter.alerting.clocks import Place, Routing, Routings
+from lamplighter.alerting.clocks import Clock, Place, Routing, Routings
 from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.flush_queue import FlushQueue
 from lamplighter.alerting.group_store import GroupStore
@@ -131,7 +131,21 @@ class Flush:
         """A group whose alerts are gone, or are taken by other routes now, has nothing to tell any more."""
         group = moment.groups.get(taken.before.key)
         result = self._tell(group, taken.before, taken.channel, moment) if group else Result(has_alerts=False)
+        for clock in result.hand_over_to:
+            self._hand_over(clock, moment.now)
         self._finish(taken, result, moment.now)
+
+    def _hand_over(self, clock: Clock, now: float) -> None:
+        """Let a fallback look at the group, at once if it does not look at it every now and then already."""
+        for _ in range(LOST_RACES):
+            kept = self._groups.get(clock.key, now)
+            if kept.group.due_at is not None and not kept.group.lease_until:
+                return
+            after = clock.place.woken(kept.group, 0.0, now)
+            if self._groups.put(after, kept.version):
+                wake(self._queue, after, now)
+                return
+        raise StoreUnavailable(f"group {clock.key} was changed by others {LOST_RACES} times in a row")
 
     def _finish(self, taken: _Taken, result: Result, now: float) -> None:
         for _ in range(LOST_RACES):

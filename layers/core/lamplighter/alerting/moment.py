@@ -12,6 +12,7 @@ from lamplighter.alerting.muting import muted_by
 from lamplighter.alerting.routing import Route
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.suppression import Suppressions, firing_at
+from lamplighter.alerting.watchdog import is_stale
 from lamplighter.config.configuration import Configuration
 
 _NONE: Mapping[str, Acknowledgement] = MappingProxyType({})
@@ -58,8 +59,8 @@ class Moment:
             self._add_stand_ins(group)
 
     def is_held_back(self, alert: Alert) -> bool:
-        """Return whether another alert or a silence keeps this one from being told."""
-        return not self._suppressions.of(alert.labels).is_active
+        """Return whether another alert or a silence keeps this one from being told, or nobody has seen to it."""
+        return is_stale(alert, self.now) or not self._suppressions.of(alert.labels).is_active
 
     def is_muted(self, clock: Clock) -> bool:
         """Return whether the time intervals of the clock's route keep it from being told anything."""

@@ -10,6 +10,8 @@ from lamplighter.alerting.groups import GROUP_KEY
 
 SEVERITIES = ("info", "warning", "critical", "emergency")
 """From the least to the most urgent."""
+NOTE = "note"
+"""The annotation of what is to be said in one message only: why this receiver is told, or what is held back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Notification:
     """What the last send to this group and integration that went well asked to be kept (`Sent.memory`)."""
     truncated: int = 0
     """How many alerts of the group are not among `alerts`, because they are too many for one message."""
+    heading: str = ""
+    """What the message is called, where it is not after its alerts: of a digest."""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """By check key, as far as it is known."""
     acknowledge_urls: Mapping[str, str] = field(default_factory=dict)

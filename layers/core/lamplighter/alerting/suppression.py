@@ -8,6 +8,7 @@ from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.dependency_rules import dependency_rules
 from lamplighter.alerting.inhibition import Inhibitions
 from lamplighter.alerting.silences import Silence, silenced_by
+from lamplighter.alerting.watchdog import SILENCED_BY_BLINDNESS
 from lamplighter.config.configuration import Configuration
 
 
@@ -30,7 +31,8 @@ class Suppressions:
     def __init__(
         self, configuration: Configuration, firing: Mapping[str, Alert], silences: Sequence[Silence], now: float
     ) -> None:
-        rules = (*configuration.alertmanager.inhibit_rules, *dependency_rules(configuration.checks))
+        written = configuration.alertmanager.inhibit_rules
+        rules = (*written, *dependency_rules(configuration.checks), SILENCED_BY_BLINDNESS)
         self._inhibitions = Inhibitions(rules, {key: alert.labels for key, alert in firing.items()})
         self._silences = silences
         self._now = now

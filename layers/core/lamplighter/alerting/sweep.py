@@ -17,6 +17,7 @@ from lamplighter.alerting.outside_alerts import changes_by_expiry
 from lamplighter.alerting.rule_alerts import changes_by_removed_rules
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.told import ToldStore
+from lamplighter.alerting.watchdog import observe_watchdog
 from lamplighter.alerting.writer import After, AlertWriter, nothing
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError
@@ -72,14 +73,15 @@ class Sweep:
 
     def _watch_sources(self, configuration: Configuration, now: float) -> None:
         seen = observe_sources(self._sources(configuration), self._telemetry.latest(), now)
-        self._observe(seen, configuration, now)
+        self._observe([seen], configuration, now)
 
     def _watch_configuration(self, configuration: Configuration, now: float) -> None:
         seen = observe_configuration(self._mistakes(now), now, has_last_good=bool(configuration.digest))
-        self._observe(seen, configuration, now)
+        watchdog = observe_watchdog(self._routings(configuration.alertmanager), now)
+        self._observe([seen, watchdog], configuration, now)
 
-    def _observe(self, seen: Observation, configuration: Configuration, now: float) -> None:
-        self._writer.apply(lambda kept: changes_by_observations([seen], kept), configuration.alertmanager, now)
+    def _observe(self, seen: Sequence[Observation], configuration: Configuration, now: float) -> None:
+        self._writer.apply(lambda kept: changes_by_observations(seen, kept), configuration.alertmanager, now)
 
     def _end_unwatched(self, configuration: Configuration, now: float) -> None:
         """A configuration without a digest is the stand-in for one that was never read: it ends nothing."""

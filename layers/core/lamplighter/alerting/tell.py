@@ -4,20 +4,46 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lamplighter.alerting.circuit_gate import Admission, Gate, Wanted
+from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.counts import count_outcome, count_withheld
 from lamplighter.alerting.decision import Decision, decide, failed
 from lamplighter.alerting.deduplication import Reason
+from lamplighter.alerting.digest import heading
 from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
-from lamplighter.alerting.event import Event
+from lamplighter.alerting.event import Event, Outcome
+from lamplighter.alerting.fallback import (
+    Silent,
+    StandIns,
+    lines_of_failing_over,
+    noted,
+    on_standby,
+    unrepeated,
+)
 from lamplighter.alerting.groups import Group, interrupted_at
+from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.moment import ClockedGroup, Moment
 from lamplighter.alerting.notification import Channel, Notification, Sent, in_order
+from lamplighter.alerting.postponement import (
+    OVERTAKEN,
+    at_rest,
+    cooling_down,
+    gravest,
+    lines_of_postponed,
+    overtaken,
+    postponed,
+)
 from lamplighter.alerting.routing import group_labels
 from lamplighter.alerting.standing import Standing, standing_of
 from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at
-from lamplighter.alerting.told_lines import lines_of_failure, lines_of_giving_up, lines_of_success
+from lamplighter.alerting.told_lines import (
+    lines_of_failure,
+    lines_of_giving_up,
+    lines_of_success,
+    lines_of_untold,
+)
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count, uncounted
@@ -33,6 +59,30 @@ class Result:
 
     has_alerts: bool
     retry_at: float | None = None
+    hand_over_to: Sequence[Clock] = ()
+    """Those who are told of the group while its receiver does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One group's turn: what is found, and what is known of those it concerns."""
+
+    group: ClockedGroup
+    channel: Channel
+    moment: Moment
+    kept: KeptTold
+    silent: Sequence[Silent]
+    """For a fallback: those that it is told in place of."""
+
+    @property
+    def integration(self) -> Integration:
+        """Which is told."""
+        return self.group.clock.integration
+
+    @property
+    def now(self) -> float:
+        """The time of the turn."""
+        return self.moment.now
 
 
 class Tell:
@@ -43,6 +93,8 @@ class Tell:
     ) -> None:
         self._log = ToldStore(state)
         self._earlier = EarlierTolds(state)
+        self._gate = Gate(state)
+        self._stand_ins = StandIns(state)
         self._external_url = external_url
         self._enclose = enclose
         self._count = count
@@ -52,19 +104,25 @@ class Tell:
 
         Raises `StoreUnavailable`.
         """
-        integration = group.clock.integration
         kept = self._known(group, moment)
         knows = after_interruption(kept.told, group.alerts, interrupted_at(clock))
+        silent = self._stand_ins.handing_over(group.clock, moment.now)
+        is_needed = bool(silent) or not group.clock.origins
+        group = group if is_needed else on_standby(group, knows)
+        turn = _Turn(group, channel, moment, kept, silent)
         standing = standing_of(group, knows, moment, began_at=clock.began_at or 0.0)
-        decision = decide(knows, standing, moment.now, send_resolved=integration.config.send_resolved)
+        decision = _decided(turn, knows, standing if is_needed else unrepeated(standing))
+        admission = self._admission(turn, decision)
+        decision = postponed(decision, admission, moment.now)
         log.info("decided", extra={"group": group.clock.key, "reason": str(decision.reason)})
         if decision.to_send:
-            told = self._send(group, channel, kept, decision, moment)
+            told = self._send(turn, decision, admission)
         else:
-            count_withheld(self._count, integration, str(decision.reason), standing.count)
-            told = decision.told
-            self._record(group, kept, told, lines_of_giving_up(decision, integration, moment.now), moment)
-        return Result(_has_alerts(standing, told), _again_at(decision, told, moment.now))
+            count_withheld(self._count, turn.integration, str(decision.reason), standing.count)
+            told = at_rest(decision).told
+            self._record(turn, told, self._lines_of_nothing_sent(turn, decision))
+        stand_ins = moment.routing.stand_ins_of(group.clock) if told.attempts.waits_for_fallback else ()
+        return Result(_has_alerts(standing, told), _again_at(decision, told, moment.now), stand_ins)
 
     def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
         kept = self._log.get(group.clock.key, moment.now)
@@ -73,21 +131,42 @@ class Tell:
         earlier = self._earlier.of(group.clock.integration.name, moment.now)
         return KeptTold(converted(earlier, group.alerts)) if earlier else kept
 
-    def _send(
-        self, group: ClockedGroup, channel: Channel, kept: KeptTold, decision: Decision, moment: Moment
-    ) -> Told:
+    def _admission(self, turn: _Turn, decision: Decision) -> Admission:
+        """Ask whether the message, if there is one, may be sent just now."""
+        if not decision.to_send:
+            return Admission()
+        clock = turn.group.clock
+        receiver = turn.moment.routing.receiver_of(clock)
+        cooling = cooling_down(decision, receiver.cooldown, turn.now)
+        if cooling.held and clock.place.digest is None:
+            return cooling
+        wanted = Wanted(
+            key=clock.key,
+            severity=gravest(decision.to_send),
+            alerts=len(decision.to_send),
+            timeout_seconds=turn.channel.timeout_seconds,
+        )
+        return self._gate.enter(turn.integration, receiver.rate_limit, wanted, turn.now)
+
+    def _send(self, turn: _Turn, decision: Decision, admission: Admission) -> Told:
         """Send and record; return what is known then."""
-        integration, alerts, now = group.clock.integration, decision.to_send, moment.now
-        notification = self._notification(group, decision, now)
-        sent, error = _sent(channel, notification)
+        integration, alerts, now = turn.integration, decision.to_send, turn.now
+        notes = [self._stand_ins.note(turn.silent, now), admission.note]
+        decision = noted(decision, " ".join(note for note in notes if note))
+        notification = self._notification(turn.group, decision, now)
+        sent, error = _sent(turn.channel, notification)
+        lines: list[Event] = []
         if error is None:
             told = replace(decision.told, memory=sent.memory, again_at=sent.again_at)
-            lines = lines_of_success(decision, integration, notification, sent)
+            lines += lines_of_success(decision, integration, notification, sent)
+            lines += lines_of_failing_over(decision, integration, turn.silent, now)
         else:
             told = failed(decision, error, now, seed=integration.name)
-            lines = lines_of_failure(decision, integration, error, now)
-        self._record(group, kept, told, lines, moment)
-        _log_outcome(group, len(alerts), error)
+            lines += lines_of_failure(decision, integration, error, now)
+        if self._gate.leave(integration, admission, error, now):
+            told = replace(told, attempts=told.attempts.while_left_alone())
+        self._record(turn, told, lines)
+        _log_outcome(turn.group, len(alerts), error)
         count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
         return told
 
@@ -96,38 +175,63 @@ class Tell:
         keys = {id(alert): key for key, alert in decision.to_send.items()}
         enclosed = self._enclose({keys[id(alert)]: alert for alert in alerts}, now)
         is_first = decision.reason is Reason.FIRST_NOTIFICATION
+        digest, attempts = group.clock.place.digest, decision.knows.attempts
+        due_at = attempts.first_at if attempts.count else now
         return Notification(
             receiver=group.clock.integration.receiver,
             alerts=alerts,
             now=now,
             external_url=self._external_url,
             group_key=group.clock.group_key,
-            group_labels=group_labels(group.clock.route, alerts[0].labels),
+            group_labels={} if digest else group_labels(group.clock.route, alerts[0].labels),
             memory={} if is_first else decision.knows.memory,
+            heading=heading(digest, len(alerts), due_at, now) if digest else "",
             evidence=enclosed.evidence,
             acknowledge_urls=enclosed.acknowledge_urls,
         )
 
-    def _record(
-        self, group: ClockedGroup, kept: KeptTold, told: Told, lines: Sequence[Event], moment: Moment
-    ) -> None:
+    def _lines_of_nothing_sent(self, turn: _Turn, decision: Decision) -> Sequence[Event]:
+        """What is given up or overtaken has ended untold, unless a fallback has been told."""
+        integration, now = turn.integration, turn.now
+        overtakes = overtaken(decision, turn.group.alerts)
+        ends = {**overtakes, **decision.gives_up_on}
+        stand_ins = turn.moment.routing.stand_ins_of(turn.group.clock) if ends else ()
+        elsewhere = self._stand_ins.have_told(stand_ins, ends, decision.knows.attempts.first_at, now)
+        given_up = {key: one for key, one in decision.gives_up_on.items() if key not in elsewhere}
+        unheard = {key: one for key, one in overtakes.items() if key not in elsewhere}
+        return [
+            *lines_of_postponed(decision, integration, now),
+            *lines_of_giving_up(replace(decision, gives_up_on=given_up), integration, now),
+            *lines_of_untold(unheard, integration, OVERTAKEN, Outcome.DEAD_LETTERED, now),
+        ]
+
+    def _record(self, turn: _Turn, told: Told, lines: Sequence[Event]) -> None:
         """Write what differs; what was known of alerts that are no more is left out."""
+        kept, clock, moment = turn.kept, turn.group.clock, turn.moment
         after = replace(told, left={key: end for key, end in told.left.items() if key in moment.known})
         if kept.version and after == kept.told and not lines:
             return
         if not kept.version and after == Told() and not lines:
             return
-        until = expires_at(moment.now, group.clock.route.repeat_interval_seconds)
-        if not self._log.record(group.clock.key, after, kept.version, lines, until):
-            log.warning("another function has told meanwhile", extra={"group": group.clock.key})
+        until = expires_at(moment.now, clock.route.repeat_interval_seconds)
+        if not self._log.record(clock.key, after, kept.version, lines, until):
+            log.warning("another function has told meanwhile", extra={"group": clock.key})
         elif not kept.version:
-            self._forget_earlier(group, moment)
+            self._forget_earlier(turn.group, moment)
 
     def _forget_earlier(self, group: ClockedGroup, moment: Moment) -> None:
         name = group.clock.integration.name
         for key in self._earlier.of(name, moment.now):
             if key in group.alerts or key not in moment.known:
                 self._earlier.forget(name, key)
+
+
+def _decided(turn: _Turn, knows: Told, standing: Standing) -> Decision:
+    """A digest tells of all that has ended since the last, what began after it as well."""
+    if turn.group.clock.place.digest is None:
+        return decide(knows, standing, turn.now, send_resolved=turn.integration.config.send_resolved)
+    owing = replace(knows, owed=knows.owed | standing.resolved.keys())
+    return decide(owing, standing, turn.now, send_resolved=True)
 
 
 def _sent(channel: Channel, notification: Notification) -> tuple[Sent, DeliveryError | None]:

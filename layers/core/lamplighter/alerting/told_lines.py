@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lamplighter.alerting import events
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.decision import Decision, Held
+from lamplighter.alerting.deduplication import Reason
 from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Message, Notification, Sent
@@ -17,7 +18,10 @@ ACTION = "action"
 def lines_of_success(
     decision: Decision, integration: Integration, notification: Notification, sent: Sent
 ) -> Sequence[Event]:
-    """Return those of a message that was taken, each with the message if the channel returned any."""
+    """Return those of a message that was taken, each with the message if the channel returned any.
+
+    That a watchdog still fires is no news.
+    """
     messages: Mapping[int, Message] = {
         id(alert): message for alert, message in zip(notification.alerts, sent.messages, strict=False)
     }
@@ -45,6 +49,7 @@ def lines_of_success(
             message=messages.get(id(alert)),
         )
         for key, alert in decision.to_send.items()
+        if not (alert.is_silent and decision.reason is Reason.REPEAT_INTERVAL)
     ]
 
 
@@ -52,17 +57,18 @@ def lines_of_failure(
     decision: Decision, integration: Integration, error: DeliveryError, now: float
 ) -> Sequence[Event]:
     """Return those of an attempt that failed and is made again."""
-    return _undelivered(decision.to_send, integration, f"failed: {error}", Outcome.FAILED, now)
+    return lines_of_untold(decision.to_send, integration, f"failed: {error}", Outcome.FAILED, now)
 
 
 def lines_of_giving_up(decision: Decision, integration: Integration, now: float) -> Sequence[Event]:
     """Return those of what could not be told in a day."""
-    return _undelivered(decision.gives_up_on, integration, str(Held.GIVEN_UP), Outcome.DEAD_LETTERED, now)
+    return lines_of_untold(decision.gives_up_on, integration, str(Held.GIVEN_UP), Outcome.DEAD_LETTERED, now)
 
 
-def _undelivered(
+def lines_of_untold(
     alerts: Mapping[str, Alert], integration: Integration, reason: str, outcome: Outcome, now: float
 ) -> Sequence[Event]:
+    """Return a line for each alert that the integration was not told of, by fingerprint."""
     if integration.kind == ACTION:
         return [
             events.action(key, alert, now, integration=integration.name, reason=reason, outcome=outcome)

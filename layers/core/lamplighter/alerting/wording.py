@@ -9,7 +9,7 @@ from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
 from lamplighter.alerting.causes import cause_in_words
 from lamplighter.alerting.evidence_wording import evidence_facts
 from lamplighter.alerting.fingerprint import fingerprint_of
-from lamplighter.alerting.notification import Notification
+from lamplighter.alerting.notification import NOTE, Notification
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
@@ -24,7 +24,9 @@ def headline(alert: Alert) -> str:
 
 
 def title(notification: Notification) -> str:
-    """Return the headline of the only alert, or how many fire and are resolved."""
+    """Return the message's heading, the headline of the only alert, or how many fire and are resolved."""
+    if notification.heading:
+        return notification.heading
     if len(notification.alerts) == 1:
         return headline(notification.alerts[0])
     firing = len(notification.firing)
@@ -84,9 +86,13 @@ def facts(alert: Alert, now: float) -> list[tuple[str, str]]:
 
 
 def explanation(alert: Alert) -> list[str]:
-    """Return the description, and the detail where it says something else; nothing that is said elsewhere."""
+    """Return the note of this message, the description, and the detail; nothing that is said elsewhere."""
     elsewhere = {"", alert.annotations.get("summary", ""), ", ".join(failed_conditions(alert))}
-    texts = [alert.annotations.get("description", ""), str(alert.details.get("detail", "") or "")]
+    texts = [
+        alert.annotations.get(NOTE, ""),
+        alert.annotations.get("description", ""),
+        str(alert.details.get("detail", "") or ""),
+    ]
     return [text for text in dict.fromkeys(texts) if text not in elsewhere]
 
 
