@@ -49,14 +49,20 @@ def telling(clock: Clock, active: Mapping[str, Alert], situation: Situation) -> 
 
 
 def _next(clock: Clock, active: Mapping[str, Alert], told: Told, situation: Situation) -> tuple[float | None, str]:
+    if not active:
+        return None, "held back"
     if told.attempts.given_up:
         return None, "given up after a day of attempts"
     if told.attempts.count:
         times = "once" if told.attempts.count == 1 else f"{told.attempts.count} times"
         return told.attempts.next_at, f"not delivered, tried {times}"
+    return _turn(clock, active, told, situation)
+
+
+def _turn(clock: Clock, active: Mapping[str, Alert], told: Told, situation: Situation) -> tuple[float | None, str]:
     group = situation.clocks.get(clock.key)
-    if not active or group is None or group.due_at is None:
-        return None, "" if active else "held back"
+    if group is None or group.due_at is None:
+        return None, ""
     if active.keys() - (told.entry.firing if told.entry else frozenset()):
         return group.due_at, ""
     if active.keys() <= situation.acknowledgements.keys():

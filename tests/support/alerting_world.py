@@ -1,0 +1,192 @@
+"""A world whose alerts were written and told as the alerter does it: something in every state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from lamplighter.alerting.acknowledge import Acknowledge
+from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
+from lamplighter.alerting.changes import Change
+from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.group_store import GroupStore
+from lamplighter.alerting.silence_editing import replacing
+from lamplighter.alerting.silence_store import SilenceStore
+from lamplighter.alerting.silences import Silence
+from lamplighter.alerting.writer import AlertWriter
+from lamplighter.config.summary import CheckSummary
+from lamplighter.errors import DeliveryError
+from lamplighter.matching import parse_matchers
+from lamplighter.probes.verdict import CheckState
+from lamplighter.telemetry.series import Frame, Note
+from tests.support.alertmanager_api import routed_by
+from tests.support.alerts import Channels, Queued, RecordingChannel
+from tests.support.pages import NOW, Seen, World, a_frame, a_summary
+
+ROUTING = """
+route:
+  receiver: team
+  group_by: [alertname]
+  group_wait: 10s
+  group_interval: 5m
+  repeat_interval: 4h
+  routes:
+    - matchers: [severity=~"critical|emergency"]
+      receiver: oncall
+      group_by: [group]
+      continue: true
+    - matchers: [severity="info"]
+      receiver: diary
+      mute_time_intervals: [nights, lunch]
+inhibit_rules:
+  - source_matchers: [alertname="CheckDown", check="gateway"]
+    target_matchers: [alertname="CheckDown", check!="gateway"]
+    equal: [group]
+time_intervals:
+  - name: nights
+    time_intervals: [{times: [{start_time: "20:00", end_time: "24:00"}]}]
+  - name: lunch
+    time_intervals: [{times: [{start_time: "12:00", end_time: "13:00"}]}]
+receivers:
+  - name: team
+    slack_configs: [{api_url: "https://hooks.example.com/x", send_resolved: true}]
+    log_configs: [{}]
+  - name: oncall
+    pagerduty_configs: [{routing_key: "0123456789abcdef0123456789abcdef"}]
+  - name: diary
+    log_configs: [{}]
+"""
+SILENCE_ID = "11111111-1111-4111-8111-111111111111"
+SHOP, SEARCH, PAYMENTS, LEDGER, GATEWAY = (
+    a_summary("shop", "storefront"),
+    a_summary("search", "storefront"),
+    a_summary("payments-api", "backend"),
+    a_summary("ledger", "backend"),
+    a_summary("gateway", "backend"),
+)
+
+
+@dataclass
+class AlertingWorld:
+    """A world, and the hands to write and tell alerts in it."""
+
+    world: World = field(default_factory=lambda: World([SHOP, SEARCH, PAYMENTS, LEDGER, GATEWAY]))
+    channels: Channels = field(default_factory=Channels)
+    queue: Queued = field(default_factory=Queued)
+
+    def __post_init__(self) -> None:
+        self.world.configuration = routed_by(ROUTING)
+        self.world.write(_last_hour())
+
+    def write(self, *alerts: Alert, now: float = NOW - 900.0) -> list[str]:
+        """Keep alerts with their clocks; return their fingerprints."""
+        changes = [Change(fingerprint(one.labels), one, one.state) for one in alerts]
+        writer = AlertWriter(self.world.state, self.queue)
+        writer.apply(lambda _kept: changes, self.world.configuration.alertmanager, now)
+        return [change.fingerprint for change in changes]
+
+    def tell(self, now: float) -> None:
+        """Flush what is due."""
+        flush = Flush(self.world.state, self.queue, lambda _: self.world.configuration, self.channels)
+        assert not flush.all(list(GroupStore(self.world.state).all(now)), now)
+
+    def silence(self, matchers: str, starts_at: float, ends_at: float, silence_id: str = SILENCE_ID) -> None:
+        """Keep a silence by Ann."""
+        wanted = Silence(
+            matchers=parse_matchers(matchers),
+            starts_at=starts_at,
+            ends_at=ends_at,
+            created_by="Ann",
+            comment="The certificate is on its way",
+        )
+        edit = replacing(None, wanted, min(starts_at, NOW), new_id=silence_id)
+        assert SilenceStore(self.world.state).put(edit, 0)
+
+
+def a_check_alert(summary: CheckSummary, alertname: str = "CheckDown", since: float = NOW - 900.0) -> Alert:
+    """Return a firing alert with the annotations and details that checks' alerts have."""
+    severity = {"CheckDown": "critical", "CertificateExpiring": "info"}.get(alertname, "warning")
+    return Alert(
+        labels={"alertname": alertname, "check": summary.name, "group": summary.group, "severity": severity},
+        annotations={
+            "summary": f"{summary.group}/{summary.name} is down: connection refused",
+            "description": "Nothing listens on port 443.",
+            "cause": "refused",
+            "runbook_url": "https://wiki.example.com/runbook",
+        },
+        state=AlertState.FIRING,
+        pending_since=since,
+        starts_at=since,
+        evaluated_at=NOW - 5.0,
+        details={"check_key": summary.key, "failed_conditions": ["[CONNECTED] (false) == true"]},
+    )
+
+
+def from_prometheus() -> Alert:
+    """Return an alert that another server posts."""
+    return Alert(
+        labels={"alertname": "DiskFull", "severity": "emergency", "instance": "db-1:9100", "job": "node"},
+        annotations={"summary": "/var is full in an hour"},
+        state=AlertState.FIRING,
+        pending_since=NOW - 300.0,
+        starts_at=NOW - 300.0,
+        evaluated_at=NOW - 5.0,
+        details={
+            OUTSIDE: {"expires_at": NOW + 300.0, "is_timeout": True, "generator_url": "https://prom.example.com/g"}
+        },
+    )
+
+
+def of_a_rule() -> Alert:
+    """Return an alert of a rule file."""
+    return Alert(
+        labels={"alertname": "ErrorRateHigh", "severity": "warning", "service": "checkout"},
+        annotations={"summary": "12.3% of the requests fail"},
+        state=AlertState.FIRING,
+        pending_since=NOW - 1500.0,
+        starts_at=NOW - 1200.0,
+        evaluated_at=NOW - 20.0,
+        details={"rule_group": "shop.yml;shop", "rule": "ErrorRateHigh", "value": "0.1234"},
+    )
+
+
+def an_alerting_world() -> AlertingWorld:
+    """Return one with an alert in every state, told ten minutes ago as far as anybody is told."""
+    scene = AlertingWorld()
+    scene.channels.opened["oncall/pagerduty/0"] = RecordingChannel(
+        error=DeliveryError("PagerDuty answered 500", permanent=False)
+    )
+    down = [a_check_alert(each) for each in (PAYMENTS, GATEWAY, LEDGER)]
+    degraded = a_check_alert(SEARCH, "CheckDegraded", NOW - 2400.0)
+    expiring = a_check_alert(SHOP, "CertificateExpiring", NOW - 90_000.0)
+    pending = replace(a_check_alert(SHOP, "CheckDown", NOW - 30.0), state=AlertState.PENDING)
+    over = replace(
+        a_check_alert(SHOP, "CheckDegraded", NOW - 9000.0), state=AlertState.RESOLVED, ends_at=NOW - 6000.0
+    )
+    scene.silence('alertname="CertificateExpiring", check="shop"', NOW - 7200.0, NOW + 86_400.0)
+    keys = scene.write(*down, degraded, expiring, pending, over, of_a_rule())
+    scene.tell(NOW - 600.0)
+    Acknowledge(scene.world.state).add(keys[3], by="Bo", comment="Looking into it", now=NOW - 500.0)
+    scene.write(from_prometheus(), now=NOW - 5.0)
+    return scene
+
+
+def _last_hour() -> Sequence[Frame]:
+    return [
+        a_frame(
+            [_seen(summary, index, minute) for index, summary in enumerate(SUMMARIES)], NOW - 5.0 - 60.0 * minute
+        )
+        for minute in range(70, -1, -1)
+    ]
+
+
+SUMMARIES = (SHOP, SEARCH, PAYMENTS, LEDGER, GATEWAY)
+
+
+def _seen(summary: CheckSummary, index: int, minute: int) -> Seen:
+    seconds = 0.04 + 0.02 * index + 0.006 * ((minute * 7 + index) % 5)
+    if summary in (PAYMENTS, LEDGER, GATEWAY) and minute <= 15:
+        note = Note(cause="refused", failed_conditions=("[CONNECTED] (false) == true",))
+        return Seen(summary=summary, state=CheckState.DOWN, seconds=None, note=note, streak=16 - minute)
+    if summary is SEARCH and minute <= 40:
+        return Seen(summary=summary, state=CheckState.DEGRADED, seconds=0.8 + seconds, note=Note(cause="latency"))
+    return Seen(summary=summary, seconds=seconds)
