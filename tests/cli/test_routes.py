@@ -56,3 +56,15 @@ def test_mistakes_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_what_is_no_label_is_wrongly_called(config: str) -> None:
     with pytest.raises(SystemExit):
         main(["routes", "test", "--config", config, "severity"])
+
+
+def test_the_file_that_is_in_force_without_one_is_printed_to_be_copied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["routes", "default", "--slack", "/lamplighter/prod/slack"]) == 0
+    printed = capsys.readouterr().out
+    assert 'topic_arn: "${ALERT_TOPIC_ARN}"' in printed
+    (tmp_path / "alertmanager.yml").write_text(printed)
+    assert main(["routes", "test", "--config", str(tmp_path), "severity=info", "--receivers", "log"]) == 0
+    assert main(["routes", "default", "--topic", "alerts"]) == 2
+    assert "topic_arn" in capsys.readouterr().err

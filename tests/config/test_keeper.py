@@ -119,7 +119,9 @@ def test_without_any_good_configuration_there_are_no_checks(
     tmp_path: Path, state: InMemoryStateStore, write: Write
 ) -> None:
     write(BAD)
-    configuration = ConfigurationKeeper(tmp_path, state, LoadOptions(default_topic_arn="arn:x")).current(NOW)
+    configuration = ConfigurationKeeper(
+        tmp_path, state, LoadOptions(default_slack_reference="ssm:/slack")
+    ).current(NOW)
     assert configuration.checks == ()
     assert configuration.alertmanager.route_receiver().name == "default"
     assert read_rejection(state, NOW) is not None

@@ -64,19 +64,6 @@ def test_groups_wait_as_long_as_alertmanagers_by_default() -> None:
     assert (config.group_wait_seconds, config.group_interval_seconds) == (30.0, 300.0)
 
 
-@pytest.mark.parametrize("texts", [{}, {"alertmanager.yml": ""}])
-def test_without_a_routing_the_deployment_says_who_is_told(texts: dict[str, str]) -> None:
-    options = LoadOptions(default_topic_arn="arn:x", default_slack_reference="ssm:/slack")
-    config = load(texts, options).alertmanager
-    assert config.route_receiver().integrations == (
-        SnsConfig(topic_arn="arn:x"),
-        SlackConfig(api_url="ssm:/slack"),
-        LogConfig(),
-    )
-    assert (config.group_wait_seconds, config.group_interval_seconds) == (1.0, 5.0)
-    assert load(texts, OPTIONS).alertmanager.route_receiver().integrations == (LogConfig(),)
-
-
 ROUTING_MISTAKES = [
     ("recievers: []", "did you mean `receivers`?"),
     ("route: {receiver: opps}", "no receiver is called `opps`; did you mean `ops`?"),

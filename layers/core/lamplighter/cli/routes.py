@@ -10,10 +10,11 @@ from typing import Any
 from lamplighter.alerting.route_compiling import compiled
 from lamplighter.alerting.routing import Route, group_key, routes_for
 from lamplighter.cli.table import columns
+from lamplighter.config.default_routing import default_routing, default_text
 from lamplighter.config.folder import read_folder
 from lamplighter.config.load import load
 from lamplighter.config.mistakes import ConfigurationError
-from lamplighter.config.options import LoadOptions
+from lamplighter.config.options import LoadOptions, slack_reference
 from lamplighter.matching import print_matchers
 
 OTHERS_TOLD, WRONGLY_CALLED = 1, 2
@@ -24,7 +25,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "routes",
         help="show and test who is told",
-        description="Show the routes of alertmanager.yml, or test which of them take an alert.",
+        description="Show the routes of alertmanager.yml, test which of them take an alert, or print the file "
+        "that is in force where there is none.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     shown = actions.add_parser("show", help="show the tree of routes")
@@ -33,6 +35,12 @@ def add_parser(subparsers: Any) -> None:
     tested.add_argument(
         "--receivers", metavar="NAMES", help="names with commas between; exit code 1 if others are told"
     )
+    printed = actions.add_parser("default", help="print the file that is in force where there is none")
+    printed.add_argument(
+        "--topic", metavar="ARN", default="${ALERT_TOPIC_ARN}", help="the SNS topic (default: the stack's own)"
+    )
+    printed.add_argument("--slack", metavar="PARAMETER", default="", help="the SSM parameter with the webhook")
+    printed.set_defaults(run=_print_default)
     for action, function in ((shown, _show), (tested, _test)):
         action.add_argument(
             "--config",
@@ -52,6 +60,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return WRONGLY_CALLED
     return int(arguments.action(compiled(configuration.alertmanager.route), arguments))
+
+
+def _print_default(arguments: argparse.Namespace) -> int:
+    options = LoadOptions(
+        default_topic_arn=arguments.topic, default_slack_reference=slack_reference(arguments.slack)
+    )
+    try:
+        default_routing(options)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return WRONGLY_CALLED
+    print(default_text(options), end="")
+    return 0
 
 
 def _show(root: Route, _: argparse.Namespace) -> int:

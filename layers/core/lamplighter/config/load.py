@@ -5,18 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from lamplighter.config.alertmanager import (
-    AlertmanagerConfig,
-    LogConfig,
-    Receiver,
-    ReceiverConfig,
-    RouteConfig,
-    SlackConfig,
-    SnsConfig,
-)
+from lamplighter.config.alertmanager import AlertmanagerConfig
 from lamplighter.config.check_files import read_checks
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.configuration import Configuration
+from lamplighter.config.default_routing import default_routing
 from lamplighter.config.document import read_document
 from lamplighter.config.mistakes import ConfigurationError, Mistake
 from lamplighter.config.options import LoadOptions
@@ -99,18 +92,6 @@ def digest_of(texts: Mapping[str, str]) -> str:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return digest.hexdigest()
-
-
-def default_routing(options: LoadOptions) -> AlertmanagerConfig:
-    """Return what is in force where there is no alertmanager.yml: whom the deployment names, and the log."""
-    integrations: list[ReceiverConfig] = []
-    if options.default_topic_arn:
-        integrations.append(SnsConfig(topic_arn=options.default_topic_arn))
-    if options.default_slack_reference:
-        integrations.append(SlackConfig(api_url=options.default_slack_reference))
-    receiver = Receiver(name="default", integrations=(*integrations, LogConfig()))
-    route = RouteConfig(receiver="default", group_wait_seconds=1.0, group_interval_seconds=5.0)
-    return AlertmanagerConfig(route=route, receivers=(receiver,))
 
 
 def _rule_groups(texts: Mapping[str, str], reports: list[Report]) -> tuple[RuleGroup, ...]:
