@@ -8,10 +8,12 @@ from lamplighter.health.cache import SnapshotCache
 from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.reading import ReadIncidents
 from lamplighter.state.store import StateStore
+from lamplighter.web.figures_page import FiguresPage
 from lamplighter.web.history_page import HistoryPage
 from lamplighter.web.incidents_page import IncidentPage, IncidentsPage
 from lamplighter.web.ports import History
 from lamplighter.web.public_incidents import IncidentFeed, Names, PublicIncidentPage
+from lamplighter.web.receivers_page import ReceiversPage
 from lamplighter.web.routing import Route
 from lamplighter.web.sign_in import SignIn
 from lamplighter.web.templates import Templates
@@ -29,6 +31,8 @@ class Operations:
     incidents: IncidentsPage
     incident: IncidentPage
     history: HistoryPage
+    figures: FiguresPage
+    receivers: ReceiversPage
 
     def routes(self, sign_in: SignIn) -> Sequence[Route]:
         """Return all routes."""
@@ -42,6 +46,8 @@ class Operations:
             Route("GET", "/admin/history", guard(self.history.answer)),
             Route("GET", "/admin/history/{file}", guard(self.history.file)),
             Route("GET", "/admin/notifications", guard(self.history.notifications)),
+            Route("GET", "/admin/figures", guard(self.figures.answer)),
+            Route("GET", "/admin/receivers", guard(self.receivers.answer)),
         )
 
 
@@ -63,6 +69,8 @@ def build_operations(
         incidents=IncidentsPage(incidents, templates),
         incident=IncidentPage(incidents, KeepIncidents(state), templates),
         history=HistoryPage(history=history, names=names, configuration=configuration, templates=templates),
+        figures=FiguresPage(history, templates),
+        receivers=ReceiversPage(state=state, history=history, configuration=configuration, templates=templates),
     )
 
 
