@@ -27,6 +27,17 @@ class Asked(StrEnum):
     """The channel asked to be called again by now (`Sent.again_at`), and something still fires."""
 
 
+class Ours(StrEnum):
+    """Why a group is told that Alertmanager knows nothing of."""
+
+    ESCALATED = "escalated"
+    """Nobody has taken care of it in time."""
+    FLAPPING = "flapping"
+    """It fires and ends in quick succession; nothing more is told until it has settled."""
+    SETTLED = "settled"
+    """It does so no more, and fires."""
+
+
 class Held(StrEnum):
     """Why a group is not told that `deduplication` knows nothing of; logged, counted and kept in the history."""
 
@@ -34,6 +45,10 @@ class Held(StrEnum):
     """The time intervals of its route say so."""
     HELD_BACK = "held_back"
     """Every alert of it is inhibited or silenced."""
+    ACKNOWLEDGED = "acknowledged"
+    """It would be repeated, or its next step done, and somebody takes care of all of it."""
+    FLAPPING = "flapping"
+    """It would be repeated, and all of it flaps, or somebody takes care of it."""
     COOLDOWN = "cooldown"
     """The receiver is told of that severity so often only."""
     RATE_LIMITED = "rate_limited"
@@ -48,7 +63,7 @@ class Held(StrEnum):
 class Decision:
     """What to do. `told` is what is known if nothing is sent, or once it was."""
 
-    reason: Reason | Held | Asked
+    reason: Reason | Ours | Held | Asked
     told: Told
     knows: Told
     """What is known beforehand, and stays so if the send fails."""
@@ -59,6 +74,11 @@ class Decision:
     postpones: Mapping[str, Alert] = field(default_factory=dict)
     """What a limit, a cooldown or an open circuit keeps from being sent just now."""
 
+    @property
+    def begins_anew(self) -> bool:
+        """Whether the receiver believes nothing of the group to be firing: what was sent before is closed."""
+        return self.knows.entry is None or not self.knows.entry.firing
+
 
 def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -> Decision:
     """Return what to do about the group, given what the integration knows of it."""
@@ -67,7 +87,7 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
     if not firing and not resolved:
         # A group of which nothing is left is told nothing, and stays known as it is (notify.go, MultiStage).
         return Decision(reason=_unsaid(standing), told=_settled(knows, standing), knows=knows)
-    reason = deduplication.decide(
+    due = deduplication.decide(
         knows.entry,
         firing,
         resolved,
@@ -75,20 +95,42 @@ def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -
         repeat_seconds=standing.repeat_seconds,
         now=now,
     )
+    reason = reconsidered(due, knows, standing)
     to_send = {**standing.firing, **(standing.resolved if send_resolved else {})}
-    if reason.notifies:
+    if isinstance(reason, Ours) or (isinstance(reason, Reason) and reason.notifies):
         after = _settled(_with_entry(knows, standing, now), standing)
         if to_send:
             sending = Decision(reason=reason, told=after, knows=knows, to_send=to_send)
             return _when_allowed(sending, standing, now)
         return Decision(reason=Reason.RESOLVED_NOT_WANTED, told=after, knows=knows)
-    if reason is Reason.RESOLVED_NOT_WANTED:
+    if reason is Reason.RESOLVED_NOT_WANTED or isinstance(reason, Held):
         knows = _without(knows, resolved)
     if firing and _is_asked(knows, now):
+        if standing.is_taken_care_of:
+            return Decision(reason=Held.ACKNOWLEDGED, told=_settled(knows, standing), knows=knows)
         after = _settled(replace(knows, attempts=Attempts(), again_at=None), standing)
         sending = Decision(reason=Asked.NEXT_STEP, told=after, knows=knows, to_send=to_send)
         return _when_allowed(sending, standing, now)
     return Decision(reason=reason, told=_settled(knows, standing), knows=knows)
+
+
+def reconsidered(reason: Reason, knows: Told, standing: Standing) -> Reason | Ours | Held:
+    """Return the reason that takes the place of Alertmanager's where somebody takes care of what fires, where it
+    flaps, or has just settled, and where it has come up by a step of escalation.
+    """
+    if reason in {Reason.FIRST_NOTIFICATION, Reason.NEW_FIRING}:
+        known = knows.entry.firing if knows.entry else frozenset()
+        is_flapping = standing.firing.keys() - known <= standing.flapping
+        return Ours.ESCALATED if standing.is_escalation else Ours.FLAPPING if is_flapping else reason
+    if reason in {Reason.ALL_RESOLVED, Reason.NEWLY_RESOLVED} or not standing.firing:
+        return reason
+    if standing.flapping - knows.flapping - standing.acknowledged:
+        return Ours.FLAPPING
+    if (knows.flapping & standing.firing.keys()) - standing.flapping:
+        return Ours.SETTLED
+    if reason is Reason.REPEAT_INTERVAL and standing.firing.keys() <= standing.acknowledged | standing.flapping:
+        return Held.ACKNOWLEDGED if standing.is_taken_care_of else Held.FLAPPING
+    return reason
 
 
 def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -> Told:
@@ -109,14 +151,15 @@ def _as_known(told: Told, standing: Standing) -> Told:
 
 def _without(told: Told, gone: frozenset[str]) -> Told:
     entry = replace(told.entry, firing=told.entry.firing - gone) if told.entry else None
-    return replace(told, entry=entry, owed=told.owed - gone)
+    return replace(told, entry=entry, owed=told.owed - gone, flapping=told.flapping - gone)
 
 
 def _with_entry(told: Told, standing: Standing, now: float) -> Told:
     """After a message: it said what fires and what is over, and is owed the end of what is held back."""
     entry = Entry(frozenset(standing.firing), frozenset(standing.resolved), now)
     owed = told.known & standing.held_back.keys()
-    return replace(told, entry=entry, owed=owed, attempts=Attempts(), held=frozenset(), again_at=None)
+    after = replace(told, entry=entry, owed=owed, flapping=standing.flapping)
+    return replace(after, attempts=Attempts(), held=frozenset(), again_at=None)
 
 
 def _settled(told: Told, standing: Standing) -> Told:

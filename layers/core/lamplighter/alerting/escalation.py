@@ -4,10 +4,13 @@ A step of escalation has clocks of its own, one for each integration of its rece
 for as long as the step waits, repeat it as the route says, and tell its end to who was told.
 """
 
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
+from lamplighter.alerting.acknowledgement import Acknowledgement
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.fingerprint import OF_ALERT, fingerprint_of
+from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.notification import severity_rank
 from lamplighter.alerting.routing import Escalation
 
@@ -19,8 +22,29 @@ def escalates_at(alert: Alert, step: Escalation) -> float:
 
 def has_escalated(alert: Alert, step: Escalation, at: float) -> bool:
     """Return whether the alert fired at `at` and the step was due by then; acknowledged or not."""
-    fired = alert.state is AlertState.FIRING or (alert.ends_at is not None and at < alert.ends_at)
-    return fired and escalates_at(alert, step) <= at
+    lasted = alert.state is AlertState.FIRING or (alert.ends_at is not None and at < alert.ends_at)
+    return lasted and escalates_at(alert, step) <= at + EARLY_SECONDS
+
+
+def come_up(alerts: Mapping[str, Alert], step: Escalation, known: Set[str], now: float) -> dict[str, Alert]:
+    """Return what the step is about: what is due there and fires, and what its receiver knows of."""
+    return {
+        key: alert
+        for key, alert in alerts.items()
+        if key in known or (alert.state is AlertState.FIRING and has_escalated(alert, step, now))
+    }
+
+
+def next_due(
+    alerts: Mapping[str, Alert], step: Escalation, come: Set[str], cared_for: Mapping[str, Acknowledgement]
+) -> float | None:
+    """Return when the next alert is due that fires and is not yet, or no more once it is acknowledged no more."""
+    times = [
+        max(escalates_at(alert, step), cared_for[key].until if key in cared_for else 0.0)
+        for key, alert in alerts.items()
+        if alert.state is AlertState.FIRING and (key not in come or key in cared_for)
+    ]
+    return min(times, default=None)
 
 
 def raised(alert: Alert, severity: str) -> Alert:

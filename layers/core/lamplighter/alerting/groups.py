@@ -117,5 +117,10 @@ def _turn_taken(group: Group, pace: Pace, now: float) -> float:
     return now if is_turn or group.flushed_at is None else group.flushed_at
 
 
+def sooner(one: float | None, other: float | None) -> float | None:
+    """Return the earlier of two times of which either may not be; None of none."""
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
 def _sooner(due_at: float | None, other: float) -> float:
     return other if due_at is None else min(due_at, other)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.as_of import flaps
+from lamplighter.alerting.escalation import come_up, next_due, raised
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.moment import ClockedGroup, Moment
+from lamplighter.alerting.routing import Escalation
 from lamplighter.alerting.told import Told
 from lamplighter.config.alert_options import alert_options
 from lamplighter.config.check import AlertOptions
@@ -24,9 +27,20 @@ class Standing:
     unwanted: Alerts
     """Ended, and of no interest: another alert has taken over, or the check's entry does without."""
     held_back: Alerts
-    """By another alert, a silence or a time interval."""
+    """By another alert, a silence or a time interval; from a step of escalation by being acknowledged too."""
     is_muted: bool
     repeat_seconds: float
+    acknowledged: frozenset[str] = frozenset()
+    """Of what fires, as what follows: what somebody takes care of."""
+    flapping: frozenset[str] = frozenset()
+    is_escalation: bool = False
+    waits_until: float | None = None
+    """For a step of escalation: when the next alert is due there that is not yet."""
+
+    @property
+    def is_taken_care_of(self) -> bool:
+        """Whether somebody has acknowledged everything that fires here."""
+        return self.firing.keys() <= self.acknowledged
 
     @property
     def ended(self) -> Alerts:
@@ -50,10 +64,14 @@ def standing_of(group: ClockedGroup, told: Told, moment: Moment, *, began_at: fl
 
     One that is over is part of the group until it was told so, unless it was over before the group began.
     """
-    members = {key: one for key, one in group.alerts.items() if _is_member(key, one, told, began_at)}
+    step, cared_for = group.clock.place.escalation, moment.acknowledgements
+    found = group.alerts if step is None else come_up(group.alerts, step, told.known, moment.now)
+    members = {key: one for key, one in found.items() if _is_member(key, one, told, began_at)}
     is_muted = moment.is_muted(group.clock)
     held_back = {
-        key: one for key, one in members.items() if is_muted or key in group.muted or moment.is_held_back(one)
+        key: one
+        for key, one in members.items()
+        if is_muted or key in group.muted or moment.is_held_back(one) or (step is not None and key in cared_for)
     }
     free = {key: one for key, one in members.items() if key not in held_back}
     firing = {key: one for key, one in free.items() if one.state is AlertState.FIRING}
@@ -61,14 +79,24 @@ def standing_of(group: ClockedGroup, told: Told, moment: Moment, *, began_at: fl
     unwanted = {
         key: one for key, one in over.items() if _is_unwanted(one, group.clock.integration, moment.configuration)
     }
+    resolved = {key: one for key, one in over.items() if key not in unwanted}
+    unattended = {key: one for key, one in firing.items() if key not in cared_for}
     return Standing(
-        firing=firing,
-        resolved={key: one for key, one in over.items() if key not in unwanted},
+        firing=_as_told(firing, step),
+        resolved=_as_told(resolved, step),
         unwanted=unwanted,
         held_back=held_back,
         is_muted=is_muted,
-        repeat_seconds=_repeat_seconds(group, firing, moment.configuration),
+        repeat_seconds=_repeat_seconds(group, unattended, moment.configuration),
+        acknowledged=frozenset(firing.keys() - unattended.keys()),
+        flapping=frozenset(key for key, one in firing.items() if flaps(one, moment.now)),
+        is_escalation=step is not None,
+        waits_until=None if step is None else next_due(group.alerts, step, members.keys(), cared_for),
     )
+
+
+def _as_told(alerts: Alerts, step: Escalation | None) -> Alerts:
+    return alerts if step is None else {key: raised(one, step.severity) for key, one in alerts.items()}
 
 
 def _is_member(fingerprint: str, alert: Alert, told: Told, began_at: float) -> bool:

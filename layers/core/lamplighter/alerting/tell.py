@@ -1,18 +1,19 @@
 """One integration is told of one group: decide, send, then record."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.circuit_gate import Admission, Gate, Wanted
 from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.counts import count_outcome, count_withheld
 from lamplighter.alerting.decision import Decision, decide, failed
-from lamplighter.alerting.deduplication import Reason
 from lamplighter.alerting.digest import heading
 from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
+from lamplighter.alerting.escalation import has_escalated
 from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.fallback import (
     Silent,
@@ -105,7 +106,7 @@ class Tell:
         Raises `StoreUnavailable`.
         """
         kept = self._known(group, moment)
-        knows = after_interruption(kept.told, group.alerts, interrupted_at(clock))
+        knows = after_interruption(kept.told, _heard_of(group, kept.told, clock), interrupted_at(clock))
         silent = self._stand_ins.handing_over(group.clock, moment.now)
         is_needed = bool(silent) or not group.clock.origins
         group = group if is_needed else on_standby(group, knows)
@@ -174,7 +175,7 @@ class Tell:
         alerts = in_order(list(decision.to_send.values()))
         keys = {id(alert): key for key, alert in decision.to_send.items()}
         enclosed = self._enclose({keys[id(alert)]: alert for alert in alerts}, now)
-        is_first = decision.reason is Reason.FIRST_NOTIFICATION
+        labels = group.alerts[keys[id(alerts[0])]].labels
         digest, attempts = group.clock.place.digest, decision.knows.attempts
         due_at = attempts.first_at if attempts.count else now
         return Notification(
@@ -183,8 +184,8 @@ class Tell:
             now=now,
             external_url=self._external_url,
             group_key=group.clock.group_key,
-            group_labels={} if digest else group_labels(group.clock.route, alerts[0].labels),
-            memory={} if is_first else decision.knows.memory,
+            group_labels={} if digest else group_labels(group.clock.route, labels),
+            memory={} if decision.begins_anew else decision.knows.memory,
             heading=heading(digest, len(alerts), due_at, now) if digest else "",
             evidence=enclosed.evidence,
             acknowledge_urls=enclosed.acknowledge_urls,
@@ -252,6 +253,22 @@ def _again_at(decision: Decision, told: Told, now: float) -> float | None:
     if told.again_at is not None and told.again_at > now:
         return told.again_at
     return decision.retry_at
+
+
+def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Alert]:
+    """Return what a flush that has died may have told of: by a step of escalation what was due there."""
+    step, at = group.clock.place.escalation, interrupted_at(clock)
+    if step is None or at is None:
+        return group.alerts
+    return {key: one for key, one in group.alerts.items() if key in told.known or has_escalated(one, step, at)}
+
+
+def _waits_until(group: ClockedGroup, standing: Standing, told: Told) -> float | None:
+    """Return when the next alert is due by a step of escalation, within the pace of the route."""
+    if standing.waits_until is None:
+        return None
+    told_at = told.entry.told_at if told.entry else 0.0
+    return max(standing.waits_until, told_at + group.clock.route.group_interval_seconds)
 
 
 def _has_alerts(standing: Standing, told: Told) -> bool:

@@ -36,6 +36,8 @@ class Told:
     attempts: Attempts = Attempts()
     held: frozenset[str] = frozenset()
     """What a limit or a cooldown holds back (`tried_as`): it is shown in the history once."""
+    flapping: frozenset[str] = frozenset()
+    """Fingerprints of what it was told to flap: once that is over it is told how they stand."""
     again_at: float | None = None
     """`Sent.again_at` of the last send: when the channel wants to be called again, news or not."""
 
@@ -116,6 +118,8 @@ def _data(told: Told) -> Mapping[str, Any]:
         }
     if told.held:
         data["held"] = sorted(told.held)
+    if told.flapping:
+        data["flapping"] = sorted(told.flapping)
     if told.again_at is not None:
         data["again_at"] = told.again_at
     if attempts.count:
@@ -126,6 +130,7 @@ def _data(told: Told) -> Mapping[str, Any]:
             "tried": sorted(attempts.tried),
             "given_up": attempts.given_up,
             "hands_over": attempts.hands_over,
+            "failed_over": sorted(attempts.failed_over),
         }
     return data
 
@@ -137,7 +142,13 @@ def _told(data: Mapping[str, Any]) -> Told:
         owed=frozenset(data.get("owed", ())),
         left=data.get("left", {}),
         memory=data.get("memory", {}),
-        attempts=Attempts(**{**attempts, "tried": frozenset(attempts["tried"])}) if attempts else Attempts(),
+        attempts=_attempts(attempts) if attempts else Attempts(),
         held=frozenset(data.get("held", ())),
+        flapping=frozenset(data.get("flapping", ())),
         again_at=data.get("again_at"),
     )
+
+
+def _attempts(data: Mapping[str, Any]) -> Attempts:
+    sets = {name: frozenset(data.get(name, ())) for name in ("tried", "failed_over")}
+    return Attempts(**{**data, **sets})
