@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.config.alertmanager import ActionConfig
 
 MOST_FAILURES = 3
@@ -81,7 +81,7 @@ class Decision:
 
 def firing_of(alerts: Iterable[Alert]) -> tuple[Firing, ...]:
     """Return what fires, the oldest first."""
-    return tuple(sorted((alert.starts_at, fingerprint(alert.labels)) for alert in alerts)[:MOST_KNOWN])
+    return tuple(sorted((alert.starts_at, fingerprint_of(alert)) for alert in alerts)[:MOST_KNOWN])
 
 
 def decide(config: ActionConfig, chain: Chain, breaker: Breaker, firing: Sequence[Firing], now: float) -> Decision:

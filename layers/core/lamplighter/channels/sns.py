@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import title
 from lamplighter.channels.chosen_texts import ChosenTexts
@@ -114,7 +114,7 @@ def _within(text: str, most_bytes: int) -> str:
 
 def _what_is_told(notification: Notification) -> str:
     """What makes two messages the same: a FIFO topic must not take an end for the beginning's repetition."""
-    alerts = [(fingerprint(each.labels), str(each.state), each.starts_at) for each in notification.alerts]
+    alerts = [(fingerprint_of(each), str(each.state), each.starts_at) for each in notification.alerts]
     return f"{notification.group_key} {alerts}"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.alerting.label_order import by_labels
 from lamplighter.alerting.notification import Notification, Sent, common
 from lamplighter.alerting.wording import generator_url
@@ -89,5 +89,5 @@ def _alert(alert: Alert, external_url: str) -> dict[str, Any]:
         "startsAt": rfc3339(alert.starts_at),
         "endsAt": rfc3339(alert.ends_at or 0.0) if ended else NEVER,
         "generatorURL": generator_url(alert, external_url),
-        "fingerprint": fingerprint(alert.labels),
+        "fingerprint": fingerprint_of(alert),
     }

@@ -3,7 +3,7 @@
 import re
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.alerting.label_order import by_labels
 from lamplighter.alerting.notification import Notification, common
 from lamplighter.alerting.wording import generator_url
@@ -49,6 +49,6 @@ def _alert(alert: Alert, external_url: str) -> Struct:
             "StartsAt": moment_at(alert.starts_at),
             "EndsAt": moment_at(alert.ends_at or 0.0) if over else moment(ZERO),
             "GeneratorURL": generator_url(alert, external_url),
-            "Fingerprint": fingerprint(alert.labels),
+            "Fingerprint": fingerprint_of(alert),
         },
     )
