@@ -15,6 +15,7 @@ from lamplighter.bootstrap.alertmanager import alertmanager_routes
 from lamplighter.bootstrap.invocation import Invocation
 from lamplighter.bootstrap.logs import structured_logger
 from lamplighter.bootstrap.metrics import metrics_routes
+from lamplighter.bootstrap.operations import operations_routes
 from lamplighter.bootstrap.place import load_options
 from lamplighter.bootstrap.querying import querying
 from lamplighter.bootstrap.routing import routing_options
@@ -65,6 +66,7 @@ def build() -> tuple[Callable[[Request], Response], Invocation, Logger]:
         *_prometheus(watch, guard, invocation, queries, keeper),
         *alertmanager_routes(watch, guard, keeper.current),
         *Acknowledgements(watch.state, guard.require).routes(),
+        *operations_routes(watch, guard),
         *metrics_routes(watch, guard, queries.directory),
     ]
     api = Api(watch.cache, guard, counted_routes(routes, watch.count, time.monotonic))
