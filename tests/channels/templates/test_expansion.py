@@ -56,7 +56,7 @@ def test_what_later_versions_of_alertmanager_added(text: str, expected: str) -> 
     [
         (default_text("slack.default.title"), "[FIRING:2] CheckDown core (web)"),
         (default_text("slack.default.color"), "danger"),
-        (default_text("slack.default.titlelink"), "https://lamp.example.com/#/alerts?receiver=team%5C.web"),
+        (default_text("slack.default.titlelink"), "https://lamp.example.com/admin/alerts?receiver=team.web"),
         (default_text("pushover.default.title"), "[FIRING:2] CheckDown core (web)"),
         (default_text("discord.default.content"), ""),
     ],
