@@ -132,7 +132,7 @@ def test_a_hundred_checks_down_at_once_are_a_hundred_alerts_and_one_wake_up() ->
     scene = Scene(a_configuration(*checks, alertmanager=a_route()))
     scene.see(a_frame(NOON, *(Seen(state=DOWN, name=check.name) for check in checks)))
     assert len(scene.alerts.all(NOON)) == 100
-    assert [(body["group"], delay) for body, delay in scene.queue.sent] == [("{}:{}/team/webhook/0", 1)]
+    assert [(body["groups"], delay) for body, delay in scene.queue.sent] == [(["{}:{}/team/webhook/0"], 1)]
 
 
 class CountingReads(InMemoryStateStore):

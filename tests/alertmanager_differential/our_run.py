@@ -99,7 +99,7 @@ class Lamplighter:
         return self.api.configuration
 
     def _flush_one(self, message: Mapping[str, Any]) -> None:
-        errors = self._flush.all([message["group"]], self._agenda.now)
+        errors = self._flush.all(message["groups"], self._agenda.now)
         assert not errors, errors
 
     def _sweep_again(self) -> None:

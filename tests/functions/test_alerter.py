@@ -145,7 +145,7 @@ def test_a_frame_with_a_fault_becomes_an_alert_and_a_message_to_flush(deployed: 
     (alert,) = AlertStore(deployed.state).all(now)
     assert (alert.labels["check"], alert.state) == ("shop", "firing")
     (message,) = deployed.clients.sqs.receive_message(QueueUrl=deployed.flush_queue_url)["Messages"]
-    assert json.loads(message["Body"])["group"] == "{}:{}/team/webhook/0"
+    assert json.loads(message["Body"])["groups"] == ["{}:{}/team/webhook/0"]
 
 
 def test_from_fault_to_message_and_back(deployed: Deployed) -> None:

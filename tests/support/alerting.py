@@ -38,7 +38,7 @@ from tests.support.alerts import NOON, Channels, Queued, RecordingChannel
 from tests.support.configuration import a_configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 WAIT_SECONDS = 1.0
 INTERVAL_SECONDS = 10.0
@@ -66,6 +66,7 @@ class Scene:
         telemetry: InMemoryTelemetryStore | None = None,
         *,
         follows_incidents: bool = False,
+        stopwatch: "Callable[[], float]" = lambda: 0.0,
     ) -> None:
         self.configuration = configuration or a_configuration(alertmanager=a_route())
         self.state = state or InMemoryStateStore()
@@ -84,7 +85,12 @@ class Scene:
         self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
         self.counters = Counters()
         self.flush = Flush(
-            self.state, self.queue, lambda _: self.configuration, self.channels, count=self.counters.count
+            self.state,
+            self.queue,
+            lambda _: self.configuration,
+            self.channels,
+            count=self.counters.count,
+            stopwatch=stopwatch,
         )
         self.sweep = Sweep(
             state=self.state,

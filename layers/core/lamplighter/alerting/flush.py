@@ -9,7 +9,7 @@ from typing import TypeVar
 from lamplighter.alerting.acknowledgements import AcknowledgementStore
 from lamplighter.alerting.clocks import Clock, Place, Routing, Routings
 from lamplighter.alerting.enclosure import Enclose
-from lamplighter.alerting.flush_queue import FlushQueue
+from lamplighter.alerting.flush_queue import MOST_IN_ONE, FlushQueue, wake
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.groups import Group, finished, is_due, leased
 from lamplighter.alerting.integrations import Integration
@@ -18,7 +18,6 @@ from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.tell import Result, Tell
-from lamplighter.alerting.writer import wake
 from lamplighter.config.configuration import Configuration
 from lamplighter.errors import LamplighterError, StoreUnavailable
 from lamplighter.state.store import StateStore
@@ -29,7 +28,10 @@ log = logging.getLogger(__name__)
 LEASE_MARGIN_SECONDS = 20.0
 """For reading and recording around a send; a lease outlives the send by so much."""
 LOST_RACES = 8
-MOST_AT_ONCE = 32
+LONGEST_SECONDS = 20.0
+"""What is not begun by then is left to other functions."""
+SOON_SECONDS = 60.0
+"""Who is due so soon is waked up for at once, not together with others that still wait for their receivers."""
 
 _NOTHING = Enclose()
 
@@ -37,6 +39,11 @@ Found = TypeVar("Found")
 OpenChannel = Callable[[Integration], Channel]
 OpenPool = Callable[[int], Executor]
 """Of so many workers."""
+
+
+def _stands_still() -> float:
+    """The stopwatch of who needs none."""
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,9 @@ class Flush:
         count: Count = uncounted,
         enclose: Enclose = _NOTHING,
         open_pool: OpenPool = ThreadPoolExecutor,
+        stopwatch: Callable[[], float] = _stands_still,
     ) -> None:
+        """`stopwatch` says how many seconds have passed: a receiver that hangs may take some of them."""
         self._alerts = AlertStore(state)
         self._groups = GroupStore(state)
         self._silences = SilenceStore(state)
@@ -77,6 +86,7 @@ class Flush:
         self._configuration = configuration
         self._open_channel = open_channel
         self._open_pool = open_pool
+        self._stopwatch = stopwatch
         self._routings = Routings()
 
     def all(self, group_keys: Sequence[str], now: float) -> Mapping[str, LamplighterError]:
@@ -84,17 +94,25 @@ class Flush:
         if not group_keys:
             return {}
         configuration = self._configuration(now)
+        began = self._stopwatch()
         keys = list(dict.fromkeys(group_keys))
         errors: dict[str, LamplighterError] = {}
-        with self._open_pool(min(MOST_AT_ONCE, len(keys))) as pool:
-            for start in range(0, len(keys), MOST_AT_ONCE):
-                errors |= self._part(pool, keys[start : start + MOST_AT_ONCE], configuration, now)
+        with self._open_pool(min(MOST_IN_ONE, len(keys))) as pool:
+            for start in range(0, len(keys), MOST_IN_ONE):
+                passed = self._stopwatch() - began
+                if passed > LONGEST_SECONDS:
+                    left = [Group(key=key, due_at=now) for key in keys[start:]]
+                    wake(self._queue, left, now + passed)
+                    break
+                part = keys[start : start + MOST_IN_ONE]
+                errors |= self._part(pool, part, configuration, now + passed)
         return errors
 
     def _part(
         self, pool: Executor, keys: Sequence[str], configuration: Configuration, now: float
     ) -> Mapping[str, LamplighterError]:
         """Read the alerts after all groups are taken: what comes in later is news that the flush has not seen."""
+        began = self._stopwatch()
         routing = self._routings(configuration.alertmanager)
         taken, errors = _each(pool, keys, lambda key: self._take(key, routing, now))
         ours = {key: one for key, one in taken.items() if one is not None}
@@ -104,7 +122,10 @@ class Flush:
             moment = self._moment(configuration, routing, now)
         except LamplighterError as error:
             return {**errors, **dict.fromkeys(ours, error)}
-        _, failed = _each(pool, list(ours), lambda key: self._flush(ours[key], moment))
+        after, failed = _each(pool, list(ours), lambda key: self._flush(ours[key], moment))
+        wake(
+            self._queue, [group for groups in after.values() for group in groups], now + self._stopwatch() - began
+        )
         return {**errors, **failed}
 
     def _take(self, key: str, routing: Routing, now: float) -> _Taken | None:
@@ -127,27 +148,33 @@ class Flush:
             configuration, routing, alerts, self._silences.all(now), now, acknowledgements=acknowledgements
         )
 
-    def _flush(self, taken: _Taken, moment: Moment) -> None:
-        """A group whose alerts are gone, or are taken by other routes now, has nothing to tell any more."""
+    def _flush(self, taken: _Taken, moment: Moment) -> Sequence[Group]:
+        """Return the groups that are still to be waked up for.
+
+        A group whose alerts are gone, or are taken by other routes now, has nothing to tell any more.
+        """
+        began = self._stopwatch()
         group = moment.groups.get(taken.before.key)
         result = self._tell(group, taken.before, taken.channel, moment) if group else Result(has_alerts=False)
-        for clock in result.hand_over_to:
-            self._hand_over(clock, moment.now)
-        self._finish(taken, result, moment.now)
+        after = [self._handed_over(clock, moment.now) for clock in result.hand_over_to]
+        after.append(self._finished(taken, result, moment.now))
+        now = moment.now + self._stopwatch() - began
+        soon = [each for each in after if each.due_at is not None and each.due_at - now < SOON_SECONDS]
+        wake(self._queue, soon, now)
+        return [each for each in after if each not in soon]
 
-    def _hand_over(self, clock: Clock, now: float) -> None:
+    def _handed_over(self, clock: Clock, now: float) -> Group:
         """Let a fallback look at the group, at once if it does not look at it every now and then already."""
         for _ in range(LOST_RACES):
             kept = self._groups.get(clock.key, now)
             if kept.group.due_at is not None and not kept.group.lease_until:
-                return
+                return Group(key=clock.key)
             after = clock.place.woken(kept.group, 0.0, now)
             if self._groups.put(after, kept.version):
-                wake(self._queue, after, now)
-                return
+                return after
         raise StoreUnavailable(f"group {clock.key} was changed by others {LOST_RACES} times in a row")
 
-    def _finish(self, taken: _Taken, result: Result, now: float) -> None:
+    def _finished(self, taken: _Taken, result: Result, now: float) -> Group:
         for _ in range(LOST_RACES):
             kept = self._groups.get(taken.leased.key, now)
             after = finished(
@@ -159,8 +186,7 @@ class Flush:
                 retry_at=result.retry_at,
             )
             if self._groups.put(after, kept.version):
-                wake(self._queue, after, now)
-                return
+                return after
         raise StoreUnavailable(f"group {taken.leased.key} was changed by others {LOST_RACES} times in a row")
 
 

@@ -98,15 +98,17 @@ class Intake:
     def _calls(self, records: Sequence[Record], now: float) -> Sequence[str]:
         """Flush first: people wait for it, and rules may take their time."""
         tasks = {record["messageId"]: _task(record) for record in records}
-        groups = {message: str(body["group"]) for message, body in tasks.items() if body.get("task") == "flush"}
-        errors = self._flush.all(list(groups.values()), now)
+        groups = {message: body.get("groups", ()) for message, body in tasks.items()}
+        errors = self._flush.all([group for each in groups.values() for group in each], now)
         for group, error in errors.items():
             log.warning("flush is left to a later attempt", extra={"group": group, "error": str(error)})
         if any(body == WAKE_UP for body in tasks.values()):
             self._rules_in_turn(lambda: self._rules(now))
-        if groups:
+        if any(groups.values()):
             self._publish(now)
-        return [message for message, body in tasks.items() if not body or groups.get(message) in errors]
+        return [
+            message for message, body in tasks.items() if not body or not errors.keys().isdisjoint(groups[message])
+        ]
 
     def _rules_in_turn(self, evaluate: Callable[[], None]) -> None:
         """Nothing is brought again for the sake of rules: their next turn comes by itself."""
@@ -128,7 +130,7 @@ def _task(record: Record) -> Mapping[str, Any]:
     """Return what a queue record asks for, nothing if it cannot be read."""
     try:
         body = json.loads(record["body"])
-        if body == WAKE_UP or (body["task"] == "flush" and "group" in body):
+        if body == WAKE_UP or (body["task"] == "flush" and all(isinstance(key, str) for key in body["groups"])):
             return dict(body)
     except (ValueError, KeyError, TypeError):
         pass

@@ -7,14 +7,14 @@ from lamplighter.alerting import events
 from lamplighter.alerting.changes import Change, KeptAlerts
 from lamplighter.alerting.clocks import Routings
 from lamplighter.alerting.courses import followed
-from lamplighter.alerting.flush_queue import FlushQueue, flush_message
+from lamplighter.alerting.flush_queue import FlushQueue, wake
 from lamplighter.alerting.group_store import GroupStore, KeptGroup, group_record
 from lamplighter.alerting.groups import Group
 from lamplighter.alerting.history import AlertHistory, event_record
 from lamplighter.alerting.parts import Part, Wake, parts_of
 from lamplighter.alerting.store import AlertStore, KeptAlert
 from lamplighter.config.alertmanager import AlertmanagerConfig
-from lamplighter.errors import LamplighterError, StoreUnavailable
+from lamplighter.errors import StoreUnavailable
 from lamplighter.state.store import Record, StateStore
 
 log = logging.getLogger(__name__)
@@ -73,27 +73,34 @@ class AlertWriter:
         routing = self._routings(config)
         alerts = {key: entry.alert for key, entry in kept.items()}
         changes = followed(changes, alerts, routing.flapping_of, now)
-        return all(self._write_part(part, kept, now) for part in parts_of(changes, routing))
+        parts = list(parts_of(changes, routing))
+        many = sum(len(part.wakes) for part in parts) > FEW
+        stored = self._groups.all(now) if many else {}
+        return all(self._write_part(part, kept, stored, now) for part in parts)
 
-    def _write_part(self, part: Part, kept: Mapping[str, KeptAlert], now: float) -> bool:
+    def _write_part(
+        self, part: Part, kept: Mapping[str, KeptAlert], stored: dict[str, KeptGroup], now: float
+    ) -> bool:
         if any(change.entered for change in part.changes):
             self._history.open_day(now)
         records = [record for change in part.changes for record in self._records(change, kept, now)]
-        woken = self._woken(part.wakes, now)
+        woken = self._woken(part.wakes, stored, now)
         records += [group_record(after, before.version) for before, after in woken]
         if records and not self._state.put_all(records):
             return False
+        stored.update({after.key: KeptGroup(after, before.version + 1) for before, after in woken})
         _log_transitions(part.changes)
-        self._wake(woken, now)
+        wake(self._queue, _to_wake(woken, now), now)
         return all(
             self._alerts.forget(change.fingerprint, kept[change.fingerprint].version)
             for change in part.changes
             if change.alert is None
         )
 
-    def _woken(self, wakes: Mapping[str, Wake], now: float) -> Sequence[tuple[KeptGroup, Group]]:
+    def _woken(
+        self, wakes: Mapping[str, Wake], stored: Mapping[str, KeptGroup], now: float
+    ) -> Sequence[tuple[KeptGroup, Group]]:
         """Each clock before and after the news."""
-        stored = self._groups.all(now) if len(wakes) > FEW else {}
         found = []
         for key, due in wakes.items():
             before = stored.get(key) or self._groups.get(key, now)
@@ -109,21 +116,10 @@ class AlertWriter:
             records.append(event_record(events.transition(change.fingerprint, change.alert, now)))
         return records
 
-    def _wake(self, woken: Sequence[tuple[KeptGroup, Group]], now: float) -> None:
-        for before, after in woken:
-            if before.group.due_at != after.due_at or after.lease_until > now:
-                wake(self._queue, after, now)
 
-
-def wake(queue: FlushQueue, group: Group, now: float) -> None:
-    """Ask for the group's next flush. A queue that fails costs time only: the sweep finds what is due."""
-    message = flush_message(group, now)
-    if message is None:
-        return
-    try:
-        queue.send(*message)
-    except LamplighterError as error:
-        log.warning("flush left to the sweep", extra={"group": group.key, "error": str(error)})
+def _to_wake(woken: Sequence[tuple[KeptGroup, Group]], now: float) -> list[Group]:
+    """Return the groups whose next flush nobody has asked for yet."""
+    return [after for before, after in woken if before.group.due_at != after.due_at or after.lease_until > now]
 
 
 def _log_transitions(changes: Sequence[Change]) -> None:

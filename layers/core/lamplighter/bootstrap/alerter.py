@@ -103,7 +103,14 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     open_channel_of = channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions)
     enclose = Enclose(EvidenceReader(telemetry, counts.count))
     flush = Flush(
-        state, queue, in_force, open_channel_of, settings.dashboard_url, count=counts.count, enclose=enclose
+        state,
+        queue,
+        in_force,
+        open_channel_of,
+        settings.dashboard_url,
+        count=counts.count,
+        enclose=enclose,
+        stopwatch=time.monotonic,
     )
     intake = Intake(
         read_frame=lambda record: frame_from_record(record, telemetry.catalogue),
