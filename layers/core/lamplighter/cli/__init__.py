@@ -14,6 +14,7 @@ _COMMANDS = {
     "alerts": "alerts",
     "silence": "silence",
     "ack": "ack",
+    "incidents": "incidents",
     "routes": "routes",
     "history": "history",
     "test-notify": "test_notify",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 def columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield a line for the heads and for each row; control characters are shown as a terminal can bear them."""
-    shown = [list(heads), *([_harmless(cell) for cell in row] for row in rows)]
+    shown = [list(heads), *([harmless(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
     for row in shown:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -17,6 +17,6 @@ def utc(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _harmless(cell: str) -> str:
-    """Texts of alerts may come from anywhere, and a terminal takes commands."""
+def harmless(cell: str) -> str:
+    """Return `cell` without what a terminal takes for commands: texts of alerts may come from anywhere."""
     return "".join(character if character.isprintable() else " " for character in cell)
