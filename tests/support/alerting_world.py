@@ -1,7 +1,10 @@
 """A world whose alerts were written and told as the alerter does it: something in every state."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
+from urllib.parse import parse_qsl, urlencode
 
 from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
@@ -18,9 +21,11 @@ from lamplighter.errors import DeliveryError
 from lamplighter.matching import parse_matchers
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.series import Frame, Note
+from lamplighter.web.http import Request, Response
+from lamplighter.web.sessions import SESSION_SECONDS, Signer
 from tests.support.alertmanager_api import routed_by
 from tests.support.alerts import Channels, Queued, RecordingChannel
-from tests.support.pages import NOW, Seen, World, a_frame, a_summary
+from tests.support.pages import NOW, SECRET, Seen, World, a_frame, a_summary
 
 ROUTING = """
 route:
@@ -34,6 +39,8 @@ route:
       receiver: oncall
       group_by: [group]
       continue: true
+    - matchers: [tier="1"]
+      receiver: team
     - matchers: [severity="info"]
       receiver: diary
       mute_time_intervals: [nights, lunch]
@@ -190,3 +197,48 @@ def _seen(summary: CheckSummary, index: int, minute: int) -> Seen:
     if summary is SEARCH and minute <= 40:
         return Seen(summary=summary, state=CheckState.DEGRADED, seconds=0.8 + seconds, note=Note(cause="latency"))
     return Seen(summary=summary, seconds=seconds)
+
+
+@dataclass
+class Visitor:
+    """Someone with a session at the dashboard of a world."""
+
+    scene: AlertingWorld
+    now: float = NOW
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.dashboard = self.scene.world.dashboard()
+        token = Signer(SECRET).issue("session", self.now + SESSION_SECONDS)
+        self.cookies["lamplighter_session"] = token
+
+    def get(self, address: str) -> Response:
+        """Open an address."""
+        path, _, query = address.partition("?")
+        values = dict(parse_qsl(query, keep_blank_values=True))
+        return self._ask(Request(method="GET", path=path, query=values, query_string=query))
+
+    def page(self, address: str) -> str:
+        """Return the HTML of a page that is there."""
+        answer = self.get(address)
+        assert answer.status == 200, answer.body
+        return str(answer.body)
+
+    def send(self, path: str, *, with_token: bool = True, **fields: str) -> Response:
+        """Send a form."""
+        token = Signer(SECRET).form_token(self.cookies["lamplighter_session"]) if with_token else "wrong"
+        body = urlencode({"form_token": token, **fields}).encode()
+        return self._ask(Request(method="POST", path=path, body=body))
+
+    def _ask(self, request: Request) -> Response:
+        answer = self.dashboard.answer(replace(request, cookies=dict(self.cookies)), self.now)
+        for cookie in answer.cookies:
+            name, _, rest = cookie.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        return answer
+
+
+def words(html: str) -> str:
+    """Return what a page's main part says, tags and runs of space left out."""
+    main = html.partition('<main id="main"')[2].partition("</main>")[0].partition(">")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())

@@ -62,7 +62,7 @@ def utc(at: float) -> str:
 def facts_of(alert: Alert, notification: Notification) -> list[tuple[str, str]]:
     """Return what there is to know of an alert and of what was measured, by name, in reading order."""
     evidence = notification.evidence.get(alert.check_key)
-    value = _value(alert)
+    value = value_in_words(alert)
     return [
         *facts(alert, notification.now),
         *([("Value", value)] if value else []),
@@ -149,8 +149,8 @@ def _is_of_rule(alert: Alert) -> bool:
     return bool(alert.details.get("rule_group")) and not alert.check_key
 
 
-def _value(alert: Alert) -> str:
-    """Return the number that a rule found, as people read it."""
+def value_in_words(alert: Alert) -> str:
+    """Return the number that a rule found, as people read it; empty for other alerts."""
     value = alert.details.get("value") if _is_of_rule(alert) else None
     try:
         return "" if value is None else f"{float(str(value)):.6g}"

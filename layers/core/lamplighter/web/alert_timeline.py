@@ -14,12 +14,13 @@ _LOOKS = {
     Outcome.HELD_BACK: "unknown",
 }
 _WORDS = {
-    Outcome.SENT: "told",
-    Outcome.FAILED: "could not be told",
-    Outcome.FAILED_OVER: "could not be told, its fallback was",
-    Outcome.DEAD_LETTERED: "was not told, given up",
-    Outcome.HELD_BACK: "is told later",
+    Outcome.SENT: "Told {}",
+    Outcome.FAILED: "Could not tell {}",
+    Outcome.FAILED_OVER: "Could not tell {}, told its fallback",
+    Outcome.DEAD_LETTERED: "Gave up telling {}",
+    Outcome.HELD_BACK: "Held back from {} for now",
 }
+_PEOPLE = {EventKind.ACKNOWLEDGEMENT: "Acknowledged"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,12 @@ def line_of(event: Event) -> Line:
         kind = rest.partition("/")[0]
         who = f"{name} by {kind}" if kind else name
         text = f"{event.state}, {event.reason.replace('_', ' ')}".strip(", ")
-        return Line(at=event.at, look=_LOOKS[outcome], title=f"{who} {_WORDS[outcome]}", text=text)
+        return Line(at=event.at, look=_LOOKS[outcome], title=_WORDS[outcome].format(who), text=text)
     if event.kind is EventKind.ACTION:
         return Line(
             at=event.at, look=_LOOKS.get(event.outcome or Outcome.SENT, "info"), title="Action", text=event.reason
         )
-    said = str(event.kind).replace("_", " ").capitalize()
+    said = _PEOPLE.get(event.kind, str(event.kind).replace("_", " ").capitalize())
     return Line(
         at=event.at, look="info", title=f"{said} by {event.author}" if event.author else said, text=event.reason
     )

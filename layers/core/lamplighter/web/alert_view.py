@@ -11,13 +11,11 @@ from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.as_of import FLAPPING
 from lamplighter.alerting.notification import severity_rank
 from lamplighter.alerting.silences import Silence
-from lamplighter.alerting.wording import expression_url, failed_conditions
+from lamplighter.alerting.wording import expression_url, failed_conditions, value_in_words
 from lamplighter.web.event_view import SEVERITY_LOOKS, title_of
 from lamplighter.web.situation import Situation
 
 Pairs = tuple[tuple[str, str], ...]
-_OWN_PLACE = {"alertname", "severity"}
-"""Labels that pages say elsewhere."""
 _STATE_RANKS = {AlertState.FIRING: 0, AlertState.PENDING: 1, AlertState.RESOLVED: 2}
 
 
@@ -96,7 +94,7 @@ def alert_view(key: str, situation: Situation) -> AlertView:
         description=_description(alert),
         cause=alert.annotations.get("cause", ""),
         failed_conditions=tuple(failed_conditions(alert)),
-        value=str(alert.details.get("value", "")) if not alert.check_key else "",
+        value=value_in_words(alert),
         labels=_pairs(alert.labels),
         since=alert.pending_since if alert.state is AlertState.PENDING else alert.starts_at,
         ends_at=alert.ends_at,
@@ -136,7 +134,7 @@ def _look(alert: Alert, *, is_held: bool) -> str:
 
 def _states(alert: Alert, *, is_held: bool, words: Sequence[str]) -> frozenset[str]:
     found = {"all", str(alert.state), *(word.lower() for word in words)}
-    if alert.state is AlertState.FIRING:
+    if alert.state is AlertState.FIRING and not alert.is_silent:
         found |= {"", "suppressed" if is_held else "active"}
     return frozenset(found)
 
@@ -162,4 +160,4 @@ def _description(alert: Alert) -> str:
 
 
 def _pairs(labels: Mapping[str, str]) -> Pairs:
-    return tuple(sorted((name, text) for name, text in labels.items() if text and name not in _OWN_PLACE))
+    return tuple(sorted((name, text) for name, text in labels.items() if text))
