@@ -23,7 +23,7 @@ def wanted(key: str = "a", severity: str = "warning", alerts: int = 1) -> Wanted
     return Wanted(key=key, severity=severity, alerts=alerts, timeout_seconds=10.0)
 
 
-def a_failure(gate: Gate, now: float, error: DeliveryError | None = None) -> bool:
+def a_failure(gate: Gate, now: float, error: DeliveryError | None = None) -> float | None:
     admission = gate.enter(HOOK, None, wanted(), now)
     assert admission.held is None
     return gate.leave(HOOK, admission, error or out_of_order(), now)
@@ -37,7 +37,7 @@ def test_after_five_failures_of_whatever_kind_nothing_is_admitted_for_five_minut
     gate = Gate(InMemoryStateStore())
     for second in range(4):
         assert not a_failure(gate, NOON + second, out_of_order(permanent=second % 2 == 0))
-    assert a_failure(gate, NOON + 4)
+    assert a_failure(gate, NOON + 4) == NOON + 304
     assert gate.enter(HOOK, None, wanted(), NOON + 5) == Admission(held=Held.CIRCUIT_OPEN, again_at=NOON + 304)
     assert gate.enter(HOOK, None, wanted(), NOON + 304).held is None
 

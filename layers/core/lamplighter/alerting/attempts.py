@@ -1,10 +1,10 @@
 """Attempts to tell that have failed: what was tried, and when the next one is made. Pure."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.errors import DeliveryError
 
 GIVE_UP_SECONDS = 86400.0
@@ -28,15 +28,26 @@ class Attempts:
     """After 24 hours of attempts; shown in the history once."""
     hands_over: bool = False
     """The receiver's fallback is told meanwhile: the receiver is left alone, or has refused for good."""
+    failed_over: frozenset[str] = frozenset()
+    """What of `tried` a fallback was told; shown in the history once."""
 
     @property
     def waits_for_fallback(self) -> bool:
         """Return whether a fallback is to be told of what was tried."""
         return self.hands_over and not self.given_up
 
-    def while_left_alone(self) -> "Attempts":
-        """Return them as of an integration that has failed too often; none of none."""
-        return replace(self, hands_over=True) if self.count else self
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """What was tried in vain and has not come to anybody else either."""
+        return frozenset() if self.given_up else self.tried - self.failed_over
+
+    def with_failed_over(self, alerts: Mapping[str, Alert]) -> "Attempts":
+        """Return them after a fallback was told of `alerts`; none of none."""
+        return replace(self, failed_over=self.failed_over | tried_in(alerts)) if self.count else self
+
+    def while_left_alone(self, until: float) -> "Attempts":
+        """Return them as of an integration that has failed too often: the next is made when it may be."""
+        return replace(self, hands_over=True, next_at=min(self.next_at, until))
 
     def cover(self, alerts: Mapping[str, Alert]) -> bool:
         """Return whether all of the alerts were tried in vain; what is new among them is tried at once."""
@@ -63,6 +74,7 @@ class Attempts:
             next_at=now + wait,
             tried=self.tried | tried_in(alerts),
             hands_over=self.hands_over or error.permanent,
+            failed_over=self.failed_over,
         )
 
     def postponed(self, alerts: Mapping[str, Alert], until: float, now: float) -> "Attempts":
@@ -91,3 +103,21 @@ def tried_as(fingerprint: str, alert: Alert) -> str:
 def tried_in(alerts: Mapping[str, Alert]) -> frozenset[str]:
     """Return what `Attempts.tried` calls alerts, by fingerprint, in their present states."""
     return frozenset(tried_as(key, alert) for key, alert in alerts.items())
+
+
+def as_tried(items: Iterable[str], alerts: Mapping[str, Alert]) -> dict[str, Alert]:
+    """Return by fingerprint the alerts that `items` of `Attempts.tried` are about, as they were then.
+
+    What is not among `alerts` any more is left out; of several states of an alert the last one counts.
+    """
+    found: dict[str, Alert] = {}
+    for item in sorted(items, key=_when_it_was):
+        key, state, starts_at = item.split(":")
+        if key in alerts:
+            found[key] = replace(alerts[key], state=AlertState(state), starts_at=float(starts_at))
+    return found
+
+
+def _when_it_was(item: str) -> tuple[float, str]:
+    _, state, starts_at = item.split(":")
+    return float(starts_at), state

@@ -112,28 +112,28 @@ class Gate:
 
     def leave(
         self, integration: Integration, admission: Admission, error: DeliveryError | None, now: float
-    ) -> bool:
-        """Keep how the attempt went; return whether the integration is left alone now.
+    ) -> float | None:
+        """Keep how the attempt went; return until when the integration is left alone now, if it is.
 
         What cannot be kept is left: it was sent, and recorded, all the same.
         """
         if integration.kind in WITH_BREAKERS_OF_THEIR_OWN:
-            return False
+            return None
         try:
             return self._keep(integration.name, admission, error, now)
         except StoreUnavailable as trouble:
             log.warning("not kept how it went", extra={"integration": integration.name, "error": str(trouble)})
-        return False
+        return None
 
-    def _keep(self, name: str, admission: Admission, error: DeliveryError | None, now: float) -> bool:
+    def _keep(self, name: str, admission: Admission, error: DeliveryError | None, now: float) -> float | None:
         after = Conduct()
         for _ in range(LOST_RACES):
             kept = self._store.get(name, now)
             after = after_attempt(kept.conduct, admission, error, now)
             if after == kept.conduct or self._store.put(name, after, kept.version, now):
-                return after.circuit.opened_at is not None
+                return after.circuit.trial_at or None
         log.warning("not kept how it went: too many others do", extra={"integration": name})
-        return after.circuit.opened_at is not None
+        return after.circuit.trial_at or None
 
 
 def _counted(before: Conduct, limit: RateLimit, wanted: Wanted, now: float) -> Passage:

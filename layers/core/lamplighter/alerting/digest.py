@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from lamplighter.alerting.wall_clock import first_moment_of
-from lamplighter.config.alertmanager import DigestConfig
+from lamplighter.config.alertmanager import AlertmanagerConfig, DigestConfig
 from lamplighter.config.maintenance import time_zone
 
 DAY_SECONDS = 86_400.0
+SPARE_SECONDS = 7200.0
+"""A day may have 25 hours, and a digest may have to be sent more than once."""
 
 
 def next_after(config: DigestConfig, now: float) -> float:
@@ -26,6 +28,12 @@ def latest_at(config: DigestConfig, now: float) -> float:
     """Return the last time of a digest that is not after `now`."""
     before, _ = _anchors_around(config, now)
     return before if config.every_seconds >= DAY_SECONDS else _step(config, before, now)
+
+
+def kept_for_digests(config: AlertmanagerConfig) -> float:
+    """Return for how many seconds alerts that are over must be kept, that every digest may tell of them."""
+    longest = max((each.digest.every_seconds for each in config.receivers if each.digest), default=0.0)
+    return max(DAY_SECONDS, longest + SPARE_SECONDS)
 
 
 def heading(config: DigestConfig, alerts: int, due_at: float, now: float) -> str:

@@ -9,17 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.attempts import Attempts, tried_as
+from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.circuit_store import CircuitStore
 from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.decision import Decision
-from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.moment import ClockedGroup
 from lamplighter.alerting.notification import NOTE
 from lamplighter.alerting.standing import Standing
 from lamplighter.alerting.told import Told, ToldStore
-from lamplighter.alerting.told_lines import lines_of_untold
 from lamplighter.state.store import StateStore
 
 
@@ -50,11 +48,11 @@ class StandIns:
         return " ".join([*said, "You are told instead."]) if said else ""
 
     def have_told(
-        self, stand_ins: Sequence[Clock], alerts: Mapping[str, Alert], since: float, now: float
-    ) -> set[str]:
-        """Return which of `alerts`, by fingerprint, any of the fallbacks was told of as they are."""
-        tolds = [self._log.get(clock.key, now).told for clock in stand_ins]
-        return {key for key, alert in alerts.items() if any(_knows(told, key, alert, since) for told in tolds)}
+        self, stand_ins: Sequence[Clock], alerts: Mapping[str, Alert], now: float
+    ) -> Mapping[str, Alert]:
+        """Return which of `alerts`, by fingerprint, any of the fallbacks was told of as they are there."""
+        tolds = [self._log.get(clock.key, now).told for clock in stand_ins] if alerts else []
+        return {key: alert for key, alert in alerts.items() if any(_knows(told, key, alert) for told in tolds)}
 
     def _because(self, integration: str, now: float) -> str:
         failure = self._circuits.get(integration, now).conduct.circuit.last_failure
@@ -82,29 +80,10 @@ def noted(decision: Decision, note: str) -> Decision:
     return replace(decision, to_send=to_send)
 
 
-def lines_of_failing_over(
-    decision: Decision, told_instead: Integration, silent: Sequence[Silent], now: float
-) -> Sequence[Event]:
-    """Return a line for each notification of the silent ones that ends with this message to another."""
-    known = decision.knows.entry.firing if decision.knows.entry else frozenset()
-    new = {
-        key: one for key, one in decision.to_send.items() if one.state is not AlertState.FIRING or key not in known
-    }
-    return [
-        line
-        for each in silent
-        for line in lines_of_untold(
-            {key: one for key, one in new.items() if tried_as(key, one) in each.attempts.tried},
-            each.integration,
-            f"told {told_instead.name} instead",
-            Outcome.FAILED_OVER,
-            now,
-        )
-    ]
-
-
-def _knows(told: Told, key: str, alert: Alert, since: float) -> bool:
-    """A fallback that was told that it is over knows that it fired."""
-    if told.entry is None or told.entry.told_at < since:
-        return False
-    return key in told.entry.resolved or (alert.state is AlertState.FIRING and key in told.known)
+def _knows(told: Told, key: str, alert: Alert) -> bool:
+    """Who was told that it is over knows that it fired."""
+    entry = told.entry
+    if alert.state is AlertState.FIRING and key in told.known:
+        return True
+    since = alert.starts_at if alert.state is AlertState.FIRING else alert.ends_at or alert.starts_at
+    return entry is not None and key in entry.resolved and entry.told_at >= since

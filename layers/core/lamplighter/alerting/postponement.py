@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert, AlertState
-from lamplighter.alerting.attempts import Attempts, tried_as, tried_in
+from lamplighter.alerting.attempts import Attempts, as_tried, tried_as, tried_in
 from lamplighter.alerting.circuit_gate import Admission
 from lamplighter.alerting.cooldown import over_at
-from lamplighter.alerting.decision import Decision, Held
+from lamplighter.alerting.decision import Asked, Decision, Held
 from lamplighter.alerting.deduplication import Reason
 from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.integrations import Integration
@@ -28,7 +28,7 @@ def gravest(alerts: Mapping[str, Alert]) -> str:
 def cooling_down(decision: Decision, cooldowns: Mapping[str, float], now: float) -> Admission:
     """Return whether the group is left in peace for a while yet. A channel that asked for the call gets it."""
     until = over_at(decision.knows.entry, gravest(decision.to_send), cooldowns)
-    if until > now and isinstance(decision.reason, Reason):
+    if until > now and not isinstance(decision.reason, Asked):
         return Admission(held=Held.COOLDOWN, again_at=until)
     return Admission()
 
@@ -58,14 +58,8 @@ def lines_of_postponed(decision: Decision, integration: Integration, now: float)
 
 def overtaken(decision: Decision, alerts: Mapping[str, Alert]) -> Mapping[str, Alert]:
     """Return what was tried in vain and is not to be told any more, as it was then; `alerts` are the group's."""
-    if decision.reason not in {Reason.NOTHING_TO_TELL, Reason.UNCHANGED} or decision.knows.attempts.given_up:
-        return {}
-    found: dict[str, Alert] = {}
-    for item in sorted(decision.knows.attempts.tried):
-        key, state, starts_at = item.split(":")
-        if key in alerts:
-            found[key] = replace(alerts[key], state=AlertState(state), starts_at=float(starts_at))
-    return found
+    is_settled = decision.reason in {Reason.NOTHING_TO_TELL, Reason.UNCHANGED}
+    return as_tried(decision.knows.attempts.unsettled, alerts) if is_settled else {}
 
 
 def at_rest(decision: Decision) -> Decision:

@@ -58,16 +58,16 @@ class AlertStore:
         """Delete that version of an alert. False: it has changed in between."""
         return self._state.delete(PARTITION, fingerprint, version)
 
-    def forget_old(self, now: float) -> None:
-        """Delete the alerts that were resolved more than 24 hours ago."""
+    def forget_old(self, now: float, kept_seconds: float = RESOLVED_KEPT_SECONDS) -> None:
+        """Delete the alerts that were resolved more than 24 hours ago, or longer where they are to be told of."""
         for fingerprint, kept in self.kept(now).items():
-            if _is_old(kept.alert, now):
+            if _is_old(kept.alert, now, kept_seconds):
                 self.forget(fingerprint, kept.version)
 
 
-def _is_old(alert: Alert, now: float) -> bool:
+def _is_old(alert: Alert, now: float, kept_seconds: float = RESOLVED_KEPT_SECONDS) -> bool:
     ended = alert.state is AlertState.RESOLVED and alert.ends_at is not None
-    return ended and now - (alert.ends_at or 0.0) > RESOLVED_KEPT_SECONDS
+    return ended and now - (alert.ends_at or 0.0) > kept_seconds
 
 
 def _from_record(record: Record) -> KeptAlert:

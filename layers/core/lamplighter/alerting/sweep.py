@@ -8,6 +8,7 @@ from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.changes import changes_by_observations, changes_by_removal
 from lamplighter.alerting.check_series import CheckAlertSeries
 from lamplighter.alerting.clocks import Clock, Routings
+from lamplighter.alerting.digest import kept_for_digests
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore, KeptGroup
 from lamplighter.alerting.groups import is_due, is_idle
@@ -94,7 +95,7 @@ class Sweep:
                 configuration.alertmanager,
                 now,
             )
-        self._alerts.forget_old(now)
+        self._alerts.forget_old(now, kept_for_digests(configuration.alertmanager))
 
     def _end_expired(self, configuration: Configuration, now: float) -> None:
         self._writer.apply(lambda kept: changes_by_expiry(kept, now), configuration.alertmanager, now)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.attempts import as_tried
 from lamplighter.alerting.circuit_gate import Admission, Gate, Wanted
 from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.counts import count_outcome, count_withheld
@@ -14,26 +15,20 @@ from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
 from lamplighter.alerting.escalation import has_escalated
-from lamplighter.alerting.event import Event, Outcome
+from lamplighter.alerting.event import Event
 from lamplighter.alerting.fallback import (
-    Silent,
     StandIns,
-    lines_of_failing_over,
     noted,
     on_standby,
     unrepeated,
 )
-from lamplighter.alerting.groups import Group, interrupted_at
-from lamplighter.alerting.integrations import Integration
+from lamplighter.alerting.groups import Group, interrupted_at, sooner
 from lamplighter.alerting.moment import ClockedGroup, Moment
 from lamplighter.alerting.notification import Channel, Notification, Sent, in_order
 from lamplighter.alerting.postponement import (
-    OVERTAKEN,
     at_rest,
     cooling_down,
     gravest,
-    lines_of_postponed,
-    overtaken,
     postponed,
 )
 from lamplighter.alerting.routing import group_labels
@@ -41,10 +36,9 @@ from lamplighter.alerting.standing import Standing, standing_of
 from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at
 from lamplighter.alerting.told_lines import (
     lines_of_failure,
-    lines_of_giving_up,
     lines_of_success,
-    lines_of_untold,
 )
+from lamplighter.alerting.turn import Turn, lines_of_failing_over, lines_of_nothing_sent, unheard
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count, uncounted
@@ -62,28 +56,6 @@ class Result:
     retry_at: float | None = None
     hand_over_to: Sequence[Clock] = ()
     """Those who are told of the group while its receiver does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One group's turn: what is found, and what is known of those it concerns."""
-
-    group: ClockedGroup
-    channel: Channel
-    moment: Moment
-    kept: KeptTold
-    silent: Sequence[Silent]
-    """For a fallback: those that it is told in place of."""
-
-    @property
-    def integration(self) -> Integration:
-        """Which is told."""
-        return self.group.clock.integration
-
-    @property
-    def now(self) -> float:
-        """The time of the turn."""
-        return self.moment.now
 
 
 class Tell:
@@ -110,7 +82,7 @@ class Tell:
         silent = self._stand_ins.handing_over(group.clock, moment.now)
         is_needed = bool(silent) or not group.clock.origins
         group = group if is_needed else on_standby(group, knows)
-        turn = _Turn(group, channel, moment, kept, silent)
+        turn = Turn(group, channel, moment, kept, silent, self._told_elsewhere(group, kept.told, moment))
         standing = standing_of(group, knows, moment, began_at=clock.began_at or 0.0)
         decision = _decided(turn, knows, standing if is_needed else unrepeated(standing))
         admission = self._admission(turn, decision)
@@ -121,9 +93,10 @@ class Tell:
         else:
             count_withheld(self._count, turn.integration, str(decision.reason), standing.count)
             told = at_rest(decision).told
-            self._record(turn, told, self._lines_of_nothing_sent(turn, decision))
+            self._record(turn, told, lines_of_nothing_sent(turn, decision))
         stand_ins = moment.routing.stand_ins_of(group.clock) if told.attempts.waits_for_fallback else ()
-        return Result(_has_alerts(standing, told), _again_at(decision, told, moment.now), stand_ins)
+        retry_at = sooner(_again_at(decision, told, moment.now), _waits_until(group, standing, told))
+        return Result(_has_alerts(standing, told), retry_at, stand_ins)
 
     def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
         kept = self._log.get(group.clock.key, moment.now)
@@ -132,7 +105,14 @@ class Tell:
         earlier = self._earlier.of(group.clock.integration.name, moment.now)
         return KeptTold(converted(earlier, group.alerts)) if earlier else kept
 
-    def _admission(self, turn: _Turn, decision: Decision) -> Admission:
+    def _told_elsewhere(self, group: ClockedGroup, told: Told, moment: Moment) -> Mapping[str, Alert]:
+        """Return what a fallback has been told of that could not be told here."""
+        if not told.attempts.hands_over or not told.attempts.unsettled:
+            return {}
+        pending = as_tried(told.attempts.unsettled, group.alerts)
+        return self._stand_ins.have_told(moment.routing.stand_ins_of(group.clock), pending, moment.now)
+
+    def _admission(self, turn: Turn, decision: Decision) -> Admission:
         """Ask whether the message, if there is one, may be sent just now."""
         if not decision.to_send:
             return Admission()
@@ -149,7 +129,7 @@ class Tell:
         )
         return self._gate.enter(turn.integration, receiver.rate_limit, wanted, turn.now)
 
-    def _send(self, turn: _Turn, decision: Decision, admission: Admission) -> Told:
+    def _send(self, turn: Turn, decision: Decision, admission: Admission) -> Told:
         """Send and record; return what is known then."""
         integration, alerts, now = turn.integration, decision.to_send, turn.now
         notes = [self._stand_ins.note(turn.silent, now), admission.note]
@@ -160,12 +140,12 @@ class Tell:
         if error is None:
             told = replace(decision.told, memory=sent.memory, again_at=sent.again_at)
             lines += lines_of_success(decision, integration, notification, sent)
-            lines += lines_of_failing_over(decision, integration, turn.silent, now)
         else:
             told = failed(decision, error, now, seed=integration.name)
-            lines += lines_of_failure(decision, integration, error, now)
-        if self._gate.leave(integration, admission, error, now):
-            told = replace(told, attempts=told.attempts.while_left_alone())
+            lines += lines_of_failure(replace(decision, to_send=unheard(turn, alerts)), integration, error, now)
+        left_alone_until = self._gate.leave(integration, admission, error, now)
+        if error is not None and left_alone_until is not None:
+            told = replace(told, attempts=told.attempts.while_left_alone(left_alone_until))
         self._record(turn, told, lines)
         _log_outcome(turn.group, len(alerts), error)
         count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
@@ -191,24 +171,11 @@ class Tell:
             acknowledge_urls=enclosed.acknowledge_urls,
         )
 
-    def _lines_of_nothing_sent(self, turn: _Turn, decision: Decision) -> Sequence[Event]:
-        """What is given up or overtaken has ended untold, unless a fallback has been told."""
-        integration, now = turn.integration, turn.now
-        overtakes = overtaken(decision, turn.group.alerts)
-        ends = {**overtakes, **decision.gives_up_on}
-        stand_ins = turn.moment.routing.stand_ins_of(turn.group.clock) if ends else ()
-        elsewhere = self._stand_ins.have_told(stand_ins, ends, decision.knows.attempts.first_at, now)
-        given_up = {key: one for key, one in decision.gives_up_on.items() if key not in elsewhere}
-        unheard = {key: one for key, one in overtakes.items() if key not in elsewhere}
-        return [
-            *lines_of_postponed(decision, integration, now),
-            *lines_of_giving_up(replace(decision, gives_up_on=given_up), integration, now),
-            *lines_of_untold(unheard, integration, OVERTAKEN, Outcome.DEAD_LETTERED, now),
-        ]
-
-    def _record(self, turn: _Turn, told: Told, lines: Sequence[Event]) -> None:
+    def _record(self, turn: Turn, told: Told, lines: Sequence[Event]) -> None:
         """Write what differs; what was known of alerts that are no more is left out."""
         kept, clock, moment = turn.kept, turn.group.clock, turn.moment
+        told = replace(told, attempts=told.attempts.with_failed_over(turn.elsewhere))
+        lines = [*lines_of_failing_over(turn), *lines]
         after = replace(told, left={key: end for key, end in told.left.items() if key in moment.known})
         if kept.version and after == kept.told and not lines:
             return
@@ -227,7 +194,7 @@ class Tell:
                 self._earlier.forget(name, key)
 
 
-def _decided(turn: _Turn, knows: Told, standing: Standing) -> Decision:
+def _decided(turn: Turn, knows: Told, standing: Standing) -> Decision:
     """A digest tells of all that has ended since the last, what began after it as well."""
     if turn.group.clock.place.digest is None:
         return decide(knows, standing, turn.now, send_resolved=turn.integration.config.send_resolved)
