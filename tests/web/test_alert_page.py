@@ -110,7 +110,8 @@ def test_an_acknowledgement_can_be_taken_back(visitor: Visitor) -> None:
     ],
 )
 def test_a_mistake_is_named_and_what_was_written_stays(visitor: Visitor, fields: dict[str, str], why: str) -> None:
-    answer = visitor.send(f"/admin/alerts/{GATEWAY_KEY}/acknowledge", comment="because <b>", **fields)
+    said = {"comment": "because <b>", **fields}
+    answer = visitor.send(f"/admin/alerts/{GATEWAY_KEY}/acknowledge", **said)
     assert answer.status == 422
     html = str(answer.body)
     assert f"Not kept: {why}" in html
@@ -120,7 +121,9 @@ def test_a_mistake_is_named_and_what_was_written_stays(visitor: Visitor, fields:
 
 def test_a_form_without_its_token_changes_nothing(visitor: Visitor) -> None:
     for path in ("acknowledge", "take-back"):
-        answer = visitor.send(f"/admin/alerts/{GATEWAY_KEY}/{path}", with_token=False, author="Eve", duration="1h")
+        answer = visitor.send(
+            f"/admin/alerts/{GATEWAY_KEY}/{path}", form_token="guessed", author="Eve", duration="1h"
+        )
         assert answer.status == 403
     assert GATEWAY_KEY not in AcknowledgementStore(visitor.scene.world.state).all(NOW)
 

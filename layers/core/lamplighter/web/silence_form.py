@@ -13,6 +13,7 @@ from lamplighter.matching.matcher import checked
 LONGEST_MATCHERS = 10_000
 LONGEST_COMMENT = 1000
 LONGEST_AUTHOR = 100
+LONGEST_SECONDS = 366 * 86_400.0
 DEFAULT_LENGTH = "2h"
 
 Mistakes = Mapping[str, str]
@@ -102,7 +103,7 @@ def _matchers(text: str) -> tuple[tuple[Matcher, ...], Mistakes]:
     if len(text) > LONGEST_MATCHERS:
         return (), {"matchers": f"these have more than {LONGEST_MATCHERS:,} characters"}
     found: list[Matcher] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         try:
             found += [checked(matcher) for matcher in parse_matchers(line)] if line.strip() else []
         except MatcherError as error:
@@ -133,6 +134,8 @@ def _end(text: str, starts_at: float, now: float, before: Silence | None) -> tup
         return now, {"ends": "write a duration like 30m, 2h or 3d, or a UTC time like 2026-11-20 18:00"}
     if at <= now:
         return now, {"ends": "this is over already"}
+    if at > now + LONGEST_SECONDS and (before is None or at != before.ends_at):
+        return now, {"ends": "a silence lasts a year at most"}
     return (at, {}) if at > starts_at else (at, {"ends": "this is before its start"})
 
 
