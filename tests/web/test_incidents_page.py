@@ -93,6 +93,7 @@ def test_an_update_moves_the_incident_and_is_there_at_once() -> None:
     response = shown.send(_address(shown), author="Ada", text="A disk is full.", phase="identified")
     assert (response.status, response.headers["location"]) == (303, f"{_address(shown)}#timeline")
     assert '<b class="state plain">Identified</b>' in _page(shown)
+    assert response.cookies[0].startswith("lamplighter_author=Ada; Path=/admin;"), "so that it is asked for once"
     assert "A disk is full." in _page(shown)
 
 

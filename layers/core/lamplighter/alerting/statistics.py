@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lamplighter.alerting.alert import SILENT_SEVERITY
 from lamplighter.alerting.delivery_figures import DeliveryFigures, delivery_figures
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.figures import DayCount, MeanTimes, Noise, alerts_per_day, mean_times, noisiest
@@ -30,8 +31,12 @@ class Statistics:
 
 
 def statistics(events: Sequence[Event], start: float, end: float, *, is_cut: bool = False) -> Statistics:
-    """Reckon from all events of [`start`, `end`), newest first, or, if `is_cut`, from the newest of them."""
+    """Reckon from all events of [`start`, `end`), newest first, or, if `is_cut`, from the newest of them.
+
+    Alerts of severity ``none`` do not count: nobody is told of them, and one of them always fires.
+    """
     begins = events[-1].at if is_cut and events else start
+    events = [event for event in events if event.severity != SILENT_SEVERITY]
     return Statistics(
         start=begins,
         end=end,

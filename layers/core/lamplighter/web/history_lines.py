@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from lamplighter.alerting.event import Event, EventKind
 from lamplighter.web.event_view import EventView, event_view
@@ -47,7 +48,13 @@ class HistoryLine:
     reason: str
     author: str
     message: str
-    fingerprint: str
+    history: str
+    """Where all of the alert's history is."""
+
+
+def alert_history_address(fingerprint: str) -> str:
+    """Return where all that happened to one alert is."""
+    return f"/admin/history?fingerprint={quote(fingerprint, safe='')}&last=90d"
 
 
 def history_line(event: Event) -> HistoryLine:
@@ -66,7 +73,7 @@ def history_line(event: Event) -> HistoryLine:
         reason=event.reason.replace("_", " ") if event.kind is EventKind.NOTIFICATION else event.reason,
         author=event.author,
         message=_message(event),
-        fingerprint=event.fingerprint,
+        history=alert_history_address(event.fingerprint),
     )
 
 

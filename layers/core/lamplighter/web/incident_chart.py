@@ -8,6 +8,8 @@ from lamplighter.incidents.incident import Incident, Member
 from lamplighter.incidents.timeline import Entry, EntryKind
 from lamplighter.web.charts.timeline import Axis, Band, Mark, Tick, stretch_text
 from lamplighter.web.event_view import SEVERITY_LOOKS
+from lamplighter.web.history_lines import alert_history_address
+from lamplighter.web.monitoring_page import check_address
 from lamplighter.web.wording import short_moment
 
 MOST_LANES = 40
@@ -19,7 +21,8 @@ class Lane:
     """One alert, and when it fired."""
 
     name: str
-    check_key: str
+    address: str
+    """The page of its check, or else its own history."""
     text: str
     """All its stretches in words."""
     bands: tuple[Band, ...]
@@ -53,7 +56,10 @@ def incident_chart(
     axis = Axis.around([incident.opened_at, end, *(one.start for found in firings.values() for one in found)])
     named = {entry.fingerprint: entry for entry in reversed(entries) if entry.kind is EntryKind.FIRED}
     keys = sorted(firings, key=lambda key: (firings[key][0].start, key))
-    lanes = tuple(_lane(axis, named.get(key), firings[key], end, incident.severity) for key in keys[:MOST_LANES])
+    lanes = tuple(
+        _lane(axis, key, named.get(key), firings[key], end=end, severity=incident.severity)
+        for key in keys[:MOST_LANES]
+    )
     return IncidentChart(
         lanes=lanes,
         told=tuple(_told(axis, events)),
@@ -78,7 +84,9 @@ def _firings(entries: Sequence[Entry], members: Mapping[str, Member]) -> Mapping
     return found
 
 
-def _lane(axis: Axis, entry: Entry | None, firings: Sequence[_Firing], end: float, severity: str) -> Lane:
+def _lane(
+    axis: Axis, key: str, entry: Entry | None, firings: Sequence[_Firing], *, end: float, severity: str
+) -> Lane:
     look = SEVERITY_LOOKS.get(entry.severity if entry else severity, "degraded")
     texts = [stretch_text(one.start, one.end) for one in firings]
     bands = [
@@ -87,7 +95,7 @@ def _lane(axis: Axis, entry: Entry | None, firings: Sequence[_Firing], end: floa
     ]
     return Lane(
         name=(entry.text or entry.alertname) if entry else "An alert",
-        check_key=entry.check if entry else "",
+        address=check_address(entry.check) if entry and entry.check else alert_history_address(key),
         text="; ".join(texts),
         bands=tuple(bands),
     )

@@ -9,6 +9,7 @@ from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.public import is_public
 from lamplighter.incidents.reading import ReadIncidents, Story
 from lamplighter.incidents.updates import MOST_AUTHOR_CHARACTERS, MOST_CHARACTERS, Update
+from lamplighter.web.author import author_cookie, remembered_author
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.incident_chart import incident_chart
@@ -59,7 +60,7 @@ class IncidentPage:
         story = self._story(request, now)
         if story.incident.merged_into:
             return redirect(incident_address(story.incident.merged_into))
-        return self._page(story, now, session)
+        return self._page(story, now, session, author=remembered_author(request))
 
     def update(self, request: Request, now: float, session: Session) -> Response:
         """Keep what the form says; a mistake shows the form again with what was written. Raises `Problem`."""
@@ -72,10 +73,18 @@ class IncidentPage:
             self.keep.update(story.incident.id, update, now)
         except InvalidUpdate as error:
             return self._page(story, now, session, error=str(error), form=form)
-        return redirect(f"{incident_address(story.incident.id)}#timeline")
+        address = f"{incident_address(story.incident.id)}#timeline"
+        return redirect(address, cookies=(author_cookie(update.author, request),))
 
     def _page(
-        self, story: Story, now: float, session: Session, *, error: str = "", form: Mapping[str, str] = _NOTHING
+        self,
+        story: Story,
+        now: float,
+        session: Session,
+        *,
+        author: str = "",
+        error: str = "",
+        form: Mapping[str, str] = _NOTHING,
     ) -> Response:
         incident = story.incident
         events = self.incidents.told(incident, now)
@@ -89,7 +98,7 @@ class IncidentPage:
             lines=timeline(story.entries, events),
             public=public_address(incident.id) if is_public(incident) else "",
             phases=offered_phases(incident),
-            form=form,
+            form={"author": author, **form},
             error=error,
             most_characters=MOST_CHARACTERS,
             most_author_characters=MOST_AUTHOR_CHARACTERS,
