@@ -4,11 +4,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamplighter.alerting.clocks import LONGEST_KEY_BYTES, Clock, Routing, Routings
+from lamplighter.alerting.alert import OUTSIDE
+from lamplighter.alerting.clocks import LONGEST_KEY_BYTES, MOST_KNOWN, Clock, Routing, Routings
 from lamplighter.alerting.groups import Group, Pace
 from lamplighter.config.alertmanager import AlertmanagerConfig, Receiver, RouteConfig, SlackConfig
 from lamplighter.matching import parse_matchers
 from tests.support.alerting import A_HOOK, a_route
+from tests.support.alerts import an_alert
 
 SLACK = SlackConfig(api_url="http://127.0.0.1/slack")
 CRITICAL = {"alertname": "CheckDown", "severity": "critical"}
@@ -98,3 +100,12 @@ def test_keys_of_long_labels_fit_and_differ(one: str, other: str, length: int) -
     long_one, long_other = (("x" * length + each) for each in (one, other))
     assert len(a_key(long_one).encode()) <= LONGEST_KEY_BYTES
     assert (a_key(long_one) == a_key(long_other)) == (one == other)
+
+
+def test_what_is_remembered_of_an_alert_is_bounded_and_tells_silent_ones_apart() -> None:
+    routing = Routing(a_tree())
+    alerts = [an_alert(labels={"check": f"c{number}"}) for number in range(MOST_KNOWN + 2)]
+    assert all(routing.clocks_for(one) == routing.clocks_of(one.labels) for one in alerts)
+    silent = an_alert(labels={"severity": "none"})
+    posted = replace(silent, details={OUTSIDE: {"expires_at": 0.0}})
+    assert (len(routing.clocks_for(silent)), len(routing.clocks_for(posted))) == (0, 2)

@@ -16,6 +16,8 @@ from lamplighter.config.alertmanager import AlertmanagerConfig, DigestConfig, Re
 LONGEST_KEY_BYTES = 900
 """A key of the state table holds 1,024; labels may be longer than that."""
 KEPT_OF_LONG_KEY = 200
+MOST_KNOWN = 10_000
+"""Alerts whose clocks are remembered, since every flush asks for those of all."""
 DIGEST_KEY = "{}/digest:{}"
 """The group of a receiver with a ``digest``: all alerts that any route takes there."""
 
@@ -100,6 +102,7 @@ class Routing:
         self._receivers = {receiver.name: receiver for receiver in config.receivers}
         self._integrations = {receiver.name: integrations_of(receiver) for receiver in config.receivers}
         self._asked_for = asked_for(self.root)
+        self._known: dict[tuple[frozenset[tuple[str, str]], bool], Sequence[Clock]] = {}
         self._places: dict[tuple[str, str, str], Place] = {}
         self._digests: dict[str, Place] = {}
         for route in walk(self.root):
@@ -108,8 +111,14 @@ class Routing:
 
     def clocks_for(self, alert: Alert) -> Sequence[Clock]:
         """Return the clocks that an alert sets, each once: of a silent one those of routes that ask for it."""
-        routes = routes_told_of(alert, routes_for(self.root, alert.labels), self._asked_for)
-        return self._clocks(routes, alert.labels)
+        about = (frozenset(alert.labels.items()), alert.is_silent)
+        found = self._known.get(about)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            routes = routes_told_of(alert, routes_for(self.root, alert.labels), self._asked_for)
+            self._known[about] = found = self._clocks(routes, alert.labels)
+        return found
 
     def clocks_of(self, labels: Mapping[str, str]) -> Sequence[Clock]:
         """Return the clocks that an alert with these labels sets, unless it is a silent one."""

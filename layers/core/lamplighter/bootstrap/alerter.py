@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,44 +99,38 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
     keeper = ConfigurationKeeper(settings.config_folder, state, settings.load_options, writes=False)
     follow_incidents = FollowAlerts(state, keeper.current)
     writer = AlertWriter(state, queue, after=follow_incidents)
-    in_force = InForce(keeper.current)
     resolver = references(dict(os.environ), clients, retrying)
-    open_channel_of = channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions)
-    enclose = Enclose(EvidenceReader(telemetry, counts.count))
+    in_force = InForce(keeper.current)
     flush = Flush(
         state,
         queue,
         in_force,
-        open_channel_of,
+        channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions),
         settings.dashboard_url,
         count=counts.count,
-        enclose=enclose,
+        enclose=Enclose(EvidenceReader(telemetry, counts.count)),
         stopwatch=time.monotonic,
+    )
+    sweep = Sweep(
+        state=state,
+        telemetry=telemetry,
+        writer=writer,
+        flush=flush,
+        configuration=keeper.current,
+        mistakes=lambda now: rejected_because(state, now),
+        sources=lambda configuration: expected_sources(configuration, settings.region),
+        follow_incidents=follow_incidents,
+    )
+    expand = partial(texts, settings.external_labels, settings.dashboard_url)
+    rules = rule_groups(
+        state, telemetry, writer, queue, keeper.current, invocation=invocation, expand=expand, count=counts.count
     )
     intake = Intake(
         read_frame=lambda record: frame_from_record(record, telemetry.catalogue),
         evaluate=Evaluate(telemetry, writer, keeper.current, in_maintenance),
         flush=flush,
-        sweep=Sweep(
-            state=state,
-            telemetry=telemetry,
-            writer=writer,
-            flush=flush,
-            configuration=keeper.current,
-            mistakes=lambda now: rejected_because(state, now),
-            sources=lambda configuration: expected_sources(configuration, settings.region),
-            follow_incidents=follow_incidents,
-        ),
-        rules=rule_groups(
-            state,
-            telemetry,
-            writer,
-            queue,
-            keeper.current,
-            invocation=invocation,
-            expand=lambda at: texts(settings.external_labels, settings.dashboard_url, at),
-            count=counts.count,
-        ),
+        sweep=sweep,
+        rules=rules,
         publishing=publishing(clients, state, keeper.current, invocation, counts.count),
     )
     return counted(intake, counts.flushing(clients)), invocation, structured_logger()
