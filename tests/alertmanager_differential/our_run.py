@@ -64,7 +64,7 @@ class Lamplighter:
 
     def __init__(self, configuration: Configuration, agenda: Agenda) -> None:
         self._agenda = agenda
-        queue = Queue(agenda=agenda, deliver=self._flush_one)
+        queue = Queue(agenda=agenda, deliver=self._flush_named)
         self.api = AlertmanagerWorld(configuration, state=InMemoryStateStore(), queue=queue)
         tools = some_tools()
         self._flush = Flush(
@@ -98,7 +98,7 @@ class Lamplighter:
     def _current(self, _: float) -> Configuration:
         return self.api.configuration
 
-    def _flush_one(self, message: Mapping[str, Any]) -> None:
+    def _flush_named(self, message: Mapping[str, Any]) -> None:
         errors = self._flush.all(message["groups"], self._agenda.now)
         assert not errors, errors
 

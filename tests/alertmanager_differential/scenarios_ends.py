@@ -75,13 +75,13 @@ receivers:
     Scenario(
         name="what begins and ends between two turns is told as ended beside what fires",
         config=ONE,
-        steps=[fires(0, "A"), fires(3, "B"), resolves(5, "B"), resolves(12, "A")],
+        steps=[fires(0, "A"), fires(3.5, "B"), resolves(4.5, "B"), resolves(12, "A")],
         lasts=19,
     ),
     Scenario(
         name="what ends and fires again between two turns is no news",
         config=ONE,
-        steps=[fires(0, "A", starts=-1), resolves(3, "A"), fires(5, "A", starts=4.5), fires(8, "B")],
+        steps=[fires(0, "A", starts=-1), resolves(3.5, "A"), fires(4.5, "A", starts=4.5), fires(8, "B")],
         lasts=15,
     ),
     Scenario(
@@ -119,10 +119,10 @@ receivers:
         steps=[
             fires(0, "A", starts=-10, ends=60),
             fires(1, "A", starts=-5),
-            fires(4, "A", starts=-20, ends=8),
-            fires(4, "B"),
+            fires(2, "A", starts=-20, ends=10),
+            fires(2, "B"),
         ],
-        lasts=15,
+        lasts=14,
     ),
     Scenario(
         name="what is over when it is first posted is nothing",

@@ -106,7 +106,7 @@ route:
                 "C job=a instance=2",
                 "D job=a instance=1",
             ),
-            fires(1, "A zone=1", "A", "B instance=1", "Y severity=emergency"),
+            fires(0.4, "A zone=1", "A", "B instance=1", "Y severity=emergency"),
             resolves(4, "D job=a instance=1", "Z severity=info"),
         ],
         lasts=8,

@@ -55,7 +55,11 @@ route:
       group_wait: 1s, group_interval: 4s, repeat_interval: 6s}},
     {{receiver: medium, matchers: [team="web"], group_wait: 2s, group_interval: 6s}}]}}
 {hooks("slow", "fast", "medium")}""",
-        steps=[fires(0, "A team=web", "B"), fires(7, "A team=web env=x", "B env=x"), resolves(11, "A team=web")],
+        steps=[
+            fires(0, "A team=web", "B"),
+            fires(6.5, "A team=web env=x", "B env=x"),
+            resolves(10.5, "A team=web"),
+        ],
         lasts=23,
     ),
     Scenario(
