@@ -11,6 +11,7 @@ from lamplighter.alerting.event import Event
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.history import AlertHistory
+from lamplighter.alerting.outside_alerts import Posted, changes_by_posts
 from lamplighter.alerting.rule_group import EvaluateGroup
 from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.alerting.store import AlertStore
@@ -82,6 +83,7 @@ class Scene:
         following = FollowAlerts(self.state, lambda _: self.configuration)
         follow_incidents = following if follows_incidents else nothing
         writer = AlertWriter(self.state, self.queue, after=follow_incidents)
+        self.writer = writer
         self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
         self.counters = Counters()
         self.flush = Flush(
@@ -140,6 +142,12 @@ class Scene:
         for frame in frames:
             self.write(frame)
             self.evaluate(frame)
+
+    def post(self, posts: "Sequence[Posted]", now: float) -> None:
+        """Take alerts from outside, as the API does."""
+        self.writer.apply(
+            lambda kept: changes_by_posts(posts, kept, now, 300.0), self.configuration.alertmanager, now
+        )
 
     def flush_due(self, now: float) -> None:
         """Flush every group, as the queue's messages would."""
