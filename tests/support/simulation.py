@@ -26,14 +26,16 @@ from tests.support.simulation_stream import SimulatedStream
 from tests.support.simulation_verdict import Verdict
 from tests.support.simulation_world import CALM_INTERVAL_SECONDS, INTERVAL_SECONDS, World
 
-SETTLE_SECONDS = 1200.0
+SETTLE_SECONDS = 600.0
 """A message is hidden for six minutes, a shard is tried for a while, and what was refused is tried again."""
 SETTLE_AFTER_OUTAGE_SECONDS = 1500.0
 """The longest backoff is 15 minutes."""
 SETTLE_AFTER_REFUSAL_SECONDS = 4500.0
 """Who refuses for good is asked again after an hour."""
-PROMPT_SECONDS = 200.0
+PROMPT_SECONDS = 150.0
 """Without faults: a round, a sweep and some to spare, besides the pace of the route."""
+OUTAGES_SECONDS = (60.0, 300.0, 300.0, 900.0, 900.0, 7200.0)
+TROUBLES = (Trouble.REFUSES, Trouble.REFUSES, Trouble.HANGS, Trouble.HANGS, Trouble.FOR_GOOD, Trouble.BUSY)
 
 Build = Callable[[Surroundings], Alerter]
 
@@ -181,11 +183,11 @@ class Simulation:
             self._functions.post(posts)
 
     def _outages(self) -> list[Outage]:
-        if self._random.random() > 0.3:
+        if self._random.random() > 0.2:
             return []
         start = self._start + self._random.uniform(0.0, 300.0)
-        seconds = self._random.choice((60.0, 300.0, 900.0, 900.0, 7200.0)) * self._random.uniform(0.5, 1.5)
-        return [Outage(start, start + seconds, self._random.choice(list(Trouble)))]
+        seconds = self._random.choice(OUTAGES_SECONDS) * self._random.uniform(0.5, 1.5)
+        return [Outage(start, start + seconds, self._random.choice(TROUBLES))]
 
     def _settle_seconds(self) -> float:
         troubles = {outage.trouble for receiver in self._receivers.values() for outage in receiver.outages}

@@ -39,6 +39,8 @@ class Ledger:
         self._silences = SilenceStore(state)
         self._configuration = configuration
         self._pages = [Page(start, {}, ())]
+        self.superseded_at: dict[str, float] = {}
+        """When another alert took over from one, the last time that it did, by fingerprint."""
         self._suppressions = lru_cache(maxsize=None)(self._suppressions_of)
 
     @property
@@ -52,6 +54,7 @@ class Ledger:
         alerts, silences = self.latest.alerts, self.latest.silences
         if store.PARTITION in partitions:
             alerts = {key: kept.alert for key, kept in self._alerts.kept(at).items()}
+            self.superseded_at |= {key: at for key, alert in alerts.items() if alert.superseded}
         if silence_store.PARTITION in partitions:
             silences = self._silences.all(at)
         if (alerts, silences) != (self.latest.alerts, self.latest.silences):

@@ -55,7 +55,7 @@ def _routes(random: Random) -> tuple[RouteConfig, ...]:
 def _route(random: Random, receiver: str, **more: object) -> RouteConfig:
     paces: dict[str, float] = {
         "group_wait_seconds": random.choice((0.0, 1.0, 30.0)),
-        "group_interval_seconds": random.choice((20.0, 60.0, 300.0)),
+        "group_interval_seconds": random.choice((30.0, 120.0, 300.0)),
         "repeat_interval_seconds": random.choice((REPEAT_SECONDS, REPEAT_SECONDS, REPEAT_SECONDS, 900.0)),
     }
     return RouteConfig(receiver=receiver, **paces, **more)  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ class Verdict:
             is_old = delivery is not None and delivery.at < began_at - CLOCKS_DIFFER_SECONDS <= alert.starts_at
             if fires and (not said or (alert.starts_at >= began_at and is_old)):
                 found.append(f"{about} fires and was not told")
-            if not fires and said and not _is_never_told_over(alert, clock):
+            if not fires and said and not self._is_never_told_over(key, clock, delivery):
                 found.append(f"{about} is over and was not told")
         return found
 
@@ -132,6 +132,13 @@ class Verdict:
                 for clock in self._routing.clocks_of(alert.labels):
                     yield clock, key, alert
 
+    def _is_never_told_over(self, key: str, clock: Clock, said: Delivery | None) -> bool:
+        """People are not told of what another alert has taken over, nor is who wants no resolved ones."""
+        if not clock.integration.config.send_resolved:
+            return True
+        superseded_at = self._ledger.superseded_at.get(key, 0.0)
+        return clock.integration.kind != "webhook" and said is not None and superseded_at >= said.at
+
     def _repeat_seconds(self, receiver: Receiver, after: Sequence[Delivery]) -> float:
         alert = next(iter(after[0].alerts.values()))
         return next(
@@ -174,11 +181,6 @@ def _told(receiver: Receiver, clock: Clock) -> Told:
         if each.group_key == clock.group_key
         for key, alert in each.alerts.items()
     }
-
-
-def _is_never_told_over(alert: Alert, clock: Clock) -> bool:
-    """People are not told of what another alert has taken over, nor is who wants no resolved ones."""
-    return not clock.integration.config.send_resolved or (alert.superseded and clock.integration.kind != "webhook")
 
 
 def _twice(receiver: Receiver, why: str, before: Delivery, after: Delivery) -> str:
