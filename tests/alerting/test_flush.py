@@ -306,6 +306,28 @@ def test_a_group_that_another_function_flushes_is_left_to_it_until_its_lease_run
     assert scene.told() == [FIRED]
 
 
+class Overtaken(RecordingChannel):
+    """While it hangs its lease runs out, and another function takes the group."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+
+    def send(self, notification: Notification) -> Sent:
+        """See `Channel.send`."""
+        kept = self._scene.groups.get(HOOK_GROUP, NOON)
+        assert self._scene.groups.put(leased(kept.group, NOON + 40, 30), kept.version)
+        return super().send(notification)
+
+
+def test_who_took_longer_than_its_lease_leaves_the_group_to_who_has_it_now() -> None:
+    scene = a_scene()
+    scene.channels.opened[HOOK] = Overtaken(scene)
+    scene.see(a_frame(NOON, DOWN))
+    scene.flush_due(NOON + 2)
+    assert scene.groups.get(HOOK_GROUP, NOON).group.lease_until == NOON + 70
+
+
 class NewsMeanwhile(RecordingChannel):
     """While a message is being sent, the check comes back."""
 

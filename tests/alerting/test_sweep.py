@@ -5,10 +5,14 @@ import pytest
 
 from lamplighter.alerting.alert import AlertState
 from lamplighter.alerting.outside_alerts import Posted, changes_by_posts
+from lamplighter.alerting.silence_editing import Edit
+from lamplighter.alerting.silence_store import SilenceStore
+from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.config.alertmanager import SlackConfig
 from lamplighter.config.check import AlertOptions
 from lamplighter.errors import StoreUnavailable
+from lamplighter.matching import parse_matchers
 from lamplighter.probes.verdict import CheckState
 from lamplighter.rules.rule import AlertingRule, RuleGroup
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
@@ -158,6 +162,47 @@ def test_an_integration_that_is_gone_is_forgotten() -> None:
     sweep_each_minute(scene, NOON + 60, NOON + 120)
     assert list(scene.groups.all(NOON + 120)) == ["{}:{}/team/slack/0"]
     assert scene.told("team/slack/0") == [("CheckDown", "firing")]
+
+
+def test_who_was_told_already_is_not_told_anew_when_its_route_comes_back() -> None:
+    scene = Scene()
+    scene.see(a_frame(NOON, DOWN))
+    scene.flush_due(NOON + 2)
+    scene.reroute(a_route(SLACK))
+    sweep_each_minute(scene, NOON + 60, NOON + 120)
+    scene.reroute(a_route())
+    sweep_each_minute(scene, NOON + 180, NOON + 240)
+    assert scene.told("team/webhook/0") == [("CheckDown", "firing")]
+    scene.see(a_frame(NOON + 300, UP))
+    sweep_each_minute(scene, NOON + 360, NOON + 420)
+    assert scene.told("team/webhook/0") == [("CheckDown", "firing"), ("CheckDown", "resolved")]
+
+
+def test_what_ended_within_a_silence_of_days_is_told_to_be_over_after_it() -> None:
+    scene = Scene()
+    scene.see(a_frame(NOON, DOWN))
+    scene.flush_due(NOON + 2)
+    days = 86_400.0
+    silence = Silence(id="s", matchers=parse_matchers("check=shop"), starts_at=NOON, ends_at=NOON + 4 * days)
+    SilenceStore(scene.state).put(Edit(kept=silence, is_new=True), 0)
+    scene.see(a_frame(NOON + 600, UP))
+    for hour in range(1, 97):
+        scene.sweep(NOON + 3600 * hour)
+    assert scene.told() == [("CheckDown", "firing"), ("CheckDown", "resolved")]
+    sweep_each_minute(scene, NOON + 4.2 * days, NOON + 4.2 * days + 120)
+    assert not scene.state.list("ALERT", NOON)
+
+
+def test_what_is_known_does_not_lapse_within_a_silence_of_a_week() -> None:
+    scene = Scene()
+    scene.see(a_frame(NOON, DOWN))
+    scene.flush_due(NOON + 2)
+    silence = Silence(id="s", matchers=parse_matchers("check=shop"), starts_at=NOON, ends_at=NOON + 7 * 86_400)
+    SilenceStore(scene.state).put(Edit(kept=silence, is_new=True), 0)
+    for hour in range(1, 8 * 24):
+        scene.sweep(NOON + 3600 * hour)
+    reasons = [event.reason for event in scene.events(NOON + 8 * 86_400) if event.reason]
+    assert (reasons[0], set(reasons[1:])) == ("first_notification", {"repeat_interval"})
 
 
 class Unreachable(InMemoryTelemetryStore):

@@ -6,7 +6,7 @@ from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory
-from lamplighter.alerting.told import RETENTION_SECONDS, KeptTold, Told, ToldStore, expires_at
+from lamplighter.alerting.told import RETENTION_SECONDS, KeptTold, Told, ToldStore, expires_at, is_fresh
 from lamplighter.state.memory import InMemoryStateStore
 from tests.support.alerts import NOON, an_alert
 
@@ -39,7 +39,7 @@ def lines(count: int, receiver: str = "team/slack/0") -> list[Event]:
 def test_what_is_written_is_read(told: Told) -> None:
     store = ToldStore(InMemoryStateStore())
     assert store.record(KEY, told, 0, (), UNTIL)
-    assert store.get(KEY, NOON) == KeptTold(told, 1)
+    assert store.get(KEY, NOON) == KeptTold(told, 1, UNTIL)
 
 
 def test_a_receiver_knows_what_it_was_told_to_fire_and_is_owed_the_end_of() -> None:
@@ -72,11 +72,19 @@ def test_a_line_that_is_there_already_keeps_neither_the_record_nor_the_others_fr
     assert len(AlertHistory(state).recent(NOON + 60, limit=1000)) == 120
 
 
-def test_what_is_forgotten_is_not_known() -> None:
+def test_all_that_receivers_believe_to_be_firing_is_known() -> None:
     store = ToldStore(InMemoryStateStore())
     assert store.record(KEY, Told(owed=frozenset("a")), 0, (), UNTIL)
-    store.forget(KEY)
-    assert store.get(KEY, NOON) == KeptTold(Told())
+    assert store.record("other", Told(entry=Entry(frozenset("b"), frozenset("c"), NOON)), 0, (), UNTIL)
+    assert store.known(NOON) == {"a", "b"}
+
+
+def test_a_record_is_to_be_written_anew_before_it_lapses() -> None:
+    store = ToldStore(InMemoryStateStore())
+    assert is_fresh(store.get(KEY, NOON), NOON)
+    store.record(KEY, Told(), 0, (), UNTIL)
+    kept = store.get(KEY, NOON)
+    assert (is_fresh(kept, NOON + 86_400), is_fresh(kept, NOON + 3 * 86_400)) == (True, False)
 
 
 def test_a_record_outlasts_the_next_repeat() -> None:

@@ -175,8 +175,12 @@ class Flush:
         raise StoreUnavailable(f"group {clock.key} was changed by others {LOST_RACES} times in a row")
 
     def _finished(self, taken: _Taken, result: Result, now: float) -> Group:
+        """Set the clock anew, unless it took longer than the lease and somebody else is at it by now."""
         for _ in range(LOST_RACES):
             kept = self._groups.get(taken.leased.key, now)
+            if kept.group.lease_until != taken.leased.lease_until:
+                log.warning("the lease ran out during a flush", extra={"group": taken.leased.key})
+                return Group(key=taken.leased.key)
             after = finished(
                 kept.group,
                 taken.place.pace,

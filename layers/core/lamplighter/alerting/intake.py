@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lamplighter.alerting.evaluate import Evaluate
@@ -15,6 +15,9 @@ from lamplighter.rules.frames import is_rules_source
 from lamplighter.telemetry.series import Frame
 
 log = logging.getLogger(__name__)
+
+LARGEST_SKEW_SECONDS = 10.0
+"""How far the clocks of two functions are believed to be apart."""
 
 Record = Mapping[str, Any]
 ReadFrame = Callable[[Record], Frame | None]
@@ -99,7 +102,8 @@ class Intake:
         """Flush first: people wait for it, and rules may take their time."""
         tasks = {record["messageId"]: _task(record) for record in records}
         groups = {message: body.get("groups", ()) for message, body in tasks.items()}
-        errors = self._flush.all([group for each in groups.values() for group in each], now)
+        at = _at(now, tasks.values())
+        errors = self._flush.all([group for each in groups.values() for group in each], at)
         for group, error in errors.items():
             log.warning("flush is left to a later attempt", extra={"group": group, "error": str(error)})
         if any(body == WAKE_UP for body in tasks.values()):
@@ -122,15 +126,29 @@ class Intake:
             self._publishing.put_owed(now)
 
 
+def _at(now: float, tasks: Iterable[Record]) -> float:
+    """Return the time of the flushes that are asked for: messages do not come too early, clocks may be behind."""
+    dues = [float(task["dueMs"]) / 1000 for task in tasks if "groups" in task]
+    return max(now, min(max(dues, default=now), now + LARGEST_SKEW_SECONDS))
+
+
 def _sequence_number(record: Record) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
+
+
+def _is_flush(body: Mapping[str, Any]) -> bool:
+    return (
+        body["task"] == "flush"
+        and all(isinstance(key, str) for key in body["groups"])
+        and isinstance(body["dueMs"], int | float)
+    )
 
 
 def _task(record: Record) -> Mapping[str, Any]:
     """Return what a queue record asks for, nothing if it cannot be read."""
     try:
         body = json.loads(record["body"])
-        if body == WAKE_UP or (body["task"] == "flush" and all(isinstance(key, str) for key in body["groups"])):
+        if body == WAKE_UP or _is_flush(body):
             return dict(body)
     except (ValueError, KeyError, TypeError):
         pass

@@ -1,6 +1,6 @@
 """Where alerts are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,20 @@ class AlertStore:
         """Delete that version of an alert. False: it has changed in between."""
         return self._state.delete(PARTITION, fingerprint, version)
 
-    def forget_old(self, now: float, kept_seconds: float = RESOLVED_KEPT_SECONDS) -> None:
-        """Delete the alerts that were resolved more than 24 hours ago, or longer where they are to be told of."""
-        for fingerprint, kept in self.kept(now).items():
-            if _is_old(kept.alert, now, kept_seconds):
+    def forget_old(
+        self,
+        now: float,
+        kept_seconds: float = RESOLVED_KEPT_SECONDS,
+        still_known: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """Delete the alerts that were resolved more than 24 hours ago, or longer where they are to be told of.
+
+        `still_known`, asked only if there is any: the fingerprints of those that are kept nevertheless.
+        """
+        old = {key: one for key, one in self.kept(now).items() if _is_old(one.alert, now, kept_seconds)}
+        needed = still_known() if old else ()
+        for fingerprint, kept in old.items():
+            if fingerprint not in needed:
                 self.forget(fingerprint, kept.version)
 
 

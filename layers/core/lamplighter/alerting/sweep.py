@@ -95,7 +95,8 @@ class Sweep:
                 configuration.alertmanager,
                 now,
             )
-        self._alerts.forget_old(now, kept_for_digests(configuration.alertmanager))
+        kept_seconds = kept_for_digests(configuration.alertmanager)
+        self._alerts.forget_old(now, kept_seconds, lambda: self._told.known(now))
 
     def _end_expired(self, configuration: Configuration, now: float) -> None:
         self._writer.apply(lambda kept: changes_by_expiry(kept, now), configuration.alertmanager, now)
@@ -114,13 +115,14 @@ class Sweep:
         self._follow_incidents(now)
 
     def _follow_route(self, configuration: Configuration, now: float) -> None:
-        """Forget groups that are over or lead nowhere any more; start those that a new route makes."""
+        """Forget groups that are over or lead nowhere any more; start those that a new route makes.
+
+        What their receivers were told stays known for five days, should the route come back.
+        """
         routing = self._routings(configuration.alertmanager)
         stored = self._groups.all(now)
-        for key, kept in stored.items():
+        for kept in stored.values():
             is_gone = bool(configuration.digest) and routing.place_of(kept.group) is None
-            if is_gone:
-                self._told.forget(key)
             if is_gone or is_idle(kept.group, now):
                 self._groups.delete(kept)
         for alert in self._alerts.all(now):

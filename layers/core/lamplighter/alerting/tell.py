@@ -22,7 +22,7 @@ from lamplighter.alerting.fallback import (
     on_standby,
     unrepeated,
 )
-from lamplighter.alerting.groups import Group, interrupted_at, sooner
+from lamplighter.alerting.groups import Group, interruption, sooner
 from lamplighter.alerting.moment import ClockedGroup, Moment
 from lamplighter.alerting.notification import Channel, Notification, Sent, in_order
 from lamplighter.alerting.postponement import (
@@ -33,7 +33,7 @@ from lamplighter.alerting.postponement import (
 )
 from lamplighter.alerting.routing import group_labels
 from lamplighter.alerting.standing import Standing, standing_of
-from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at
+from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at, is_fresh
 from lamplighter.alerting.told_lines import (
     lines_of_failure,
     lines_of_success,
@@ -78,7 +78,7 @@ class Tell:
         Raises `StoreUnavailable`.
         """
         kept = self._known(group, moment)
-        knows = after_interruption(kept.told, _heard_of(group, kept.told, clock), interrupted_at(clock))
+        knows = after_interruption(kept.told, _heard_of(group, kept.told, clock), interruption(clock))
         silent = self._stand_ins.handing_over(group.clock, moment.now)
         is_needed = bool(silent) or not group.clock.origins
         group = group if is_needed else on_standby(group, knows)
@@ -177,7 +177,7 @@ class Tell:
         told = replace(told, attempts=told.attempts.with_failed_over(turn.elsewhere))
         lines = [*lines_of_failing_over(turn), *lines]
         after = replace(told, left={key: end for key, end in told.left.items() if key in moment.known})
-        if kept.version and after == kept.told and not lines:
+        if kept.version and after == kept.told and not lines and is_fresh(kept, moment.now):
             return
         if not kept.version and after == Told() and not lines:
             return
@@ -224,7 +224,7 @@ def _again_at(decision: Decision, told: Told, now: float) -> float | None:
 
 def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Alert]:
     """Return what a flush that has died may have told of: by a step of escalation what was due there."""
-    step, at = group.clock.place.escalation, interrupted_at(clock)
+    step, at = group.clock.place.escalation, interruption(clock)
     if step is None or at is None:
         return group.alerts
     return {key: one for key, one in group.alerts.items() if key in told.known or has_escalated(one, step, at)}

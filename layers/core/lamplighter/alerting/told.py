@@ -5,6 +5,7 @@ One record for a clock (`clocks.Clock.key`), which the holder of the group's lea
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from lamplighter.alerting.attempts import Attempts
@@ -53,6 +54,7 @@ class KeptTold:
 
     told: Told
     version: int = 0
+    expires_at: float = inf
 
 
 class ToldStore:
@@ -65,11 +67,17 @@ class ToldStore:
     def get(self, key: str, now: float) -> KeptTold:
         """Return what is known, nothing if there is no record."""
         record = self._state.get(PARTITION, key, now)
-        return KeptTold(_told(record.data), record.version) if record else KeptTold(Told())
+        if record is None:
+            return KeptTold(Told())
+        return KeptTold(_told(record.data), record.version, record.expires_at or inf)
 
     def all(self, now: float) -> dict[str, Told]:
         """Return what is known of every group, by the keys of clocks: one read."""
         return {record.key: _told(record.data) for record in self._state.list(PARTITION, now)}
+
+    def known(self, now: float) -> frozenset[str]:
+        """Return the fingerprints of what any receiver believes to be firing: one read."""
+        return frozenset(key for told in self.all(now).values() for key in told.known)
 
     def record(self, key: str, told: Told, version: int, events: Sequence[Event], expires_at: float) -> bool:
         """Write the record and, with it as far as one write holds them, its events.
@@ -90,10 +98,6 @@ class ToldStore:
         self._write_each(rest)
         return True
 
-    def forget(self, key: str) -> None:
-        """Delete the record of a group that is no more."""
-        self._state.delete(PARTITION, key)
-
     def _write_each(self, lines: Sequence[Record]) -> None:
         for start in range(0, len(lines), EVENTS_AT_ONCE + 1):
             part = lines[start : start + EVENTS_AT_ONCE + 1]
@@ -105,6 +109,11 @@ class ToldStore:
 def expires_at(now: float, repeat_seconds: float) -> float:
     """Return until when a record that is written at `now` is kept."""
     return now + max(RETENTION_SECONDS, 2 * repeat_seconds)
+
+
+def is_fresh(kept: KeptTold, now: float) -> bool:
+    """Return whether the record need not be written anew to be kept: what is known must not lapse with time."""
+    return kept.expires_at - now > RETENTION_SECONDS / 2
 
 
 def _data(told: Told) -> Mapping[str, Any]:
