@@ -3,6 +3,7 @@ import pytest
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.doubt import after_failure, after_interruption
+from lamplighter.alerting.groups import Interruption
 from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import NOON, a_resolved_alert, an_alert
@@ -12,6 +13,11 @@ REFUSED = DeliveryError("the receiver answered 503", permanent=False)
 KNOWS = Told(entry=Entry(frozenset("a"), frozenset(), NOON + 1))
 OVER_AT = NOON + 312
 """When `a_resolved_alert` ended, which had begun at noon."""
+
+
+def from_then_on(at: float) -> Interruption:
+    """A flush that died, and its lease."""
+    return Interruption(at, at + 30)
 
 
 def test_a_refusal_leaves_no_doubt() -> None:
@@ -33,7 +39,8 @@ def test_what_it_may_have_been_told_to_be_over_is_not_known_to_fire_and_still_ow
 @pytest.mark.parametrize(
     ("alert", "died_at", "owed"),
     [
-        (a_resolved_alert(), NOON - 1, False),
+        (a_resolved_alert(), NOON - 31, False),
+        (a_resolved_alert(), NOON - 30, True),
         (a_resolved_alert(), NOON, True),
         (a_resolved_alert(), OVER_AT - 1, True),
         (a_resolved_alert(), OVER_AT, False),
@@ -41,7 +48,7 @@ def test_what_it_may_have_been_told_to_be_over_is_not_known_to_fire_and_still_ow
     ],
 )
 def test_what_fired_when_a_flush_died_may_have_been_told(alert: Alert, died_at: float, owed: bool) -> None:
-    assert bool(after_interruption(Told(), {"a": alert}, died_at).owed) is owed
+    assert bool(after_interruption(Told(), {"a": alert}, from_then_on(died_at)).owed) is owed
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_what_fired_when_a_flush_died_may_have_been_told(alert: Alert, died_at: 
     ],
 )
 def test_what_has_ended_since_the_last_message_may_have_been_told_to_be_over(alert: Alert, is_known: bool) -> None:
-    after = after_interruption(KNOWS, {"a": alert}, NOON + 500)
+    after = after_interruption(KNOWS, {"a": alert}, from_then_on(NOON + 500))
     assert after.entry is not None
     assert (after.entry.firing == frozenset("a")) is is_known
     assert after.known == frozenset("a")
@@ -62,8 +69,8 @@ def test_what_has_ended_since_the_last_message_may_have_been_told_to_be_over(ale
 
 def test_a_flush_that_died_after_it_had_recorded_leaves_no_doubt() -> None:
     recorded = Told(entry=Entry(frozenset(), frozenset("a"), NOON + 500), left={"a": OVER_AT})
-    assert after_interruption(recorded, {"a": a_resolved_alert()}, NOON + 500) == recorded
-    assert after_interruption(recorded, {"a": a_resolved_alert()}, NOON + 501) == recorded
+    assert after_interruption(recorded, {"a": a_resolved_alert()}, from_then_on(NOON + 500)) == recorded
+    assert after_interruption(recorded, {"a": a_resolved_alert()}, from_then_on(NOON + 501)) == recorded
 
 
 def test_without_an_interruption_nothing_is_in_doubt() -> None:

@@ -1,6 +1,16 @@
 from dataclasses import replace
 
-from lamplighter.alerting.groups import Group, Pace, finished, interrupted_at, is_due, is_idle, leased, with_news
+from lamplighter.alerting.groups import (
+    Group,
+    Interruption,
+    Pace,
+    finished,
+    interruption,
+    is_due,
+    is_idle,
+    leased,
+    with_news,
+)
 from tests.support.alerts import NOON
 
 PACE = Pace(wait_seconds=30.0, interval_seconds=300.0)
@@ -80,10 +90,11 @@ def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
 
 def test_a_lease_that_ran_out_tells_of_a_flush_that_died() -> None:
     taken = leased(news(IDLE, NOON), NOON + 30, 30)
-    assert interrupted_at(taken) == NOON + 30
-    assert interrupted_at(flushed(taken, NOON + 31)) is None
+    assert interruption(taken) == Interruption(NOON + 30, NOON + 60)
+    assert interruption(flushed(taken, NOON + 31)) is None
     again = leased(taken, NOON + 90, 30)
-    assert (interrupted_at(again), is_due(again, NOON + 119)) == (NOON + 30, False)
+    assert interruption(again) == Interruption(NOON + 30, NOON + 120)
+    assert not is_due(again, NOON + 119)
 
 
 def test_it_is_due_from_its_time_on_give_or_take_two_clocks() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.groups import Interruption
 from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
 
@@ -24,20 +25,20 @@ def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError)
     return _in_doubt(told, firing=firing, over=alerts.keys() - firing)
 
 
-def after_interruption(told: Told, alerts: Mapping[str, Alert], interrupted_at: float | None) -> Told:
-    """Return what is known where a flush that began at `interrupted_at` has died, given the group's alerts as now.
+def after_interruption(told: Told, alerts: Mapping[str, Alert], interruption: Interruption | None) -> Told:
+    """Return what is known where a flush may have died, given the group's alerts as they are now.
 
     Either it had not come to record anything, or `told` has what it said, or what was said in its stead since.
     """
-    if interrupted_at is None or (told.entry is not None and told.entry.told_at >= interrupted_at):
+    if interruption is None or (told.entry is not None and told.entry.told_at >= interruption.start):
         return told
     here = {key: one for key, one in alerts.items() if one.ends_at is None or told.left.get(key) != one.ends_at}
-    firing = {key for key, one in here.items() if _fired(one, interrupted_at)}
+    firing = {key for key, one in here.items() if _fired(one, interruption)}
     return _in_doubt(told, firing=firing, over={key for key, one in here.items() if _may_have_ended(one, told)})
 
 
-def _fired(alert: Alert, at: float) -> bool:
-    return alert.starts_at <= at and (alert.ends_at is None or at < alert.ends_at)
+def _fired(alert: Alert, during: Interruption) -> bool:
+    return alert.starts_at <= during.end and (alert.ends_at is None or during.start < alert.ends_at)
 
 
 def _may_have_ended(alert: Alert, told: Told) -> bool:

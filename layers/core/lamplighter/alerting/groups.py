@@ -59,6 +59,14 @@ class Pace:
         return flushed_at + self.interval_seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """From the beginning of a flush that died to the end of its lease."""
+
+    start: float
+    end: float
+
+
 def with_news(group: Group, pace: Pace, now: float, starts_at: float) -> Group:
     """Return the group after an alert that began at `starts_at` has fired or resolved.
 
@@ -85,16 +93,16 @@ def is_idle(group: Group, now: float) -> bool:
 
 def leased(group: Group, now: float, seconds: float) -> Group:
     """Return the group as taken by one function. It stays due: should the function die, the lease runs out."""
-    before = interrupted_at(group)
-    return replace(group, leased_at=now if before is None else before, lease_until=now + seconds)
+    before = interruption(group)
+    return replace(group, leased_at=now if before is None else before.start, lease_until=now + seconds)
 
 
-def interrupted_at(group: Group) -> float | None:
-    """Return when the flush began that has neither finished nor holds its lease any more; None if there is none.
+def interruption(group: Group) -> Interruption | None:
+    """Return when a flush was at it that has neither finished nor holds its lease any more; None if none was.
 
-    It may have sent what it did not record. Of several in a row it is the first.
+    It may have sent what it did not record. Of several in a row it is the time of all.
     """
-    return group.leased_at if group.lease_until > 0 else None
+    return Interruption(group.leased_at, group.lease_until) if group.lease_until > 0 else None
 
 
 def finished(

@@ -14,7 +14,7 @@ from lamplighter.alerting.digest import heading
 from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
-from lamplighter.alerting.escalation import has_escalated
+from lamplighter.alerting.escalation import escalates_at
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.fallback import (
     StandIns,
@@ -224,10 +224,12 @@ def _again_at(decision: Decision, told: Told, now: float) -> float | None:
 
 def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Alert]:
     """Return what a flush that has died may have told of: by a step of escalation what was due there."""
-    step, at = group.clock.place.escalation, interruption(clock)
-    if step is None or at is None:
+    step, died = group.clock.place.escalation, interruption(clock)
+    if step is None or died is None:
         return group.alerts
-    return {key: one for key, one in group.alerts.items() if key in told.known or has_escalated(one, step, at)}
+    return {
+        key: one for key, one in group.alerts.items() if key in told.known or escalates_at(one, step) <= died.end
+    }
 
 
 def _waits_until(group: ClockedGroup, standing: Standing, told: Told) -> float | None:
