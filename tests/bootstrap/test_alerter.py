@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "ALERT_TOPIC_ARN": "",
     "SLACK_WEBHOOK_PARAMETER": "",
     "DASHBOARD_URL": "",
+    "ADMIN_SECRET_REFERENCE": "ssm:/lamplighter/test/admin-secret",
     "EXTERNAL_LABELS": "",
     "RAW_RETENTION_DAYS": "3",
     "MAX_SERIES_PER_METRIC": "2",

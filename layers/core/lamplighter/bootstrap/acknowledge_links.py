@@ -4,18 +4,16 @@ import logging
 from collections.abc import Callable
 
 from lamplighter.alerting.acknowledge_link import acknowledge_url, link_key
+from lamplighter.alerting.enclosure import AcknowledgeUrl, no_link
 from lamplighter.errors import LamplighterError
 
 log = logging.getLogger(__name__)
 
-LinkTo = Callable[[str, float, float], str]
-"""Fingerprint, start of the firing and now to a link, or to nothing."""
 
-
-def acknowledge_links(secret: Callable[[], str], external_url: str) -> LinkTo:
+def acknowledge_links(secret: Callable[[], str], external_url: str) -> AcknowledgeUrl:
     """Return what makes links. A secret that cannot be read costs a message its links, and nothing else."""
     if not external_url:
-        return lambda _fingerprint, _starts_at, _now: ""
+        return no_link
 
     def link_to(fingerprint: str, starts_at: float, now: float) -> str:
         try:

@@ -28,6 +28,7 @@ from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.aws.stream import frame_from_record
 from lamplighter.aws.telemetry_store import DynamoTelemetryStore
 from lamplighter.aws.topics import SnsPublisher
+from lamplighter.bootstrap.acknowledge_links import acknowledge_links
 from lamplighter.bootstrap.counting import counting
 from lamplighter.bootstrap.event_bus import publishing
 from lamplighter.bootstrap.invocation import Invocation
@@ -63,6 +64,8 @@ class AlerterEnvironment:
     """The stack's topic and webhook make the default receivers."""
     flush_queue_url: str
     dashboard_url: str
+    admin_secret_reference: str
+    """Links in messages are signed under the secret."""
     external_labels: Mapping[str, str]
     """For the templates of alerts."""
     raw_retention_days: float
@@ -80,6 +83,7 @@ class AlerterEnvironment:
             load_options=routing_options(environment),
             flush_queue_url=environment["FLUSH_QUEUE_URL"],
             dashboard_url=environment["DASHBOARD_URL"],
+            admin_secret_reference=environment["ADMIN_SECRET_REFERENCE"],
             external_labels=external_labels(environment["EXTERNAL_LABELS"]),
             raw_retention_days=float(environment["RAW_RETENTION_DAYS"]),
             max_series_per_metric=int(environment["MAX_SERIES_PER_METRIC"]),
@@ -108,7 +112,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
         channels(clients, resolver, Recovery(AwsStarter(clients), state), in_force.definitions),
         settings.dashboard_url,
         count=counts.count,
-        enclose=Enclose(EvidenceReader(telemetry, counts.count)),
+        enclose=enclosing(settings, resolver, EvidenceReader(telemetry, counts.count)),
         stopwatch=time.monotonic,
     )
     sweep = Sweep(
@@ -134,6 +138,12 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
         publishing=publishing(clients, state, keeper.current, invocation, counts.count),
     )
     return counted(intake, counts.flushing(clients)), invocation, structured_logger()
+
+
+def enclosing(settings: AlerterEnvironment, resolver: References, read_evidence: EvidenceReader) -> Enclose:
+    """Return what adds evidence and links to messages; the admin secret is read for the first message."""
+    secret = partial(resolver.resolve, settings.admin_secret_reference)
+    return Enclose(read_evidence, acknowledge_links(secret, settings.dashboard_url))
 
 
 def telemetry_store(
