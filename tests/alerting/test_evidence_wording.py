@@ -37,11 +37,11 @@ def an_hour(*last: Minute | None) -> tuple[Minute | None, ...]:
 
 def test_a_line_has_a_bar_for_three_minutes_and_crosses_while_down() -> None:
     down, slow = Minute(CheckState.DOWN, 0.01), Minute(CheckState.DEGRADED, 1.0)
-    assert sparkline(an_hour(slow, slow, slow, *(down,) * 6)) == "▁" * 17 + "█" + "xx"
+    assert sparkline(an_hour(slow, slow, slow, *(down,) * 6)) == "▁" * 17 + "▆" + "xx"
 
 
 def test_minutes_without_a_round_are_dots() -> None:
-    assert sparkline((None,) * 30 + (UP,) * 30) == NOTHING * 10 + "█" * 10
+    assert sparkline((None,) * 30 + (UP,) * 30) == NOTHING * 10 + "▆" * 10
 
 
 def test_nothing_known_is_no_line() -> None:

@@ -1,4 +1,5 @@
 import email
+import re
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -7,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lamplighter.alerting.evidence import Evidence, Minute
 from lamplighter.alerting.notification import Notification
+from lamplighter.channels.mail.layout import CHARTS
 from lamplighter.channels.mail.message import Mail, mail_of
 from lamplighter.channels.templates import no_definitions, texts_for
 from lamplighter.config.alertmanager_sending import EmailConfig, Threading
 from lamplighter.errors import DeliveryError
+from lamplighter.probes.verdict import CheckState
 from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
 
 
@@ -155,3 +159,48 @@ def test_whatever_is_said_is_lines_of_ascii_that_any_server_takes(summary: str, 
     assert content.isascii()
     assert all(len(line) <= 998 for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+HOUR = (*(Minute(CheckState.UP, 0.1),) * 59, Minute(CheckState.DOWN, None))
+
+
+def _charted(**overrides: Any) -> EmailMessage:
+    pay = an_alert(labels={"check": "pay"}, details={"check_key": "core_pay"})
+    evidence = {"core_shop": Evidence(minutes=HOUR), "core_pay": Evidence(minutes=HOUR[::-1])}
+    return read(mail(a_notification(an_alert(), pay, evidence=evidence), **overrides))
+
+
+def test_pictures_of_the_last_hour_lie_beside_the_html_that_shows_them() -> None:
+    message = _charted()
+    assert [each.get_content_type() for each in message.iter_parts()] == ["text/plain", "multipart/related"]
+    (related,) = [each for each in message.iter_parts() if each.is_multipart()]
+    html, *pictures = related.iter_parts()
+    assert [each.get_content_type() for each in pictures] == ["image/png"] * 2
+    assert {each["Content-Disposition"] for each in pictures} == {"inline"}
+    shown = re.findall(r'<img src="cid:([^"]+)" width="480" height="80"', str(html.get_content()))
+    assert [each["Content-ID"] for each in pictures] == [f"<{cid}>" for cid in shown]
+    assert all(each.get_content().startswith(b"\x89PNG") for each in pictures)
+
+
+def test_who_sees_no_pictures_reads_the_last_hour() -> None:
+    line = "▆" * 19 + "x up to 100 ms, down in 1 of 60 min"
+    message = _charted()
+    for kind in ("plain", "html"):
+        found = message.get_body((kind,))
+        assert found is not None
+        assert line in str(found.get_content())
+    html = message.get_body(("html",))
+    assert html is not None
+    assert f'alt="The last hour: {line}"' in str(html.get_content())
+
+
+def test_an_operators_own_html_has_no_pictures() -> None:
+    message = _charted(html="<p>{{ .Status }}</p>")
+    assert [each.get_content_type() for each in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_many_alerts_have_pictures_of_the_first_ones_only() -> None:
+    alerts = [an_alert(labels={"check": str(n)}, details={"check_key": f"core_{n}"}) for n in range(30)]
+    evidence = {alert.check_key: Evidence(minutes=HOUR) for alert in alerts}
+    sent = mail(a_notification(*alerts, evidence=evidence))
+    assert len([each for each in read(sent).walk() if each.get_content_type() == "image/png"]) == CHARTS

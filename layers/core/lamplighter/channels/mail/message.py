@@ -1,7 +1,7 @@
 """An e-mail as it goes over the wire (Alertmanager: notify/email). Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -12,7 +12,7 @@ from email.utils import format_datetime, getaddresses
 from lamplighter.alerting.notification import Notification
 from lamplighter.alerting.wording import title
 from lamplighter.channels.chosen_texts import ChosenTexts
-from lamplighter.channels.mail.layout import html_of, text_of
+from lamplighter.channels.mail.layout import Chart, charts_of, html_of, text_of
 from lamplighter.config.alertmanager_sending import EmailConfig
 from lamplighter.config.alertmanager_texts import EMAIL_SUBJECT
 from lamplighter.errors import DeliveryError
@@ -99,8 +99,19 @@ def _fill(message: EmailMessage, notification: Notification, config: EmailConfig
     plain = texts.expand(config.text) if config.text else text_of(notification)
     message.set_content(_sound(plain), cte="quoted-printable")
     if config.html:
-        rich = html_of(notification) if texts.is_default(config.html) else texts.expand_html(config.html)
+        is_ours = texts.is_default(config.html)
+        charts = charts_of(notification) if is_ours else {}
+        rich = html_of(notification, charts) if is_ours else texts.expand_html(config.html)
         message.add_alternative(_sound(rich), subtype="html", cte="quoted-printable")
+        _show(message, charts.values())
+
+
+def _show(message: EmailMessage, charts: Iterable[Chart]) -> None:
+    """Put the pictures beside the HTML part that shows them."""
+    for each in charts:
+        shown = message.get_body(("related", "html"))
+        if isinstance(shown, EmailMessage):
+            shown.add_related(each.png, "image", "png", cid=f"<{each.cid}>", disposition="inline")
 
 
 def _one_line(text: str) -> str:
