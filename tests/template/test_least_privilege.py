@@ -141,10 +141,28 @@ def browse_signed_in(account: Account) -> None:
         sent = request("POST", "/sign-in", f"form_token={token}&secret={secret}")
         answer = account.call("dashboard", {**sent, "cookies": cookies_of(form)})
     assert answer["statusCode"] == 303
-    paths = ("/admin/monitoring", "/admin/rules", "/admin/notifications")
+    paths = (
+        "/admin/monitoring",
+        "/admin/rules",
+        "/admin/notifications",
+        "/admin/incidents",
+        "/admin/history/events.csv",
+        "/admin/figures",
+        "/admin/receivers",
+    )
     pages = {path: page_behind(account, path, answer) for path in paths}
     (check,) = set(re.findall(r'href="(/admin/monitoring/checks/[^"]+)"', pages["/admin/monitoring"]))
     page_behind(account, check, answer)
+    (incident, *_) = re.findall(r'href="(/admin/incidents/[^"]+)"', pages["/admin/incidents"])
+    (token,) = re.findall(
+        r'class="panel fields".*?name="form_token" value="([^"]+)"',
+        page_behind(account, incident, answer),
+        re.DOTALL,
+    )
+    said = request("POST", incident, f"form_token={token}&author=Ada&text=Seen.")
+    assert account.call("dashboard", {**said, "cookies": cookies_of(answer)})["statusCode"] == 303
+    for path in (incident.removeprefix("/admin"), "/incidents.atom"):
+        assert account.call("dashboard", request("GET", path))["statusCode"] == 200
 
 
 def page_behind(account: Account, path: str, signed_in: Mapping[str, Any]) -> str:
