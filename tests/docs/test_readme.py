@@ -9,13 +9,14 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
 
 from lamplighter.config.load import load
 from lamplighter.config.options import LoadOptions
+from tests.support.amtool import required_amtool
 from tests.support.local_stack import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,12 @@ ASK = (
     'curl -s -u ":$SECRET" http://127.0.0.1:8080/api/v1/query '
     "--data-urlencode 'query=avg by (check) (avg_over_time(probe_success[10m]))'"
 )
-SECRET = "of the README's test"
+TEST_ROUTES = ".venv/bin/lamplighter routes test severity=critical group=core"
+ADD_ALERT = (
+    'amtool --alertmanager.url="http://any:$SECRET@127.0.0.1:8080" '
+    "alert add alertname=DiskFull severity=critical host=db-1"
+)
+SECRET = "of-the-readmes-test"
 RUN_BY_OTHERS = {"make test", "make deploy"}
 """What this test is part of, and what `make e2e` does for real; here it is seen that make knows how."""
 
@@ -44,7 +50,15 @@ def commands() -> list[str]:
 
 
 def test_every_command_of_the_readme_is_run_by_a_test() -> None:
-    assert set(commands()) == {"make run", VALIDATE, TEST_RULES, ASK, *RUN_BY_OTHERS}
+    assert set(commands()) == {
+        "make run",
+        VALIDATE,
+        TEST_RULES,
+        TEST_ROUTES,
+        ASK,
+        ADD_ALERT,
+        *RUN_BY_OTHERS,
+    }
 
 
 @pytest.mark.parametrize("command", sorted(RUN_BY_OTHERS))
@@ -70,6 +84,12 @@ def test_the_rules_that_come_along_pass_their_tests_as_the_readme_says() -> None
     done = shell(TEST_RULES)
     files = list((ROOT / "config/rules/tests").glob("*.test.yml"))
     assert (done.returncode, done.stdout.count("SUCCESS")) == (0, len(files)), done.stdout + done.stderr
+
+
+def test_what_is_critical_goes_to_people_at_once_as_the_readme_says() -> None:
+    done = shell(TEST_ROUTES)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^default .* 0s, then 10s", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_the_readmes_checks_are_good() -> None:
@@ -123,6 +143,21 @@ def test_make_run_answers_health_and_shows_the_status_page(made_to_run: int) -> 
 def test_what_make_run_keeps_can_be_asked_for_with_curl(made_to_run: int) -> None:
     found = json.loads(shell(ASK.replace(":8080", f":{made_to_run}"), SECRET=SECRET).stdout)
     assert "lamplighter" in {one["metric"]["check"] for one in found["data"]["result"]}
+
+
+def test_what_amtool_adds_to_make_run_is_told(made_to_run: int) -> None:
+    required_amtool()
+    done = shell(ADD_ALERT.replace(":8080", f":{made_to_run}"), SECRET=SECRET)
+    assert done.returncode == 0, done.stderr
+    until(lambda: "DiskFull" in _told(made_to_run), "it is told", 30)
+
+
+def _told(port: int) -> str:
+    """Return the history."""
+    request = Request(f"http://127.0.0.1:{port}/api/v1/history", headers={"Authorization": f"Bearer {SECRET}"})
+    with urlopen(request, timeout=10) as answer:
+        lines = json.load(answer)["events"]
+    return " ".join(line["alert"]["name"] for line in lines if line["kind"] == "notification")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
