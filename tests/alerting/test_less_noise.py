@@ -69,9 +69,9 @@ def test_after_a_message_a_group_is_left_in_peace_for_its_severitys_cooldown_and
         see(scene, at, shop=state)
         run(scene, at + 2, at + 60)
     run(scene, 240, 700)
-    (_, fired), (at, over) = messages(scene)
+    (_, fired), (told_at, over) = messages(scene)
     assert (fired, over) == ([("shop", "firing")], [("shop", "resolved")])
-    assert 602 <= at <= 607
+    assert 602 <= told_at <= 607
     assert statuses(scene) == ["sent", "held_back", "held_back", "sent"], "a line for each end"
 
 
