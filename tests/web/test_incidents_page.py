@@ -34,7 +34,7 @@ def test_what_is_open_comes_before_what_is_over() -> None:
 def test_a_monitor_without_incidents_says_so() -> None:
     text = words(Shown().text("/admin/incidents"))
     assert "Nothing is wrong." in text
-    assert "No incident in the last 90 days." in text
+    assert "No incident was resolved in the last 90 days." in text
 
 
 def test_earlier_incidents_are_on_further_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,10 +81,11 @@ def test_one_message_about_many_alerts_is_one_line() -> None:
     shown = Shown()
     for name in ("shop", "mail"):
         shown.incidents.fire(name, team="web")
-    for name in ("shop", "mail"):
-        shown.tell(f"CheckDown-{name}", 5)
+    shown.tell("CheckDown-shop", 5)
+    shown.incidents.add_end("mail")
+    shown.tell("CheckDown-mail", 5)
     assert words(_page(shown)).count("team/slack/0 told") == 1
-    assert "12:00:05 UTC · 2 alerts" in words(_page(shown))
+    assert "CheckDown firing; CheckDown resolved 20 Nov 12:00:05 UTC · 2 alerts" in words(_page(shown))
 
 
 def test_an_update_moves_the_incident_and_is_there_at_once() -> None:

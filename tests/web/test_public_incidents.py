@@ -34,7 +34,8 @@ def test_the_status_page_has_one_incident_for_checks_that_went_down_together() -
     (current,) = re.findall(r'<ul class="incidents">(.*?)</ul>', text, re.DOTALL)
     assert current.count("<li") == 1
     assert re.search(
-        r"mail is down in core , shop is down .* Identified : The mail server is being replaced\.", words(current)
+        r"mail is down in core , shop is down .* Identified · since .* The mail server is being replaced\.",
+        words(current),
     )
     assert "What is known" in current
 

@@ -84,9 +84,15 @@ def _of_events(events: Iterable[Event]) -> Iterator[Line]:
             yield Line(at=event.at, look=look, title=f"Action {event.receiver} {word}", text=event.reason)
     for (at, receiver, status), alike in told.items():
         word, look = _outcome(status)
-        names = ", ".join(dict.fromkeys(event.alertname for event in alike))
-        states = "/".join(dict.fromkeys(event.state for event in alike))
-        yield Line(at=at, look=look, title=f"{receiver} {word}", text=f"{names} {states}", count=len(alike))
+        yield Line(at=at, look=look, title=f"{receiver} {word}", text=_told_of(alike), count=len(alike))
+
+
+def _told_of(events: Sequence[Event]) -> str:
+    """Return ``PaymentsFailing, QueueGrowing firing; CheckDown resolved``."""
+    by_state: dict[str, list[str]] = {}
+    for event in events:
+        by_state.setdefault(event.state, []).append(event.alertname)
+    return "; ".join(f"{', '.join(dict.fromkeys(names))} {state}" for state, names in sorted(by_state.items()))
 
 
 def _outcome(status: str) -> tuple[str, str]:

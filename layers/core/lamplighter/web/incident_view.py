@@ -20,7 +20,6 @@ class IncidentRow:
     severity: str
     opened_at: float
     lasted_seconds: float
-    is_live: bool
     alerts: int
     firing: int
 
@@ -36,7 +35,6 @@ def incident_row(incident: Incident, now: float) -> IncidentRow:
         severity=incident.severity,
         opened_at=incident.opened_at,
         lasted_seconds=incident.lasted_seconds(now),
-        is_live=incident.is_live,
         alerts=len(incident.members),
         firing=len(incident.firing),
     )

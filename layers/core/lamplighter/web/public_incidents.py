@@ -43,7 +43,8 @@ class PublicIncident:
     title: str
     look: str
     word: str
-    is_live: bool
+    is_quiet: bool
+    """Whether nothing is wrong any more, resolved or not."""
     opened_at: float
     lasted_seconds: float
     checks: Sequence[str]
@@ -63,7 +64,7 @@ def public_incident(incident: Incident, names: Names, now: float, entries: Seque
         title=public_title(incident, names),
         look=incident_look(incident),
         word=incident.phase.value.capitalize(),
-        is_live=incident.is_live,
+        is_quiet=incident.quiet_since is not None,
         opened_at=incident.opened_at,
         lasted_seconds=incident.lasted_seconds(now),
         checks=affected(incident, names),
