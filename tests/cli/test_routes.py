@@ -32,6 +32,23 @@ def test_whom_an_alert_is_told_to_is_printed(config: str, capsys: pytest.Capture
     ]
 
 
+def test_whom_it_escalates_to_is_printed_and_is_not_expected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "escalate: [{after: 15m, receiver: lead}, {after: 1h, receiver: boss, severity: emergency}]"
+    (tmp_path / "alertmanager.yml").write_text(
+        f"route: {{receiver: team, {steps}}}\nreceivers:\n- name: team\n"
+        "- {name: lead, log_configs: [{}]}\n- {name: boss, log_configs: [{}]}\n"
+    )
+    assert main(["routes", "test", "--config", str(tmp_path), "a=b", "--receivers", "team"]) == 0
+    _, *rows = capsys.readouterr().out.splitlines()
+    assert rows == [
+        "team      {}:{}  30s, then 300s, again after 14400s",
+        "lead      {}:{}  900s, unless acknowledged",
+        "boss      {}:{}  3600s, unless acknowledged, as emergency",
+    ]
+
+
 def test_others_than_expected_are_an_error(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes", "test", "--config", config, "--receivers", "team"]) == 0
     assert main(["routes", "test", "--config", config, "--receivers", "pager", "team=web"]) == 1

@@ -90,13 +90,21 @@ def _tree(route: Route, indent: str) -> Iterator[str]:
 def _test(root: Route, arguments: argparse.Namespace) -> int:
     labels = dict(arguments.labels)
     found = routes_for(root, labels)
-    rows = [(route.receiver, group_key(route, labels), _times(route)) for route in found]
+    rows = [row for route in found for row in _rows(route, group_key(route, labels))]
     print(*columns(("receiver", "group", "waits"), rows), sep="\n")
     told = [route.receiver for route in found]
     if arguments.receivers is not None and told != arguments.receivers.split(","):
         print(f"told: {','.join(told)}; expected: {arguments.receivers}", file=sys.stderr)
         return OTHERS_TOLD
     return 0
+
+
+def _rows(route: Route, group: str) -> Iterator[tuple[str, str, str]]:
+    """Yield who is told at once, and then whom it escalates to."""
+    yield route.receiver, group, _times(route)
+    for step in route.escalate:
+        raised = f", as {step.severity}" if step.severity else ""
+        yield step.receiver, group, f"{step.after_seconds:g}s, unless acknowledged{raised}"
 
 
 def _times(route: Route) -> str:
