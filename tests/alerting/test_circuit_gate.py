@@ -140,6 +140,10 @@ def test_who_loses_every_race_for_room_comes_again_soon() -> None:
     assert found == Admission(held=Held.RETRY_LATER, again_at=NOON + AFTER_LOST_RACES_SECONDS)
 
 
+def test_no_message_waits_for_a_record_that_cannot_be_written() -> None:
+    assert Gate(Failing()).enter(HOOK, TWO_AN_HOUR, wanted(), NOON) == Admission()
+
+
 @pytest.mark.parametrize("state", [Contended(), Failing()])
 def test_how_it_went_is_never_worth_an_error(state: InMemoryStateStore) -> None:
     Gate(state).leave(HOOK, Admission(), out_of_order(), NOON)

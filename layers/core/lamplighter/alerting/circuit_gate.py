@@ -100,15 +100,17 @@ class Gate:
         self._store = CircuitStore(state)
 
     def enter(self, integration: Integration, limit: RateLimit | None, wanted: Wanted, now: float) -> Admission:
-        """Say whether the message may be sent, having taken what it takes. Raises `StoreUnavailable`."""
+        """Say whether the message may be sent, having taken what it takes.
+
+        While the store says nothing it may: no message waits for a record that only spares receivers.
+        """
         if integration.kind in WITH_BREAKERS_OF_THEIR_OWN:
             return Admission()
-        for _ in range(LOST_RACES):
-            kept = self._store.get(integration.name, now)
-            found = passage(kept.conduct, limit, wanted, now)
-            if found.after == kept.conduct or self._store.put(integration.name, found.after, kept.version, now):
-                return found.admission
-        return Admission(held=Held.RETRY_LATER, again_at=now + AFTER_LOST_RACES_SECONDS)
+        try:
+            return self._admission(integration.name, limit, wanted, now)
+        except StoreUnavailable as trouble:
+            log.warning("admitted unseen", extra={"integration": integration.name, "error": str(trouble)})
+        return Admission()
 
     def leave(
         self, integration: Integration, admission: Admission, error: DeliveryError | None, now: float
@@ -124,6 +126,14 @@ class Gate:
         except StoreUnavailable as trouble:
             log.warning("not kept how it went", extra={"integration": integration.name, "error": str(trouble)})
         return None
+
+    def _admission(self, name: str, limit: RateLimit | None, wanted: Wanted, now: float) -> Admission:
+        for _ in range(LOST_RACES):
+            kept = self._store.get(name, now)
+            found = passage(kept.conduct, limit, wanted, now)
+            if found.after == kept.conduct or self._store.put(name, found.after, kept.version, now):
+                return found.admission
+        return Admission(held=Held.RETRY_LATER, again_at=now + AFTER_LOST_RACES_SECONDS)
 
     def _keep(self, name: str, admission: Admission, error: DeliveryError | None, now: float) -> float | None:
         after = Conduct()

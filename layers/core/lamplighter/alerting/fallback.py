@@ -18,6 +18,7 @@ from lamplighter.alerting.moment import ClockedGroup
 from lamplighter.alerting.notification import NOTE
 from lamplighter.alerting.standing import Standing
 from lamplighter.alerting.told import Told, ToldStore
+from lamplighter.errors import StoreUnavailable
 from lamplighter.state.store import StateStore
 
 
@@ -55,7 +56,10 @@ class StandIns:
         return {key: alert for key, alert in alerts.items() if any(_knows(told, key, alert) for told in tolds)}
 
     def _because(self, integration: str, now: float) -> str:
-        failure = self._circuits.get(integration, now).conduct.circuit.last_failure
+        try:
+            failure = self._circuits.get(integration, now).conduct.circuit.last_failure
+        except StoreUnavailable:
+            return ""
         return f" ({failure})" if failure else ""
 
 
