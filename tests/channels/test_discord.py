@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.evidence import Evidence, Minute
 from lamplighter.channels.discord import (
     FIRING_COLOUR,
     RESOLVED_COLOUR,
@@ -16,9 +17,10 @@ from lamplighter.channels.discord import (
 )
 from lamplighter.config.alertmanager import DiscordConfig
 from lamplighter.errors import DeliveryError
+from lamplighter.probes.verdict import CheckState
 from tests.support.alerts import SILENCE_URL, a_notification, a_resolved_alert, an_alert
 from tests.support.channel_tools import ToolsByHand, chosen, references
-from tests.support.receivers.discord import discord, objections
+from tests.support.receivers.discord import discord, objections, read_message
 from tests.support.receivers.service import Reply, Service
 
 PATH = "/api/webhooks/1/top-secret"
@@ -43,6 +45,26 @@ def test_a_message_is_taken(service: Service) -> None:
     channel(service).send(a_notification())
     (taken,) = service.taken
     assert taken.path == PATH
+
+
+def test_pictures_of_the_last_hour_go_with_the_embeds_that_show_them(service: Service) -> None:
+    pay = an_alert(labels={"check": "pay"}, details={"check_key": "core_pay"})
+    minutes = (Minute(CheckState.UP, 0.1),) * 60
+    evidence = {"core_shop": Evidence(minutes=minutes), "core_pay": Evidence(minutes=minutes)}
+    channel(service).send(a_notification(an_alert(), pay, evidence=evidence))
+    (taken,) = service.taken
+    message, files = read_message(taken)
+    shown = [embed["image"]["url"].removeprefix("attachment://") for embed in message["embeds"]]
+    assert shown == list(files)
+    assert len(files) == 2
+    assert message["allowed_mentions"]["parse"] == []
+
+
+def test_an_operators_own_embed_has_no_picture(service: Service) -> None:
+    evidence = {"core_shop": Evidence(minutes=(Minute(CheckState.UP, 0.1),) * 60)}
+    channel(service, message="x").send(a_notification(evidence=evidence))
+    (taken,) = service.taken
+    assert taken.headers["content-type"] == "application/json"
 
 
 def test_an_embed_says_what_why_since_when_and_where_to_look() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lamplighter.alerting.evidence import Evidence, Minute
 from lamplighter.alerting.notification import Notification
-from lamplighter.channels.mail.layout import CHARTS
+from lamplighter.channels.charts import MOST_CHARTS
 from lamplighter.channels.mail.message import Mail, mail_of
 from lamplighter.channels.templates import no_definitions, texts_for
 from lamplighter.config.alertmanager_sending import EmailConfig, Threading
@@ -203,4 +203,4 @@ def test_many_alerts_have_pictures_of_the_first_ones_only() -> None:
     alerts = [an_alert(labels={"check": str(n)}, details={"check_key": f"core_{n}"}) for n in range(30)]
     evidence = {alert.check_key: Evidence(minutes=HOUR) for alert in alerts}
     sent = mail(a_notification(*alerts, evidence=evidence))
-    assert len([each for each in read(sent).walk() if each.get_content_type() == "image/png"]) == CHARTS
+    assert len([each for each in read(sent).walk() if each.get_content_type() == "image/png"]) == MOST_CHARTS

@@ -1,6 +1,10 @@
 """Discord's webhooks, with the limits of its embeds."""
 
+import json
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
 from typing import Any
 
 from tests.support.receivers.service import Asked, Reply, Service
@@ -16,8 +20,34 @@ def discord() -> Service:
 def _execute(asked: Asked) -> Reply:
     if asked.method != "POST" or not asked.path.startswith("/api/webhooks/"):
         return Reply(404, {"message": "Unknown Webhook", "code": 10015})
-    found = objections(asked.json)
+    message, files = read_message(asked)
+    found = objections(message) + unattached(message, files)
     return Reply(400, {"code": 50035, "message": "Invalid Form Body", "errors": found}) if found else Reply(204)
+
+
+def read_message(asked: Asked) -> tuple[Any, Mapping[str, bytes]]:
+    """Return the message and the files that come with it, by name."""
+    kind = asked.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        return asked.json, {}
+    form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + asked.body, policy=default)
+    parts = {str(part.get_param("name", header="content-disposition")): part for part in form.iter_parts()}
+    files = {str(part.get_filename()): _content(part) for name, part in parts.items() if name.startswith("files[")}
+    return json.loads(_content(parts["payload_json"])), files
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+def unattached(message: Any, files: Mapping[str, bytes]) -> list[str]:
+    """Return the pictures that embeds show without their files, and files that are no pictures."""
+    shown = [embed["image"]["url"] for embed in message.get("embeds", []) if "image" in embed]
+    missing = [url for url in shown if url.removeprefix("attachment://") not in files]
+    broken = [name for name, content in files.items() if not content.startswith(b"\x89PNG\r\n\x1a\n")]
+    return missing + broken
 
 
 def objections(message: Any) -> list[str]:

@@ -2,15 +2,17 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
 from lamplighter.channels.answers import Answer, refusal
+from lamplighter.channels.charts import Chart, charts_of
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
-from lamplighter.channels.http_client import json_request
+from lamplighter.channels.http_client import HttpRequest, json_request
+from lamplighter.channels.multipart import multipart_request
 from lamplighter.channels.text import cut
 from lamplighter.channels.webhook import rfc3339
 from lamplighter.config.alertmanager import DiscordConfig
@@ -34,6 +36,8 @@ RESOLVED_COLOUR = 0x1F8F4D
 SEVERITY_COLOURS = {"info": 0x2F6FED, "warning": 0xE09F1F, "critical": 0xD92D20, "emergency": 0x7A1257}
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]@])")
+_WIDE = frozenset({"Failed conditions", "Links", "Response", "Last hour", "Alike"})
+"""Fields that take a line of their own."""
 _LINE_MARKS = re.compile(r"^(\s*)([-+#])", re.MULTILINE)
 """Of lists and headings."""
 _ROLE, _USER = re.compile(r"<@&(\d+)>"), re.compile(r"<@!?(\d+)>")
@@ -53,7 +57,8 @@ class DiscordChannel:
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         url = self._tools.references.resolve(self._config.webhook_url)
-        request = json_request(url, payload(notification, self._config, self._tools.texts(notification)))
+        message = payload(notification, self._config, self._tools.texts(notification))
+        request = _request(url, message, charts_of(notification))
         client = self._tools.client(self._config.http)
         answer = client.exchange(request, timeout_seconds=self.timeout_seconds, now=notification.now)
         error = mistake(answer, notification.now)
@@ -69,6 +74,17 @@ def mistake(answer: Answer, now: float) -> DeliveryError | None:
     if error is not None and error.retry_after_seconds is None and isinstance(asked, int | float):
         error.retry_after_seconds = math.ceil(max(0.0, min(float(asked), 86_400.0)))
     return error
+
+
+def _request(url: str, message: Embed, charts: Mapping[str, Chart]) -> HttpRequest:
+    """Pictures go with the message where an embed shows them."""
+    shown = {each["image"]["url"] for each in message["embeds"] if "image" in each}
+    files = {f"{one.name}.png": one.png for one in charts.values() if _attached(one) in shown}
+    return multipart_request(url, message, files) if files else json_request(url, message)
+
+
+def _attached(chart: Chart) -> str:
+    return f"attachment://{chart.name}.png"
 
 
 def payload(notification: Notification, config: DiscordConfig, texts: ChosenTexts) -> dict[str, Any]:
@@ -122,11 +138,11 @@ def _written(notification: Notification, config: DiscordConfig, texts: ChosenTex
 
 def _embeds(notification: Notification) -> list[Embed]:
     """As many alerts in full as there is room for, the others by name."""
-    alerts = notification.alerts
+    alerts, charts = notification.alerts, charts_of(notification)
     found: list[Embed] = []
     room = MOST_CHARACTERS - LONGEST_REST
     for alert in alerts[:DETAILED_ALERTS]:
-        embed = _embed(alert, notification)
+        embed = _embed(alert, notification, charts)
         if size(embed) > room:
             embed = _without_empty({**embed, "description": "", "fields": []})
         if size(embed) > room:
@@ -143,19 +159,21 @@ def size(embed: Embed) -> int:
     return sum(map(len, texts)) + sum(len(field["name"]) + len(field["value"]) for field in fields)
 
 
-def _embed(alert: Alert, notification: Notification) -> Embed:
+def _embed(alert: Alert, notification: Notification, charts: Mapping[str, Chart]) -> Embed:
     pairs = [(name, escaped(value, LONGEST_VALUE)) for name, value in facts_of(alert, notification)]
     conditions = "\n".join(failed_conditions(alert)).replace("`", "'")
     if conditions:
         pairs.append(("Failed conditions", f"```\n{cut(conditions, LONGEST_VALUE - 8)}\n```"))
     pages = _pages(links_of(alert, notification))
     resolved = alert.state is AlertState.RESOLVED and alert.ends_at is not None
+    chart = charts.get(alert.check_key)
     return _without_empty(
         {
             "title": escaped(headline(alert), LONGEST_TITLE),
             "description": escaped("\n".join(explanation(alert)), LONGEST_DESCRIPTION // 4),
             "color": _colour(alert),
             "fields": _fields([*pairs, *pages]),
+            "image": {"url": _attached(chart)} if chart else "",
             "timestamp": rfc3339((alert.ends_at or 0.0) if resolved else alert.starts_at),
         }
     )
@@ -184,7 +202,7 @@ def _in_link(url: str) -> str:
 
 def _fields(pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     return [
-        {"name": cut(name, LONGEST_NAME), "value": value, "inline": name not in {"Failed conditions", "Links"}}
+        {"name": cut(name, LONGEST_NAME), "value": value, "inline": name not in _WIDE}
         for name, value in pairs[:MOST_FIELDS]
         if value.strip()
     ]

@@ -1,17 +1,15 @@
 """Our own layout of an e-mail: its HTML and its text, of the Jinja templates beside this file. Pure."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.evidence_wording import last_hour_in_words
 from lamplighter.alerting.notification import Notification
 from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
-from lamplighter.channels.evidence_chart import HEIGHT, chart, width_of
+from lamplighter.channels.charts import Chart
+from lamplighter.channels.evidence_chart import HEIGHT
 from lamplighter.channels.slack import colour
 from lamplighter.channels.text import cut
 
@@ -23,34 +21,8 @@ NAMED_ALERTS = 200
 """Beyond those in detail."""
 LONGEST_TEXT = 4000
 MOST_CONDITIONS = 30
-CHARTS = 5
-"""Of the first alerts; a picture of an hour has less than a kilobyte."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture that the HTML part shows. `cid` is its Content-ID without brackets."""
-
-    cid: str
-    png: bytes
-    width: int
-    alt: str
-
 
 _NO_CHARTS: Mapping[str, Chart] = {}
-
-
-def charts_of(notification: Notification) -> Mapping[str, Chart]:
-    """Return the last hours of the checks, by check key, as far as they are known."""
-    found: dict[str, Chart] = {}
-    for alert in notification.alerts[:CHARTS]:
-        evidence = notification.evidence.get(alert.check_key)
-        png = chart(evidence) if evidence else b""
-        if evidence and png:
-            digest = hashlib.sha256(alert.check_key.encode()).hexdigest()[:16]
-            alt = f"The last hour: {last_hour_in_words(evidence.minutes)}"
-            found[alert.check_key] = Chart(f"hour-{digest}@lamplighter", png, width_of(evidence), alt)
-    return found
 
 
 def html_of(notification: Notification, charts: Mapping[str, Chart] = _NO_CHARTS) -> str:

@@ -11,8 +11,9 @@ from email.utils import format_datetime, getaddresses
 
 from lamplighter.alerting.notification import Notification
 from lamplighter.alerting.wording import title
+from lamplighter.channels.charts import Chart, charts_of
 from lamplighter.channels.chosen_texts import ChosenTexts
-from lamplighter.channels.mail.layout import Chart, charts_of, html_of, text_of
+from lamplighter.channels.mail.layout import html_of, text_of
 from lamplighter.config.alertmanager_sending import EmailConfig
 from lamplighter.config.alertmanager_texts import EMAIL_SUBJECT
 from lamplighter.errors import DeliveryError
@@ -111,7 +112,7 @@ def _show(message: EmailMessage, charts: Iterable[Chart]) -> None:
     for each in charts:
         shown = message.get_body(("related", "html"))
         if isinstance(shown, EmailMessage):
-            shown.add_related(each.png, "image", "png", cid=f"<{each.cid}>", disposition="inline")
+            shown.add_related(each.png, "image", "png", cid=f"<{each.name}@lamplighter>", disposition="inline")
 
 
 def _one_line(text: str) -> str:
