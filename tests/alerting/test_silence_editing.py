@@ -101,7 +101,7 @@ def test_one_that_has_expired_stays_and_another_is_made() -> None:
         (a_silence(matchers=(Matcher("", MatchKind.EQUAL, "a"),)), "invalid label name"),
         (
             a_silence(matchers=(Matcher("a", MatchKind.MATCH, "("),)),
-            "invalid label matcher 0: error parsing regexp",
+            r'invalid label matcher 0: invalid regular expression "\(": error parsing regexp',
         ),
         (a_silence(60, 30), "end time must not be before start time"),
         (replace(a_silence(), ends_at=0.0), "invalid zero end timestamp"),

@@ -141,6 +141,32 @@ def test_what_makes_sense_is_kept_though_other_alerts_make_none(world: Alertmana
     assert names(world.get("alerts")) == {"good"}
 
 
+def test_one_that_starts_after_it_would_be_over_makes_no_sense(world: AlertmanagerWorld) -> None:
+    late = {"labels": {"alertname": "late"}, "startsAt": "2026-11-20T13:30:05Z"}
+    status, text = world.call("POST", "/api/v2/alerts", [late])
+    assert (status, text) == (400, "start time must be before end time")
+    world.post("alerts", [{**late, "endsAt": "2026-11-20T14:00:00Z"}])
+
+
+def test_a_body_is_readable_before_anything_in_it_is_missing(world: AlertmanagerWorld) -> None:
+    missing: dict[str, object] = {}
+    wrong, unreadable = {"generatorURL": "x"}, {"labels": {"a": 1}}
+    codes: dict[tuple[int, str], list[object]] = {
+        (602, "0.labels in body is required"): [missing, wrong],
+        (601, '0.generatorURL in body must be of type uri: "x"'): [wrong, missing],
+    }
+    for (code, message), body in codes.items():
+        assert world.call("POST", "/api/v2/alerts", body) == (422, {"code": code, "message": message})
+        status, document = world.call("POST", "/api/v2/alerts", [*body, unreadable])
+        assert (status, document["code"]) == (400, 400)
+
+
+@pytest.mark.parametrize("url", ["http://a/%zz", "http://[::1", "%zz", "x", "http://a b", "1:x"])
+def test_a_generator_url_that_is_none_is_refused(world: AlertmanagerWorld, url: str) -> None:
+    status, document = world.call("POST", "/api/v2/alerts", [{"labels": {"a": "1"}, "generatorURL": url}])
+    assert (status, document["code"]) == (422, 601)
+
+
 def test_an_alert_that_no_item_holds_is_refused_and_spoils_no_other(world: AlertmanagerWorld) -> None:
     huge = {"labels": {"alertname": "huge"}, "annotations": {"x": "x" * 30_000}}
     status, text = world.call("POST", "/api/v2/alerts", [huge, {"labels": {"alertname": "good"}}])

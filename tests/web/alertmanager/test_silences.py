@@ -125,6 +125,18 @@ def test_there_is_no_silence_of_another_id(world: AlertmanagerWorld, method: str
     assert (status, document) == (422, {"code": 601, "message": 'silenceID in path must be of type uuid: "abc"'})
 
 
+def test_a_silence_is_readable_before_anything_in_it_is_missing(world: AlertmanagerWorld) -> None:
+    unreadable: list[dict[str, Any]] = [
+        {"endsAt": 1},
+        {"endsAt": "soon"},
+        {"matchers": [{"name": 1}]},
+        {"matchers": {}},
+    ]
+    for overrides in unreadable:
+        status, document = world.call("POST", "/api/v2/silences", a_silence(comment=None, **overrides))
+        assert (status, document["code"]) == (400, 400)
+
+
 @pytest.mark.parametrize(
     ("overrides", "status", "answer"),
     [
@@ -138,9 +150,18 @@ def test_there_is_no_silence_of_another_id(world: AlertmanagerWorld, method: str
             {"code": 602, "message": "matchers.1.isRegex in body is required"},
         ),
         (
+            {"startsAt": None, "matchers": [{"name": "a", "isRegex": False}]},
+            422,
+            {"code": 602, "message": "matchers.0.value in body is required"},
+        ),
+        ({"startsAt": None, "comment": ""}, 422, {"code": 602, "message": "startsAt in body is required"}),
+        (
             {"matchers": [{**A, "value": "("}, {**A, "value": "(", "isRegex": True}]},
             400,
-            "invalid silence: invalid label matcher 1: error parsing regexp: missing ): `(`",
+            (
+                'invalid silence: invalid label matcher 1: invalid regular expression "(": '
+                "error parsing regexp: missing ): `(`"
+            ),
         ),
         (
             {"matchers": [{**A, "value": ".*", "isRegex": True}]},

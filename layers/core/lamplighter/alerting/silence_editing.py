@@ -1,5 +1,6 @@
 """Changes to silences that leave standing what they have done (Alertmanager: Silences.Set and Expire). Pure."""
 
+import json
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -75,4 +76,7 @@ def _require_sound_matchers(silence: Silence) -> None:
         try:
             checked(matcher)
         except MatcherError as error:
-            raise InvalidSilence(f"invalid silence: invalid label matcher {number}: {error}") from error
+            pattern = json.dumps(matcher.value, ensure_ascii=False)
+            raise InvalidSilence(
+                f"invalid silence: invalid label matcher {number}: invalid regular expression {pattern}: {error}"
+            ) from error

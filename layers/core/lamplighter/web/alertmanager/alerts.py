@@ -37,9 +37,9 @@ class Alerts:
 
     def posted(self, call: Call) -> Response:
         """Keep what makes sense of a post, and then tell what does not."""
-        reading = read_alerts(call.request, call.now)
         config = self.overviews.configuration(call.now).alertmanager
         timeout = config.resolve_timeout_seconds
+        reading = read_alerts(call.request, call.now, timeout)
         if reading.posts:
             self.writer.apply(
                 lambda kept: changes_by_posts(reading.posts, kept, call.now, timeout), config, call.now

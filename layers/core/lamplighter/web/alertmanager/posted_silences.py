@@ -1,5 +1,6 @@
 """Silences as clients post them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamplighter.alerting.silences import Silence
@@ -12,7 +13,6 @@ NAME = "silence"
 MOST_BYTES = 100_000
 """Of a body: a silence is kept as one item."""
 _READER = Reader(NAME)
-_REQUIRED = ("comment", "createdBy", "endsAt", "matchers", "startsAt")
 _KINDS = {
     (True, False): MatchKind.EQUAL,
     (False, False): MatchKind.NOT_EQUAL,
@@ -27,37 +27,45 @@ def read_silence(request: Request, now: float) -> Silence:
     if len(request.body) > MOST_BYTES:
         raise refused(f"a silence of more than {MOST_BYTES:,} bytes")
     fields = _READER.object(json_body(request, NAME))
-    for name in _REQUIRED:
-        if fields.get(name) is None:
-            raise invalid(REQUIRED, f"{name} in body is required")
-    matchers = _READER.items(fields["matchers"], "matchers")
-    if not matchers:
-        raise invalid(TOO_FEW_ITEMS, "matchers in body should have at least 1 items")
+    matchers = [_READER.object(each, "matchers") for each in _READER.items(fields.get("matchers"), "matchers")]
     silence = Silence(
         id=_READER.text(fields.get("id"), "id"),
-        matchers=tuple(_matcher(number, value) for number, value in enumerate(matchers)),
-        starts_at=_READER.time(fields["startsAt"], "startsAt") or 0.0,
-        ends_at=_READER.time(fields["endsAt"], "endsAt") or 0.0,
-        created_by=_READER.text(fields["createdBy"], "createdBy"),
-        comment=_READER.text(fields["comment"], "comment"),
+        matchers=tuple(map(_matcher, matchers)),
+        starts_at=_READER.time(fields.get("startsAt"), "startsAt") or 0.0,
+        ends_at=_READER.time(fields.get("endsAt"), "endsAt") or 0.0,
+        created_by=_READER.text(fields.get("createdBy"), "createdBy"),
+        comment=_READER.text(fields.get("comment"), "comment"),
         annotations=_READER.labels(fields.get("annotations"), "annotations"),
     )
+    _require_fields(fields, matchers)
     _require_times(silence, now)
     return silence
 
 
-def _matcher(number: int, value: Any) -> Matcher:
-    fields = _READER.object(value, "matchers")
-    for name in ("isRegex", "name", "value"):
-        if fields.get(name) is None:
-            raise invalid(REQUIRED, f"matchers.{number}.{name} in body is required")
+def _matcher(fields: Mapping[str, Any]) -> Matcher:
     is_equal = _READER.flag(fields.get("isEqual"), "matchers.isEqual")
-    is_regex = _READER.flag(fields["isRegex"], "matchers.isRegex")
+    is_regex = _READER.flag(fields.get("isRegex"), "matchers.isRegex")
     return Matcher(
-        _READER.text(fields["name"], "matchers.name"),
+        _READER.text(fields.get("name"), "matchers.name"),
         _KINDS[is_equal is not False, bool(is_regex)],
-        _READER.text(fields["value"], "matchers.value"),
+        _READER.text(fields.get("value"), "matchers.value"),
     )
+
+
+def _require_fields(fields: Mapping[str, Any], matchers: Sequence[Mapping[str, Any]]) -> None:
+    """Miss them in Alertmanager's order, once all of the body could be read."""
+    _require(fields, "comment", "createdBy", "endsAt", "matchers")
+    if not matchers:
+        raise invalid(TOO_FEW_ITEMS, "matchers in body should have at least 1 items")
+    for number, matcher in enumerate(matchers):
+        _require(matcher, "isRegex", "name", "value", place=f"matchers.{number}.")
+    _require(fields, "startsAt")
+
+
+def _require(fields: Mapping[str, Any], *names: str, place: str = "") -> None:
+    for name in names:
+        if fields.get(name) is None:
+            raise invalid(REQUIRED, f"{place}{name} in body is required")
 
 
 def _require_times(silence: Silence, now: float) -> None:
