@@ -93,6 +93,7 @@ class Alerter:
             around.open_channel,
             "https://lamp.test",
             open_pool=lambda _: StrandPool(around.clockwork),
+            stopwatch=lambda: around.clockwork.now,
         )
 
     def sweep(self, around: Surroundings, flush: Flush) -> Sweep:

@@ -31,31 +31,33 @@ def drawn_routing(random: Random, start: float) -> AlertmanagerConfig:
         Receiver(name="machine", integrations=(SILENT_HOOK,)),
         Receiver(name="archive", integrations=(LogConfig(send_resolved=True),)),
     )
+    interval = random.choice((30.0, 60.0, 120.0, 300.0))
+    routes = _routes(random, interval)
     return AlertmanagerConfig(
-        route=_route(random, "team", group_by=_group_by(random), routes=_routes(random)),
+        route=_route(random, interval, "team", group_by=_group_by(random), routes=routes),
         receivers=receivers,
         inhibit_rules=_inhibit_rules(random),
         time_intervals={BREAK: (_break(random, start),)},
     )
 
 
-def _routes(random: Random) -> tuple[RouteConfig, ...]:
+def _routes(random: Random, interval: float) -> tuple[RouteConfig, ...]:
     if random.random() < 1 / 3:
         return ()
     possible = (
         RouteConfig(receiver="archive", goes_on=True),
-        _route(random, "night", matchers=(_is("severity", "critical"),), goes_on=random.random() < 0.5),
-        _route(random, "machine", matchers=(_is("alertname", "Posted"),), group_by=_group_by(random)),
-        _route(random, "team", matchers=(_is("check", "blog"),), mute_time_intervals=(BREAK,)),
-        _route(random, "night", matchers=(_is("check", "shop"),), group_by=("...",), goes_on=True),
+        _route(random, interval, "night", matchers=(_is("severity", "critical"),), goes_on=random.random() < 0.5),
+        _route(random, interval, "machine", matchers=(_is("alertname", "Posted"),), group_by=_group_by(random)),
+        _route(random, interval, "team", matchers=(_is("check", "blog"),), mute_time_intervals=(BREAK,)),
+        _route(random, interval, "night", matchers=(_is("check", "shop"),), group_by=("...",), goes_on=True),
     )
     return tuple(route for route in possible if random.random() < 0.4)
 
 
-def _route(random: Random, receiver: str, **more: object) -> RouteConfig:
+def _route(random: Random, interval: float, receiver: str, **more: object) -> RouteConfig:
     paces: dict[str, float] = {
         "group_wait_seconds": random.choice((0.0, 1.0, 30.0)),
-        "group_interval_seconds": random.choice((30.0, 120.0, 300.0)),
+        "group_interval_seconds": interval,
         "repeat_interval_seconds": random.choice((REPEAT_SECONDS, REPEAT_SECONDS, REPEAT_SECONDS, 900.0)),
     }
     return RouteConfig(receiver=receiver, **paces, **more)  # type: ignore[arg-type]

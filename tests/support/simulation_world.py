@@ -22,7 +22,7 @@ POSTED_LIFE_SECONDS = 240.0
 """What a Prometheus server gives an alert with each post: four times what lies between two."""
 RESOLVED_POSTED_SECONDS = 900.0
 ALERT_OF = {CheckState.DOWN: "CheckDown", CheckState.DEGRADED: "CheckDegraded"}
-CALM_INTERVAL_SECONDS = 300.0
+CALM_INTERVAL_SECONDS = 240.0
 """Between rounds while it is waited for quiet, which could be reached without any, and they cost most."""
 OTHER_RULES = RuleGroup(
     file="other.yml",
