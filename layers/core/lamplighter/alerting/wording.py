@@ -35,6 +35,11 @@ def title(notification: Notification) -> str:
     return f"{notification.severity.upper() if firing else 'RESOLVED'}: {', '.join(parts)}"
 
 
+def needs_title(notification: Notification) -> bool:
+    """Return whether the title says more than the headline of the only alert."""
+    return len(notification.alerts) != 1 or bool(notification.heading)
+
+
 def lasted(alert: Alert, now: float) -> str:
     """Return how long the fault has lasted, until its end if it has one."""
     until = now if alert.ends_at is None else alert.ends_at

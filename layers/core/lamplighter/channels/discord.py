@@ -95,7 +95,7 @@ def payload(notification: Notification, config: DiscordConfig, texts: ChosenText
     written = not (texts.is_default(config.title) and texts.is_default(config.message))
     embeds = [_written(notification, config, texts)] if written else _embeds(notification)
     named = {
-        "content": cut(texts.expand(config.content), LONGEST_CONTENT),
+        "content": cut(texts.expand(config.content) or notification.heading, LONGEST_CONTENT),
         "username": cut(config.username, LONGEST_USERNAME),
         "avatar_url": config.avatar_url,
     }

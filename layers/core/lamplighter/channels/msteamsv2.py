@@ -7,7 +7,7 @@ from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.notification import Notification, Sent, severity_rank
-from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, title
+from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, needs_title, title
 from lamplighter.channels.answers import Answer, one_line, refusal
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
 from lamplighter.channels.http_client import HttpRequest
@@ -107,7 +107,8 @@ def _written(notification: Notification, config: MsTeamsV2Config, texts: ChosenT
 
 def _evidence(notification: Notification, count: int, longest: int) -> list[Element]:
     alerts = notification.alerts
-    body = [] if len(alerts) == 1 and count else [_heading(escaped(cut(title(notification), longest)), "Default")]
+    is_titled = needs_title(notification) or not count
+    body = [_heading(escaped(cut(title(notification), longest)), "Default")] if is_titled else []
     for alert in alerts[:count]:
         body += _alert(alert, notification, longest)
     return [*body, *_rest(alerts[count:])]

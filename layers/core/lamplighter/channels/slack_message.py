@@ -28,7 +28,7 @@ def payload(notification: Notification, config: SlackConfig, texts: ChosenTexts)
         "username": texts.expand(config.username),
         "icon_emoji": texts.expand(config.icon_emoji),
         "icon_url": texts.expand(config.icon_url),
-        "text": cut(texts.expand(config.message_text), LONGEST_TEXT),
+        "text": cut(texts.expand(config.message_text) or notification.heading, LONGEST_TEXT),
         "link_names": config.link_names,
     }
     chosen = has_own_layout(config, texts)

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
+from lamplighter.alerting.wording import (
+    explanation,
+    facts_of,
+    failed_conditions,
+    headline,
+    links_of,
+    needs_title,
+    title,
+)
 from lamplighter.channels.chosen_texts import ChosenTexts
 from lamplighter.channels.markup import (
     HTML,
@@ -49,7 +57,7 @@ def plain(text: str, parse_mode: str) -> str:
 def evidence(notification: Notification, markup: Markup) -> str:
     """Return an alert after the other, in full as far as there is room, then by name."""
     alerts = notification.alerts
-    parts = [] if len(alerts) == 1 else [markup.bold(cut(title(notification), LONGEST_HEADLINE))]
+    parts = [markup.bold(cut(title(notification), LONGEST_HEADLINE))] if needs_title(notification) else []
     for number, alert in enumerate(alerts):
         left = len(alerts) - number - 1
         reserve = sum(map(utf16_length, parts)) + 2 * len(parts) + 4 * LONGEST_HEADLINE * bool(left)

@@ -4,7 +4,15 @@ import unicodedata
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
+from lamplighter.alerting.wording import (
+    explanation,
+    facts_of,
+    failed_conditions,
+    headline,
+    links_of,
+    needs_title,
+    title,
+)
 
 DETAILED_ALERTS = 20
 """Further ones get one line each."""
@@ -13,7 +21,7 @@ DETAILED_ALERTS = 20
 def as_text(notification: Notification) -> str:
     """Return the whole message: a title, then a paragraph for each alert."""
     alerts = notification.alerts
-    parts = [] if len(alerts) == 1 else [title(notification)]
+    parts = [title(notification)] if needs_title(notification) else []
     parts += [alert_text(alert, notification) for alert in alerts[:DETAILED_ALERTS]]
     if len(alerts) > DETAILED_ALERTS:
         parts.append("\n".join(headline(alert) for alert in alerts[DETAILED_ALERTS:]))

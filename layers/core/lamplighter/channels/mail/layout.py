@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Notification
-from lamplighter.alerting.wording import explanation, facts_of, failed_conditions, headline, links_of, title
+from lamplighter.alerting.wording import (
+    explanation,
+    facts_of,
+    failed_conditions,
+    headline,
+    links_of,
+    needs_title,
+    title,
+)
 from lamplighter.channels.charts import Chart
 from lamplighter.channels.evidence_chart import HEIGHT
 from lamplighter.channels.slack import colour
@@ -41,6 +49,7 @@ def _data(notification: Notification) -> dict[str, Any]:
     others = notification.alerts[DETAILED_ALERTS:]
     return {
         "title": title(notification),
+        "is_titled": needs_title(notification),
         "alerts": [_shown(alert, notification) for alert in notification.alerts[:DETAILED_ALERTS]],
         "others": [cut(headline(alert), LONGEST_TEXT) for alert in others[:NAMED_ALERTS]],
         "unnamed": max(0, len(others) - NAMED_ALERTS) + notification.truncated,
