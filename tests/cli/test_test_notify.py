@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from lamplighter.alerting.circuit_gate import Gate
+from lamplighter.alerting.delivery_proof import Proof, receivers_in
 from lamplighter.cli import main
+from lamplighter.cli.test_notify import send_test
+from lamplighter.config.alertmanager import Receiver as Configured
+from lamplighter.state.memory import InMemoryStateStore
+from tests.support.alerting import A_HOOK, a_route
+from tests.support.alerts import NOON, RecordingChannel, out_of_order
 from tests.support.receivers import Behaviour, Receiver, slack_like
 
 ROUTE = """
@@ -49,6 +56,18 @@ def test_what_a_receiver_refuses_is_said_without_its_address(
     assert "team/slack/0: not delivered: the receiver answered 404: no_service" in said
     assert "team/log/0: delivered" in said
     assert "top-secret" not in said
+
+
+def test_what_comes_of_it_proves_the_receiver_as_any_message_does() -> None:
+    state, working = InMemoryStateStore(), RecordingChannel()
+    config = a_route(receivers=(Configured(name="team", integrations=(A_HOOK,)),))
+    (team,) = config.receivers
+    assert send_test(team, lambda _: working, NOON, Gate(state)) == 0
+    assert [each.proof for each in receivers_in(config, state, NOON + 60)] == [Proof.PROVEN]
+    broken = RecordingChannel(error=out_of_order())
+    assert send_test(team, lambda _: broken, NOON + 120, Gate(state)) == 1
+    (standing,) = receivers_in(config, state, NOON + 180)
+    assert (standing.proof, standing.last_failure) == (Proof.FAILING, "the receiver answered 503")
 
 
 def test_a_reference_that_cannot_be_resolved_is_named(

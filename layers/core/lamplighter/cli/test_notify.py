@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.circuit_gate import Admission, Gate
 from lamplighter.alerting.integrations import Integration, integrations_of
 from lamplighter.alerting.notification import Channel, Notification
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.references import references
+from lamplighter.aws.retry import Retrying
+from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.bootstrap.alerter import channels
 from lamplighter.channels.templates import readable_definitions
 from lamplighter.config.alertmanager import Receiver
@@ -20,7 +23,7 @@ from lamplighter.config.folder import read_folder
 from lamplighter.config.load import load
 from lamplighter.config.mistakes import ConfigurationError
 from lamplighter.config.options import LoadOptions, slack_reference
-from lamplighter.errors import LamplighterError
+from lamplighter.errors import DeliveryError, LamplighterError
 
 NOT_DELIVERED, WRONGLY_CALLED = 1, 2
 
@@ -40,6 +43,12 @@ def add_parser(subparsers: Any) -> None:
         default=Path(os.environ.get("LAMPLIGHTER_CONFIG") or "config"),
         help="the folder of the files (default: $LAMPLIGHTER_CONFIG, or config)",
     )
+    parser.add_argument(
+        "--state-table",
+        metavar="NAME",
+        default=os.environ.get("STATE_TABLE", ""),
+        help="keep what comes of it for the page of receivers, as of any message (default: $STATE_TABLE)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -58,12 +67,20 @@ def run(arguments: argparse.Namespace) -> int:
     clients = Clients()
     files = configuration.alertmanager.template_files
     opened = channels(clients, references(os.environ, clients), definitions=lambda: readable_definitions(files))
-    return send_test(receiver, opened, time.time())
+    gate = _gate(clients, arguments.state_table) if arguments.state_table else None
+    return send_test(receiver, opened, time.time(), gate)
 
 
-def send_test(receiver: Receiver, open_channel: Callable[[Integration], Channel], now: float) -> int:
-    """Send the test to each integration and print a line for each; return the exit code."""
-    outcomes = [_outcome(integration, open_channel(integration), now) for integration in integrations_of(receiver)]
+def send_test(
+    receiver: Receiver, open_channel: Callable[[Integration], Channel], now: float, gate: Gate | None = None
+) -> int:
+    """Send the test to each integration, print a line for each, and tell the gate; return the exit code."""
+    outcomes = []
+    for integration in integrations_of(receiver):
+        error = _outcome(integration, open_channel(integration), now)
+        outcomes.append(error is None)
+        if gate is not None:
+            gate.leave(integration, Admission(), error, now)
     if not outcomes:
         print(f"receiver {receiver.name!r} has no channels", file=sys.stderr)
     return 0 if outcomes and all(outcomes) else NOT_DELIVERED
@@ -76,16 +93,20 @@ def a_test(receiver: str, now: float) -> Notification:
     )
 
 
-def _outcome(integration: Integration, channel: Channel, now: float) -> bool:
+def _gate(clients: Clients, table: str) -> Gate:
+    return Gate(DynamoStateStore(clients.dynamodb, table, retrying=Retrying()))
+
+
+def _outcome(integration: Integration, channel: Channel, now: float) -> DeliveryError | None:
     try:
         messages = channel.send(a_test(integration.receiver, now)).messages
     except LamplighterError as error:
         print(f"{integration.name}: not delivered: {error}")
-        return False
+        return DeliveryError(str(error), permanent=False)
     print(f"{integration.name}: delivered")
     for message in messages:
         print(message.get("text", ""))
-    return True
+    return None
 
 
 def _test_alert(now: float) -> Alert:
