@@ -43,10 +43,17 @@ def grouped(world: AlertmanagerWorld, query: str = "") -> list[tuple[str, dict[s
 def test_groups_are_ordered_by_their_labels_and_alerts_by_job_and_instance(world: AlertmanagerWorld) -> None:
     a, b, c1, c9, c, d = ALERTS
     assert grouped(world) == [
+        ("pager", {"cluster": "x"}, [b, a]),
         ("team", {"alertname": "c"}, [c9, c1, c]),
         ("night", {"alertname": "d"}, [d]),
-        ("pager", {"cluster": "x"}, [b, a]),
     ]
+
+
+def test_who_lacks_a_label_is_before_who_has_it() -> None:
+    world = AlertmanagerWorld(routed_by("route: {receiver: a}\nreceivers: [{name: a, log_configs: [{}]}]\n"))
+    for labels in ({"a": "1"}, {"z": "1"}, {"k": "1"}):
+        world.post("alerts", [{"labels": labels}])
+    assert grouped(world) == [("a", {}, [{"z": "1"}, {"k": "1"}, {"a": "1"}])]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +62,7 @@ def test_groups_are_ordered_by_their_labels_and_alerts_by_job_and_instance(world
         ("receiver=pager", ["pager"]),
         ("receiver_matchers=owner%3Dops", ["pager"]),
         ("filter=alertname%3Dc", ["team"]),
-        ("muted=false", ["team", "pager"]),
+        ("muted=false", ["pager", "team"]),
         ("active=false", []),
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.label_order import alert_key, label_set_key
 from lamplighter.alerting.muting import muted_by
 from lamplighter.alerting.routing import Route, group_key, group_labels
 from lamplighter.alerting.suppression import Suppression
@@ -63,7 +64,7 @@ def _grouped(overview: Overview, wanted: AlertFilter, receivers: ReceiverFilter)
                 group = groups.setdefault(key, _Group(route, group_labels(route, alert.labels)))
                 group.members.append(member)
                 member.receivers.append(route.receiver)
-    return sorted(groups.values(), key=lambda group: (_by_name(group.labels), group.route.receiver))
+    return sorted(groups.values(), key=lambda group: (label_set_key(group.labels), group.route.receiver))
 
 
 def _group_document(overview: Overview, group: _Group, muted: Sequence[str]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _group_document(overview: Overview, group: _Group, muted: Sequence[str]) -> 
                 muted_by=muted,
                 ends_at=timeout_at(overview),
             )
-            for member in sorted(group.members, key=_by_job)
+            for member in sorted(group.members, key=lambda one: alert_key(one.alert.labels))
         ],
         "labels": dict(sorted(group.labels.items())),
         "receiver": {"name": group.route.receiver},
@@ -87,15 +88,3 @@ def _group_document(overview: Overview, group: _Group, muted: Sequence[str]) -> 
 
 def _muted(overview: Overview, route: Route) -> Sequence[str]:
     return muted_by(route, overview.configuration.alertmanager.time_intervals, overview.now)
-
-
-def _by_name(labels: Labels) -> tuple[int, list[tuple[str, str]]]:
-    """Fewer labels first, then by names and values (model.LabelSet.Before)."""
-    return len(labels), sorted(labels.items())
-
-
-def _by_job(member: _Member) -> tuple[Any, ...]:
-    """By ``job``, by ``instance``, those without last, then by all labels (alert.AlertSlice)."""
-    labels = member.alert.labels
-    first = [(name not in labels, labels.get(name, "")) for name in ("job", "instance")]
-    return *first, _by_name(labels)
