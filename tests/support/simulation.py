@@ -20,6 +20,7 @@ from tests.support.simulation_operator import Operator, all_over
 from tests.support.simulation_pipeline import Alerter, Surroundings, all_integrations, is_record_of_telling
 from tests.support.simulation_queue import SimulatedQueue
 from tests.support.simulation_receivers import Outage, Receiver, Trouble
+from tests.support.simulation_routing import longest_delay_seconds
 from tests.support.simulation_stores import FaultyStateStore, FaultyTelemetryStore, SharingStateStore
 from tests.support.simulation_stream import SimulatedStream
 from tests.support.simulation_verdict import Verdict
@@ -99,6 +100,8 @@ class Simulation:
             self._every(self._post, 40.0)
         for _ in range(self._random.choice((0, 0, 2, 5))):
             clockwork.at(self._random.uniform(self._start, self._faults_until), self._silence)
+        for _ in range(self._random.choice((0, 0, 2))):
+            clockwork.at(self._random.uniform(self._start, self._faults_until), self._acknowledge)
         clockwork.run(self._faults_until)
         self._faults.is_on = False
         clockwork.trace.append((clockwork.now, "", "NO MORE FAULTS, but for receivers that are out of order"))
@@ -121,7 +124,8 @@ class Simulation:
     @property
     def _pace_seconds(self) -> float:
         """Within this what fires is told, where nothing goes wrong."""
-        return PROMPT_SECONDS + 2 * max(route.group_interval_seconds for route in walk(self._routing.root))
+        pace = PROMPT_SECONDS + 2 * max(route.group_interval_seconds for route in walk(self._routing.root))
+        return pace + longest_delay_seconds(self._configuration.alertmanager)
 
     def _judge(self, when: str, *, began_at: float, quiet: bool = False) -> None:
         now, verdict = self._clockwork.now, self._verdict
@@ -138,6 +142,7 @@ class Simulation:
         report = self.report
         violations, counts = self._verdict.told_twice()
         report.violations += [*violations, *self._verdict.told_although_held_back()]
+        report.violations += [*self._verdict.told_too_early(), *self._verdict.told_too_often()]
         report.counts.update(counts)
         report.counts.update(self._faults.counts)
         report.counts["messages told"] = sum(len(each.deliveries) for each in self._receivers.values())
@@ -148,6 +153,9 @@ class Simulation:
 
     def _silence(self) -> None:
         self._functions.silence(self._operator.wish, self._operator.new_id())
+
+    def _acknowledge(self) -> None:
+        self._functions.acknowledge(self._random.choice)
 
     def _end_silences(self) -> None:
         for _ in SilenceStore(self._state).all(self._clockwork.now):

@@ -48,6 +48,10 @@ class Functions:
         """Have a silence made or changed."""
         self._call("silence", lambda instance, now: instance.alerter.silence(wish, new_id, now))
 
+    def acknowledge(self, choose: Callable[[Sequence[str]], str]) -> None:
+        """Have an alert acknowledged that fires."""
+        self._call("acknowledge", lambda instance, now: instance.alerter.acknowledge(choose, now))
+
     def work_off(self, batch: Sequence[Queued], succeeded: Callable[[Sequence[Queued]], None]) -> None:
         """Hand over messages of the queue."""
         records = [{"messageId": str(message.number), "body": message.text} for message in batch]

@@ -82,7 +82,8 @@ class Ledger:
         for page, gone_at in zip(self._pages, following, strict=True):
             first, last = max(page.at, since), min(gone_at, until)
             if first <= last and not page.at > until and not gone_at < since:
-                for at in sorted({first, *(at for at in _turns(page, first, last) if first < at <= last)}):
+                turns = {at for at in _turns(page, first, last) if first < at <= last}
+                for at in sorted(turns | ({first, until} if last == until else {first})):
                     yield page, at
 
 

@@ -4,8 +4,11 @@ A change of the pipeline's seams ends here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from lamplighter.alerting.acknowledge import Acknowledge
+from lamplighter.alerting.alert import AlertState
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
 from lamplighter.alerting.flush_queue import FlushQueue
@@ -17,11 +20,13 @@ from lamplighter.alerting.rule_group import EvaluateGroup
 from lamplighter.alerting.rule_groups import EvaluateGroups
 from lamplighter.alerting.silence_editing import Edit, expired, replacing
 from lamplighter.alerting.silence_store import SilenceStore
+from lamplighter.alerting.store import AlertStore
 from lamplighter.alerting.sweep import Sweep
 from lamplighter.alerting.writer import AlertWriter
 from lamplighter.bootstrap.querying import querying
 from lamplighter.config.configuration import Configuration
 from lamplighter.config.maintenance import in_maintenance
+from lamplighter.errors import InvalidAcknowledgement
 from lamplighter.rules.querying import as_written
 from lamplighter.rules.statuses import GroupStatuses
 from lamplighter.state.store import Record, StateStore
@@ -53,6 +58,7 @@ class Alerter:
 
     def __init__(self, around: Surroundings) -> None:
         self._configuration = around.configuration
+        self._state = around.state
         self._silences = SilenceStore(around.state)
         self._writer = AlertWriter(around.state, around.queue)
         flush = self.flush(around)
@@ -83,6 +89,14 @@ class Alerter:
         else:
             edit = replacing(before.silence if before else None, wanted, now, new_id=new_id)
             self._silences.put(edit, before.version if before else 0)
+
+    def acknowledge(self, choose: Callable[[Sequence[str]], str], now: float) -> None:
+        """Take care of an alert that fires, as the API does."""
+        kept = AlertStore(self._state).kept(now)
+        firing = [key for key, one in kept.items() if one.alert.state is AlertState.FIRING]
+        if firing:
+            with suppress(InvalidAcknowledgement):
+                Acknowledge(self._state).add(choose(firing), by="op", seconds=600.0, now=now)
 
     def flush(self, around: Surroundings) -> Flush:
         """Return the use-case of the flush queue."""

@@ -2,11 +2,15 @@
 
 from random import Random
 
+from lamplighter.alerting.flapping import Flapping
 from lamplighter.alerting.inhibition import InhibitRule
 from lamplighter.alerting.time_intervals import MinuteRange, TimeInterval
 from lamplighter.config.alertmanager import (
     AlertmanagerConfig,
+    DigestConfig,
+    Escalation,
     LogConfig,
+    RateLimit,
     Receiver,
     ReceiverConfig,
     RouteConfig,
@@ -19,6 +23,11 @@ REPEAT_SECONDS = 14_400.0
 A_HOOK = WebhookConfig(url="http://127.0.0.1/hook")
 SILENT_HOOK = WebhookConfig(url="http://127.0.0.1/firing", send_resolved=False)
 A_ROOM = SlackConfig(api_url="http://127.0.0.1/slack", send_resolved=True)
+TO_THE_LOG = LogConfig(send_resolved=True)
+A_LIMIT = RateLimit(messages=3, per_seconds=120.0)
+A_COOLDOWN = {"warning": 90.0, "critical": 30.0}
+A_DIGEST = DigestConfig(every_seconds=600.0)
+EASILY_FLAPPING = Flapping(changes=3, window_seconds=900.0, calm_seconds=240.0)
 BREAK = "break"
 
 
@@ -26,19 +35,36 @@ def drawn_routing(random: Random, start: float) -> AlertmanagerConfig:
     """Return a routing; one run in three has a single receiver, as most installations do."""
     team: tuple[ReceiverConfig, ...] = random.choice(((A_HOOK,), (A_HOOK,), (A_HOOK, A_ROOM)))
     receivers = (
-        Receiver(name="team", integrations=team),
-        Receiver(name="night", integrations=(A_HOOK,)),
-        Receiver(name="machine", integrations=(SILENT_HOOK,)),
-        Receiver(name="archive", integrations=(LogConfig(send_resolved=True),)),
+        Receiver(name="team", integrations=team, fallback=random.choice(("", "", "backup"))),
+        Receiver(name="night", integrations=(A_HOOK,), rate_limit=random.choice((None, None, A_LIMIT))),
+        Receiver(name="machine", integrations=(SILENT_HOOK,), cooldown=random.choice(({}, {}, A_COOLDOWN))),
+        Receiver(name="archive", integrations=(TO_THE_LOG,), digest=random.choice((None, None, A_DIGEST))),
+        Receiver(name="backup", integrations=(A_HOOK,)),
+        Receiver(name="lead", integrations=(A_HOOK,)),
     )
     interval = random.choice((30.0, 60.0, 120.0, 300.0))
-    routes = _routes(random, interval)
+    more: dict[str, object] = {
+        "group_by": _group_by(random),
+        "routes": _routes(random, interval),
+        "escalate": random.choice((None, None, (Escalation(after_seconds=120.0, receiver="lead"),))),
+        "flapping": random.choice((None, None, EASILY_FLAPPING)),
+    }
     return AlertmanagerConfig(
-        route=_route(random, interval, "team", group_by=_group_by(random), routes=routes),
+        route=_route(random, interval, "team", **more),
         receivers=receivers,
         inhibit_rules=_inhibit_rules(random),
         time_intervals={BREAK: (_break(random, start),)},
     )
+
+
+def longest_delay_seconds(config: AlertmanagerConfig) -> float:
+    """Return by how much a message may come later than by the pace of its route."""
+    delays = [step.after_seconds for step in config.route.escalate or ()]
+    for receiver in config.receivers:
+        delays += [receiver.digest.every_seconds] if receiver.digest else []
+        delays += [2 * receiver.rate_limit.per_seconds] if receiver.rate_limit else []
+        delays += receiver.cooldown.values()
+    return max(delays, default=0.0)
 
 
 def _routes(random: Random, interval: float) -> tuple[RouteConfig, ...]:

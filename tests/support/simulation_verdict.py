@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from lamplighter.alerting.acknowledgements import AcknowledgementStore
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Clock, Routing
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.state.store import StateStore
 from tests.support.simulation_ledger import Ledger
 from tests.support.simulation_receivers import Delivery, Receiver, subject_of
@@ -51,13 +53,17 @@ class Verdict:
         for clock, key, alert in self._clocks():
             if not self._ledger.was_free(alert, clock, now - pace_seconds, now):
                 continue
-            fires = as_of(alert, now).state is AlertState.FIRING
+            fires = self._must_be_told(alert, clock, now, pace_seconds)
             said, delivery = _told(self._receivers[clock.integration.name], clock).get(key, (False, None))
             about = f"{clock.key}: {' '.join(subject_of(alert.labels))}"
             is_old = delivery is not None and delivery.at < began_at - CLOCKS_DIFFER_SECONDS <= alert.starts_at
             if fires and (not said or (alert.starts_at >= began_at and is_old)):
                 found.append(f"{about} fires and was not told")
-            if not fires and said and not self._is_never_told_over(key, clock, delivery):
+            if (
+                as_of(alert, now).state is not AlertState.FIRING
+                and said
+                and not self._is_never_told_over(key, clock, delivery)
+            ):
                 found.append(f"{about} is over and was not told")
         return found
 
@@ -70,7 +76,7 @@ class Verdict:
             if (data["due_at"] or now) < now - LATE_SECONDS or 0 < data["lease_until"] < now - LATE_SECONDS
         ]
         for clock, _, alert in self._clocks():
-            fires = as_of(alert, now).state is AlertState.FIRING
+            fires = self._must_be_told(alert, clock, now, LATE_SECONDS)
             if fires and (clock.key not in groups or groups[clock.key]["due_at"] is None):
                 found.append(f"{clock.key} has no turn, and {' '.join(subject_of(alert.labels))} fires")
         return found
@@ -92,19 +98,46 @@ class Verdict:
             for alert in each.alerts.values()
             for clock in self._routing.clocks_of(alert.labels)
             if clock.integration.name == receiver.name and clock.group_key == each.group_key
-            if self._ledger.was_held_back(alert, clock, each.at - RACE_SECONDS, each.at)
+            if self._ledger.was_held_back(alert, clock, each.at - RACE_SECONDS, each.at + CLOCKS_DIFFER_SECONDS)
         ]
 
     def unrepeated(self, now: float, pace_seconds: float) -> Sequence[str]:
         """Return what fires, and was told longer ago than ``repeat_interval``."""
         found = []
+        cared_for = AcknowledgementStore(self._state).all(now)
         for clock, key, alert in self._clocks():
             patience = clock.route.repeat_interval_seconds + pace_seconds
             told = _told(self._receivers[clock.integration.name], clock)
-            fires = as_of(alert, now).state is AlertState.FIRING
+            fires = as_of(alert, now).state is AlertState.FIRING and key not in cared_for
             if fires and self._ledger.was_free(alert, clock, now - patience, now) and key in told:
                 ago = now - told[key][1].at
                 found += [f"{clock.key} was reminded {ago:.0f} s ago"] if ago > patience else []
+        return found
+
+    def told_too_early(self) -> Sequence[str]:
+        """Return what a step of escalation was told of before it was due."""
+        return [
+            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} {each.at - alert.starts_at:.0f} s after"
+            for receiver in self._receivers.values()
+            for each in receiver.deliveries
+            for alert in each.alerts.values()
+            for clock in self._routing.clocks_of(alert.labels)
+            if clock.integration.name == receiver.name and clock.group_key == each.group_key
+            if clock.place.escalation and alert.state is AlertState.FIRING
+            if each.at < alert.starts_at + clock.place.escalation.after_seconds - CLOCKS_DIFFER_SECONDS
+        ]
+
+    def told_too_often(self) -> Sequence[str]:
+        """Return where a receiver was sent more messages than its ``rate_limit`` lets through."""
+        found = []
+        for receiver in self._routing.config.receivers:
+            limit = receiver.rate_limit
+            for name, each in self._receivers.items() if limit else ():
+                times = [one.at for one in each.deliveries] if name.startswith(f"{receiver.name}/") else []
+                assert limit is not None
+                seconds = limit.per_seconds - 2 * CLOCKS_DIFFER_SECONDS
+                most = max((sum(at <= other < at + seconds for other in times) for at in times), default=0)
+                found += [f"{name} was sent {most} messages at once"] if most > limit.messages else []
         return found
 
     def told_twice(self) -> tuple[Sequence[str], Counter[str]]:
@@ -131,6 +164,19 @@ class Verdict:
             if alert.state is not AlertState.PENDING:
                 for clock in self._routing.clocks_of(alert.labels):
                     yield clock, key, alert
+                    for stand_in in self._routing.stand_ins_of(clock):
+                        yield stand_in, key, alert
+
+    def _must_be_told(self, alert: Alert, clock: Clock, now: float, pace_seconds: float) -> bool:
+        """Return whether the clock's receiver must know by now: fallbacks need not, and steps of escalation later."""
+        if as_of(alert, now).state is not AlertState.FIRING or clock.origins:
+            return False
+        step = clock.place.escalation
+        if step is None:
+            return True
+        key = fingerprint(alert.labels)
+        is_cared_for = key in AcknowledgementStore(self._state).all(now)
+        return not is_cared_for and now - alert.firing_since > step.after_seconds + pace_seconds
 
     def _is_never_told_over(self, key: str, clock: Clock, said: Delivery | None) -> bool:
         """People are not told of what another alert has taken over, nor is who wants no resolved ones."""
@@ -141,9 +187,11 @@ class Verdict:
 
     def _repeat_seconds(self, receiver: Receiver, after: Sequence[Delivery]) -> float:
         alert = next(iter(after[0].alerts.values()))
+        clocks = self._routing.clocks_of(alert.labels)
+        every = [*clocks, *(each for clock in clocks for each in self._routing.stand_ins_of(clock))]
         return next(
             clock.route.repeat_interval_seconds
-            for clock in self._routing.clocks_of(alert.labels)
+            for clock in every
             if clock.integration.name == receiver.name and clock.group_key == after[0].group_key
         )
 
