@@ -59,11 +59,8 @@ class Verdict:
             is_old = delivery is not None and delivery.at < began_at - CLOCKS_DIFFER_SECONDS <= alert.starts_at
             if fires and (not said or (alert.starts_at >= began_at and is_old)):
                 found.append(f"{about} fires and was not told")
-            if (
-                as_of(alert, now).state is not AlertState.FIRING
-                and said
-                and not self._is_never_told_over(key, clock, delivery)
-            ):
+            is_over = as_of(alert, now).state is not AlertState.FIRING
+            if is_over and said and not self._is_never_told_over(key, clock, delivery):
                 found.append(f"{about} is over and was not told")
         return found
 
@@ -117,23 +114,26 @@ class Verdict:
     def told_too_early(self) -> Sequence[str]:
         """Return what a step of escalation was told of before it was due."""
         return [
-            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} {each.at - alert.starts_at:.0f} s after"
+            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} {each.at - alert.firing_since:.0f} s after"
             for receiver in self._receivers.values()
             for each in receiver.deliveries
             for alert in each.alerts.values()
             for clock in self._routing.clocks_of(alert.labels)
             if clock.integration.name == receiver.name and clock.group_key == each.group_key
             if clock.place.escalation and alert.state is AlertState.FIRING
-            if each.at < alert.starts_at + clock.place.escalation.after_seconds - CLOCKS_DIFFER_SECONDS
+            if each.at < alert.firing_since + clock.place.escalation.after_seconds - CLOCKS_DIFFER_SECONDS
         ]
 
     def told_too_often(self) -> Sequence[str]:
-        """Return where a receiver was sent more messages than its ``rate_limit`` lets through."""
+        """Return where a receiver was sent more messages than its ``rate_limit`` lets through.
+
+        What is critical is never held, and counts.
+        """
         found = []
         for receiver in self._routing.config.receivers:
             limit = receiver.rate_limit
             for name, each in self._receivers.items() if limit else ():
-                times = [one.at for one in each.deliveries] if name.startswith(f"{receiver.name}/") else []
+                times = _uncritical(each) if name.startswith(f"{receiver.name}/") else []
                 assert limit is not None
                 seconds = limit.per_seconds - 2 * CLOCKS_DIFFER_SECONDS
                 most = max((sum(at <= other < at + seconds for other in times) for at in times), default=0)
@@ -168,7 +168,7 @@ class Verdict:
                         yield stand_in, key, alert
 
     def _must_be_told(self, alert: Alert, clock: Clock, now: float, pace_seconds: float) -> bool:
-        """Return whether the clock's receiver must know by now: fallbacks need not, and steps of escalation later."""
+        """Return whether the clock's receiver must know by now: fallbacks need not, escalation comes later."""
         if as_of(alert, now).state is not AlertState.FIRING or clock.origins:
             return False
         step = clock.place.escalation
@@ -213,6 +213,14 @@ def _repetitions(
             yield "the same", before, after
         for each in after.resolved.items():
             said_over[each] = after
+
+
+def _uncritical(receiver: Receiver) -> Sequence[float]:
+    return [
+        each.at
+        for each in receiver.deliveries
+        if all(alert.labels.get("severity") != "critical" for alert in each.alerts.values())
+    ]
 
 
 def _by_group(receiver: Receiver) -> Mapping[str, Sequence[Delivery]]:
