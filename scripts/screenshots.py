@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from shutil import which
 
@@ -25,6 +26,9 @@ from lamplighter.rules.files import read_rules  # noqa: E402
 from lamplighter.rules.rule import RuleGroup  # noqa: E402
 from lamplighter.rules.status import GroupStatus, RuleHealth, RuleStatus  # noqa: E402
 from lamplighter.telemetry.series import Frame, Note  # noqa: E402
+from lamplighter.web.dashboard import Dashboard  # noqa: E402
+from lamplighter.web.http import Request, Response  # noqa: E402
+from tests.support.alerting_world import an_alerting_world  # noqa: E402
 from tests.support.chromium import SWITCHES, Site, sign_in  # noqa: E402
 from tests.support.page_server import served  # noqa: E402
 from tests.support.pages import NOW, SOURCE, Seen, World, a_frame, a_summary, an_alert, an_event  # noqa: E402
@@ -42,6 +46,9 @@ PAGES = (
     ("check", "/admin/monitoring/checks/storefront_search?hours=1"),
     ("rules", "/admin/rules"),
 )
+
+ALERTING_PAGES = (("alerts", "/admin/alerts?filter=check!~%22ledger%7Cshop%22,alertname!=ErrorRateHigh"),)
+"""Over a world of their own, with an alert in every state."""
 
 CHECKS = (
     a_summary("shop", "storefront", critical=True, url="https://shop.example.com/"),
@@ -72,19 +79,24 @@ SLOW = Note(cause="latency", failed_conditions=("[RESPONSE_TIME] (743) < 500",))
 def main() -> None:
     """Write the pictures."""
     IMAGES.mkdir(exist_ok=True)
-    world = busy_world()
-    dashboard = world.dashboard()
-    with served(lambda request: dashboard.answer(request, NOW)) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=list(SWITCHES))
-        take_pictures(browser, Site(address, world))
+        for world, pages in ((busy_world(), PAGES), (an_alerting_world().world, ALERTING_PAGES)):
+            dashboard = world.dashboard()
+            with served(partial(_answer, dashboard)) as address:
+                take_pictures(browser, Site(address, world), pages)
         browser.close()
 
 
-def take_pictures(browser: Browser, site: Site) -> None:
+def _answer(dashboard: Dashboard, request: Request) -> Response:
+    return dashboard.answer(request, NOW)
+
+
+def take_pictures(browser: Browser, site: Site, pages: Sequence[tuple[str, str]]) -> None:
     """Look at the status page as anyone and at the others as their operator, in light mode."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
     sign_in(page, site)
-    for name, path in PAGES:
+    for name, path in pages:
         page.goto(site.address + path)
         picture = IMAGES / f"{name}.png"
         page.screenshot(path=picture, full_page=True)

@@ -72,6 +72,20 @@ SHOP, SEARCH, PAYMENTS, LEDGER, GATEWAY = (
 )
 
 
+WORDS = {
+    "CheckDown": (
+        "critical",
+        "refused",
+        "is down: connection refused",
+        "Nothing listens on port 443.",
+        "[CONNECTED] (false) == true",
+    ),
+    "CheckDegraded": ("warning", "latency", "is degraded: too slow", "", "[RESPONSE_TIME] (866) < 500"),
+    "CertificateExpiring": ("info", "", "has a certificate that expires within 30 days", ""),
+}
+"""Severity, cause, what the summary and the description say, and the conditions that failed."""
+
+
 @dataclass
 class AlertingWorld:
     """A world, and the hands to write and tell alerts in it."""
@@ -111,20 +125,20 @@ class AlertingWorld:
 
 def a_check_alert(summary: CheckSummary, alertname: str = "CheckDown", since: float = NOW - 900.0) -> Alert:
     """Return a firing alert with the annotations and details that checks' alerts have."""
-    severity = {"CheckDown": "critical", "CertificateExpiring": "info"}.get(alertname, "warning")
+    severity, cause, said, explained, *conditions = WORDS[alertname]
     return Alert(
         labels={"alertname": alertname, "check": summary.name, "group": summary.group, "severity": severity},
         annotations={
-            "summary": f"{summary.group}/{summary.name} is down: connection refused",
-            "description": "Nothing listens on port 443.",
-            "cause": "refused",
+            "summary": f"{summary.group}/{summary.name} {said}",
+            "description": explained,
+            "cause": cause,
             "runbook_url": "https://wiki.example.com/runbook",
         },
         state=AlertState.FIRING,
         pending_since=since,
         starts_at=since,
         evaluated_at=NOW - 5.0,
-        details={"check_key": summary.key, "failed_conditions": ["[CONNECTED] (false) == true"]},
+        details={"check_key": summary.key, "failed_conditions": conditions},
     )
 
 

@@ -89,6 +89,18 @@ def test_a_group_says_who_was_told_and_when_next(visitor: Visitor) -> None:
     assert "by log : not told yet (held back)" in text
 
 
+def test_when_a_group_is_told_depends_on_its_hidden_alerts_too() -> None:
+    scene = AlertingWorld()
+    scene.write(of_a_rule())
+    scene.tell(NOW - 600.0)
+    newcomer = replace(of_a_rule(), labels={**of_a_rule().labels, "service": "search"})
+    scene.write(newcomer, now=NOW - 5.0)
+    visitor = Visitor(scene)
+    for address in ("/admin/alerts", "/admin/alerts?filter=service%3Dcheckout"):
+        assert "told 20 Nov 12:20:05 UTC , next 20 Nov 12:30:05 UTC" not in words(visitor.page(address))
+        assert "told 20 Nov 12:20:05 UTC , due now" in words(visitor.page(address))
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -1,6 +1,7 @@
 """The alerts as they stand, in the groups that they are told in or as one list."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
@@ -74,7 +75,7 @@ class AlertsPage:
             receivers=[receiver.name for receiver in situation.configuration.alertmanager.receivers],
             tally=_tally(views),
             alerts=shown,
-            groups=() if chosen.view == "flat" else groups_of(shown, situation, chosen.receiver),
+            groups=() if chosen.view == "flat" else groups_of(shown, views, situation, chosen.receiver),
             further=len(wanted) - len(shown),
             author=remembered_author(request),
         )
@@ -90,18 +91,28 @@ class AlertsPage:
             return {}
 
 
-def groups_of(views: Sequence[AlertView], situation: Situation, receiver: str = "") -> Sequence[GroupView]:
-    """Return the groups that alerts are told in, that of the first alert first; then what nobody is told of."""
+def groups_of(
+    shown: Sequence[AlertView], everything: Sequence[AlertView], situation: Situation, receiver: str = ""
+) -> Sequence[GroupView]:
+    """Return the groups with the alerts that are shown, that of the first one first; then what nobody is told of.
+
+    Who is told of a group depends on all its alerts, shown or not.
+    """
     groups: dict[tuple[str, str], _Group] = {}
-    for view in views:
+    for view in (*shown, *everything):
         for clock in clocks_of(view, situation):
             if receiver in ("", clock.integration.receiver):
                 group = groups.setdefault((clock.integration.receiver, clock.group_key), _Group())
                 group.clocks[clock.key] = clock
-                group.members[view.fingerprint] = view
+                group.members.setdefault(view.fingerprint, view)
+    keys = {view.fingerprint for view in shown}
+    found = [
+        _group_view(name, group, keys, situation)
+        for (name, _), group in groups.items()
+        if keys & group.members.keys()
+    ]
     told = {key for group in groups.values() for key in group.members}
-    untold = tuple(view for view in views if view.fingerprint not in told)
-    found = [_group_view(name, group, situation) for (name, _), group in groups.items()]
+    untold = tuple(view for view in shown if view.fingerprint not in told)
     if untold:
         found.append(GroupView(receiver="", labels=(), muted=(), tellings=(), alerts=untold))
     return found
@@ -115,7 +126,7 @@ def clocks_of(view: AlertView, situation: Situation) -> Sequence[Clock]:
     return situation.routing.clocks_of(alert.labels)
 
 
-def _group_view(receiver: str, group: _Group, situation: Situation) -> GroupView:
+def _group_view(receiver: str, group: _Group, shown: AbstractSet[str], situation: Situation) -> GroupView:
     clocks = list(group.clocks.values())
     active = {
         key: situation.alerts[key]
@@ -130,7 +141,7 @@ def _group_view(receiver: str, group: _Group, situation: Situation) -> GroupView
         labels=tuple(sorted(labels.items())),
         muted=muted,
         tellings=tuple(telling(clock, {} if muted else active, situation) for clock in clocks),
-        alerts=tuple(group.members.values()),
+        alerts=tuple(view for key, view in group.members.items() if key in shown),
     )
 
 
