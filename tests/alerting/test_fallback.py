@@ -172,6 +172,30 @@ def test_at_the_end_of_the_chain_is_a_dead_letter_for_each() -> None:
         assert outcomes(scene, name)[-1] == "dead_lettered", name
 
 
+def test_what_was_given_up_and_still_fires_is_told_when_the_receiver_works_again() -> None:
+    scene = a_scene(a_route())
+    see(scene, 0, shop=DOWN)
+    run(scene, 2, 90_500, step=60.0)
+    assert outcomes(scene, TEAM) == ["failed", "dead_lettered"]
+    scene.channel(TEAM).error = None
+    run(scene, 90_500, 90_500 + 15_000, step=60.0)
+    assert told(scene, TEAM) == [("shop", "firing")]
+    see(scene, 106_000, shop=UP)
+    run(scene, 106_002, 106_100)
+    assert told(scene, TEAM) == [("shop", "firing"), ("shop", "resolved")]
+
+
+def test_a_receiver_that_is_out_of_order_for_days_is_tried_every_four_hours_and_given_up_once() -> None:
+    scene = a_scene(a_route())
+    see(scene, 0, shop=DOWN)
+    run(scene, 2, 90_000, step=60.0)
+    attempts = Attempting(scene)
+    run(scene, 90_000, 90_000 + 86_400, step=60.0)
+    assert 5 <= attempts.count <= 6
+    statuses = [event.status for event in scene.events(NOON + 2 * 86_400 + 10_000) if event.receiver]
+    assert statuses.count("dead_lettered") == 1
+
+
 def test_what_its_fallback_was_told_is_no_dead_letter_after_a_day() -> None:
     scene = a_scene()
     see(scene, 0, shop=DOWN)

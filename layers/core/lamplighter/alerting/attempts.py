@@ -13,6 +13,8 @@ LONGEST_BACKOFF_SECONDS = 900.0
 PERMANENT_BACKOFF_SECONDS = 3600.0
 """A receiver that refuses for good is asked again only in case the operator has mended its configuration."""
 LONGEST_RETRY_AFTER_SECONDS = 3600.0
+ONCE_MORE_SECONDS = 14_400.0
+"""What was given up and still fires is tried so often: the receiver may work again, and nothing else shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,20 @@ class Attempts:
 
     def while_left_alone(self, until: float) -> "Attempts":
         """Return them as of an integration that has failed too often: the next is made when it may be."""
-        return replace(self, hands_over=True, next_at=min(self.next_at, until))
+        next_at = self.next_at if self.given_up else min(self.next_at, until)
+        return replace(self, hands_over=True, next_at=next_at)
 
     def cover(self, alerts: Mapping[str, Alert]) -> bool:
         """Return whether all of the alerts were tried in vain; what is new among them is tried at once."""
         return bool(self.count) and tried_in(alerts) <= self.tried
 
     def is_over(self, now: float) -> bool:
-        """Return whether they have lasted a day: it is time to give up."""
-        return self.given_up or now - self.first_at >= GIVE_UP_SECONDS
+        """Return whether they have lasted a day. What was given up is tried once more now and then."""
+        return now < self.next_at if self.given_up else now - self.first_at >= GIVE_UP_SECONDS
+
+    def abandoned(self, now: float) -> "Attempts":
+        """Return them as given up."""
+        return self if self.given_up else replace(self, given_up=True, next_at=now + ONCE_MORE_SECONDS)
 
     def with_failure(
         self, alerts: Mapping[str, Alert], error: DeliveryError, now: float, *, seed: str
@@ -64,15 +71,18 @@ class Attempts:
 
         `seed` names the integration: it spreads the retries of many without asking for a random number.
         """
-        count = self.count + 1
+        count, is_known = self.count + 1, self.cover(alerts)
         wait = PERMANENT_BACKOFF_SECONDS if error.permanent else backoff_seconds(count, seed)
+        if self.given_up and is_known:
+            wait = ONCE_MORE_SECONDS
         if error.retry_after_seconds is not None:
             wait = max(wait, min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))
         return Attempts(
             count=count,
-            first_at=self.first_at if self.cover(alerts) else now,
+            first_at=self.first_at if is_known else now,
             next_at=now + wait,
             tried=self.tried | tried_in(alerts),
+            given_up=self.given_up and is_known,
             hands_over=self.hands_over or error.permanent,
             failed_over=self.failed_over,
         )
@@ -85,6 +95,7 @@ class Attempts:
             first_at=self.first_at if self.cover(alerts) else now,
             next_at=until,
             tried=self.tried | tried_in(alerts),
+            given_up=self.given_up and self.cover(alerts),
             hands_over=True,
         )
 

@@ -179,16 +179,16 @@ def _when_allowed(sending: Decision, standing: Standing, now: float) -> Decision
     if not attempts.cover(sending.to_send):
         return sending
     if attempts.is_over(now):
-        return _given_up(sending.knows, sending.to_send, standing)
+        return _given_up(sending.knows, sending.to_send, standing, now)
     if now < attempts.next_at:
         return replace(sending, reason=Held.RETRY_LATER, told=sending.knows, to_send={}, retry_at=attempts.next_at)
     return sending
 
 
-def _given_up(knows: Told, to_send: Mapping[str, Alert], standing: Standing) -> Decision:
+def _given_up(knows: Told, to_send: Mapping[str, Alert], standing: Standing, now: float) -> Decision:
     before = knows.attempts
     ended = _without(knows, frozenset(standing.resolved))
-    told = replace(ended, attempts=replace(before, given_up=True), again_at=None)
+    told = replace(ended, attempts=before.abandoned(now), again_at=None)
     gives_up_on = {} if before.given_up else to_send
     return Decision(reason=Held.GIVEN_UP, told=_settled(told, standing), knows=knows, gives_up_on=gives_up_on)
 
