@@ -52,6 +52,20 @@ def test_a_group_of_an_inner_route_counts_too() -> None:
     assert len(ReadIncidents(scene.state).live(NOON + 1)) == 1
 
 
+def test_of_a_storm_what_is_not_followed_at_once_is_by_the_sweeps() -> None:
+    names = [f"shop-{number}" for number in range(300)]
+    scene = Scene(
+        a_configuration(*(a_check(name=name) for name in names), alertmanager=a_route(group_by=())),
+        follows_incidents=True,
+    )
+    scene.see(a_frame(NOON, *(Seen(state=DOWN, name=name) for name in names)))
+    incidents = ReadIncidents(scene.state)
+    assert 0 < len(incidents.live(NOON + 1)[0].members) < 300
+    scene.sweep(NOON + 60)
+    (incident,) = incidents.live(NOON + 60)
+    assert len(incident.members) == 300
+
+
 class WithoutIncidents(InMemoryStateStore):
     """Takes everything but incidents."""
 

@@ -82,6 +82,7 @@ class Scene:
         self.history = AlertHistory(self.state)
         following = FollowAlerts(self.state, lambda _: self.configuration)
         follow_incidents = following if follows_incidents else nothing
+        settle_incidents = following.sweep if follows_incidents else nothing
         writer = AlertWriter(self.state, self.queue, after=follow_incidents)
         self.writer = writer
         self._evaluate = Evaluate(self.telemetry, writer, lambda _: self.configuration, in_maintenance)
@@ -102,7 +103,7 @@ class Scene:
             configuration=lambda _: self.configuration,
             mistakes=lambda _: self.mistakes,
             sources=lambda _: self.sources,
-            follow_incidents=follow_incidents,
+            follow_incidents=settle_incidents,
         )
         self.counts: Counter[tuple[str, str]] = Counter()
         self.rules = self._rule_groups(writer)

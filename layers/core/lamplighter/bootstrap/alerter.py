@@ -123,7 +123,7 @@ def build() -> tuple[Callable[[dict[str, Any], float], dict[str, Any]], Invocati
         configuration=keeper.current,
         mistakes=lambda now: rejected_because(state, now),
         sources=lambda configuration: expected_sources(configuration, settings.region),
-        follow_incidents=follow_incidents,
+        follow_incidents=follow_incidents.sweep,
     )
     expand = partial(texts, settings.external_labels, settings.dashboard_url)
     rules = rule_groups(

@@ -28,13 +28,16 @@ class KeepIncidents:
     def __init__(self, state: StateStore) -> None:
         self._incidents = IncidentStore(state)
 
-    def follow(self, alerts: Mapping[str, Alert], links_of: LinksOf, now: float) -> None:
+    def follow(
+        self, alerts: Mapping[str, Alert], links_of: LinksOf, now: float, *, most_steps: int = MOST_STEPS
+    ) -> None:
         """Bring incidents up to `alerts` as they stand, by fingerprint, and to `now`.
 
         To be called after alerts were written, and by every sweep: it writes nothing where nothing is missing.
+        A step writes the board, and takes on 25 alerts or more.
         """
         lost = 0
-        for _ in range(MOST_STEPS):
+        for _ in range(most_steps):
             before = self._incidents.board(now)
             step = _next_step(before.board, alerts, links_of, now)
             if step is None:
