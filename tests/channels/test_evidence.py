@@ -3,19 +3,34 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from lamplighter.alerting.evidence import Evidence, Minute
+from lamplighter.alerting.evidence_wording import PHASES
+from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification
 from lamplighter.alerting.wording import facts_of, links_of
+from lamplighter.channels.discord import payload as discord_payload
 from lamplighter.channels.evidence import MOST_CHECKS, PAUSE_SECONDS, EvidenceReader
+from lamplighter.channels.markup import HTML, utf16_length
+from lamplighter.channels.msteamsv2 import MOST_BYTES
+from lamplighter.channels.msteamsv2 import payload as teams_payload
+from lamplighter.channels.slack import attachments as slack_attachments
+from lamplighter.channels.telegram_text import LONGEST_TEXT
+from lamplighter.channels.telegram_text import evidence as telegram_evidence
 from lamplighter.channels.text import alert_text
+from lamplighter.config.alertmanager import DiscordConfig, MsTeamsV2Config
 from lamplighter.errors import StoreUnavailable
 from lamplighter.probes.verdict import CheckState
 from lamplighter.telemetry.memory import InMemoryTelemetryStore
 from lamplighter.telemetry.series import Frame
 from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
+from tests.support.channel_tools import chosen
 from tests.support.pages import NOW, Seen, a_frame, a_summary
+from tests.support.receivers.discord import objections as discord_objections
+from tests.support.receivers.slack import block_kit_objections
 
 SHOP = a_summary("shop")
 
@@ -136,3 +151,47 @@ def test_an_alert_from_outside_leads_to_where_it_came_from() -> None:
 def test_what_is_over_is_neither_silenced_nor_acknowledged() -> None:
     alert = a_resolved_alert()
     assert [name for name, _ in links_of(alert, a_notification(alert))] == ["Dashboard"]
+
+
+def _flood() -> Notification:
+    """Return a message in which every alert has all the evidence there can be."""
+    minutes = tuple(Minute(CheckState.DOWN if n % 2 else CheckState.DEGRADED, 12.345) for n in range(60))
+    phases = tuple((name, 2.345) for name in PHASES)
+    known = Evidence(
+        response_seconds=12.345,
+        phases=phases,
+        minutes=minutes,
+        group="g" * 200,
+        alike=999,
+        alike_failing=998,
+        same_cause=997,
+    )
+    alerts = [
+        an_alert(labels={"check": str(n)}, details={"check_key": f"core_{n}", "value": "1", "rule_group": "f;g"})
+        for n in range(15)
+    ] + [a_resolved_alert(labels={"check": str(n)}, details={"check_key": f"core_{n}"}) for n in range(15, 30)]
+    return a_notification(
+        *alerts,
+        evidence={alert.check_key: known for alert in alerts},
+        acknowledge_urls={fingerprint(alert.labels): f"https://lamp.example.com/{'a' * 300}" for alert in alerts},
+    )
+
+
+def test_the_most_evidence_stays_within_what_receivers_take() -> None:
+    told = _flood()
+    slack = {"text": "", "attachments": slack_attachments(told)}
+    assert block_kit_objections(slack) == []
+    assert discord_objections(discord_payload(told, DiscordConfig(webhook_url="x"), chosen())) == []
+    assert utf16_length(telegram_evidence(told, HTML)) <= LONGEST_TEXT
+    teams = teams_payload(told, MsTeamsV2Config(webhook_url="x"), chosen())
+    assert len(teams) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_single_alert_with_all_of_it_fits_into_slacks_ten_fields(is_over: bool) -> None:
+    told = _flood()
+    one = replace(told, alerts=told.alerts[-1:] if is_over else told.alerts[:1])
+    (attachment,) = slack_attachments(one)
+    (fields,) = [block["fields"] for block in attachment["blocks"] if "fields" in block]
+    assert {"*Response*", "*Last hour*", "*Alike*"} <= {field["text"].partition("\n")[0] for field in fields}
+    assert len(fields) <= 10

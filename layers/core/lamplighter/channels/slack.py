@@ -11,6 +11,7 @@ from lamplighter.channels.text import cut
 LONGEST_HEADER = 150
 LONGEST_TEXT = 3000
 LONGEST_FIELD = 2000
+MOST_FIELDS = 10
 LONGEST_FALLBACK = 1000
 DETAILED_ALERTS = 9
 """Five blocks each and one for the rest stay within the 50 that Slack takes."""

@@ -24,7 +24,7 @@ from lamplighter.web.telling_view import TellingView, telling
 from lamplighter.web.templates import Templates
 from lamplighter.web.trend import trend_of
 
-MOST_SHOWN = 200
+MOST_SHOWN = 100
 TREND_POINTS = 60
 
 Minutes = Mapping[str, Sequence[Minute | None]]
@@ -123,7 +123,7 @@ def clocks_of(view: AlertView, situation: Situation) -> Sequence[Clock]:
     alert = situation.alerts[view.fingerprint]
     if view.nobody_is_told or alert.state is AlertState.PENDING:
         return ()
-    return situation.routing.clocks_of(alert.labels)
+    return situation.routing.clocks_for(alert)
 
 
 def _group_view(receiver: str, group: _Group, shown: AbstractSet[str], situation: Situation) -> GroupView:
