@@ -73,5 +73,13 @@ def test_a_flush_that_died_after_it_had_recorded_leaves_no_doubt() -> None:
     assert after_interruption(recorded, {"a": a_resolved_alert()}, from_then_on(NOON + 501)) == recorded
 
 
+def test_of_several_flushes_that_died_the_last_is_in_doubt_though_the_first_had_recorded() -> None:
+    recorded = Told(entry=Entry(frozenset(), frozenset(), NOON + 10))
+    died = Interruption(NOON + 10, NOON + 200)
+    assert after_interruption(recorded, {"a": an_alert(starts_at=NOON + 60)}, died).owed == frozenset("a")
+    over = a_resolved_alert(starts_at=NOON + 60, ends_at=NOON + 90)
+    assert after_interruption(recorded, {"a": over}, died).owed == frozenset("a")
+
+
 def test_without_an_interruption_nothing_is_in_doubt() -> None:
     assert after_interruption(KNOWS, {"a": a_resolved_alert()}, None) == KNOWS

@@ -114,7 +114,7 @@ class Verdict:
     def told_too_early(self) -> Sequence[str]:
         """Return what a step of escalation was told of before it was due."""
         return [
-            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} {each.at - alert.firing_since:.0f} s after"
+            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} too early, at {each.at:.0f}"
             for receiver in self._receivers.values()
             for each in receiver.deliveries
             for alert in each.alerts.values()

@@ -28,12 +28,14 @@ def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError)
 def after_interruption(told: Told, alerts: Mapping[str, Alert], interruption: Interruption | None) -> Told:
     """Return what is known where a flush may have died, given the group's alerts as they are now.
 
-    Either it had not come to record anything, or `told` has what it said, or what was said in its stead since.
+    Up to `told` it is known what was said, by that flush or in its stead; what came after that is in doubt.
     """
-    if interruption is None or (told.entry is not None and told.entry.told_at >= interruption.start):
+    if interruption is None:
         return told
+    recorded_at = told.entry.told_at if told.entry else 0.0
+    during = Interruption(max(interruption.start, recorded_at), interruption.end)
     here = {key: one for key, one in alerts.items() if one.ends_at is None or told.left.get(key) != one.ends_at}
-    firing = {key for key, one in here.items() if _fired(one, interruption)}
+    firing = {key for key, one in here.items() if _fired(one, during)}
     return _in_doubt(told, firing=firing, over={key for key, one in here.items() if _may_have_ended(one, told)})
 
 
