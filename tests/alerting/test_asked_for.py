@@ -1,9 +1,12 @@
 import pytest
 
 from lamplighter.alerting.clocks import Routing
+from lamplighter.alerting.suppression import Suppressions
 from lamplighter.config.alertmanager import AlertmanagerConfig, LogConfig, Receiver, RouteConfig
 from lamplighter.matching import parse_matchers
-from tests.support.alerts import an_alert
+from lamplighter.web.alertmanager.overview import Overview
+from tests.support.alerts import NOON, an_alert
+from tests.support.configuration import a_configuration
 
 WATCHDOG = {"alertname": "Watchdog", "severity": "none"}
 
@@ -44,3 +47,10 @@ def test_what_is_around_a_route_asks_for_it_too() -> None:
 def test_other_alerts_are_told_by_whoever_takes_them() -> None:
     assert told_of(a_tree(to_heartbeat('alertname="Watchdog"')), {}) == ["team"]
     assert told_of(a_tree(to_heartbeat('check="shop"')), {}) == ["heartbeat"]
+
+
+def test_programs_find_a_silent_alert_with_the_receivers_that_are_told_of_it() -> None:
+    configuration = a_configuration(alertmanager=a_tree(to_heartbeat('alertname="Watchdog"')))
+    overview = Overview(configuration, {}, Suppressions(configuration, {}, (), NOON), NOON)
+    found = [overview.routes_of(an_alert(labels=labels)) for labels in (WATCHDOG, {"severity": "none"})]
+    assert [[route.receiver for route in routes] for routes in found] == [["heartbeat"], []]

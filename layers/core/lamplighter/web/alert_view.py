@@ -103,7 +103,7 @@ def alert_view(key: str, situation: Situation) -> AlertView:
         muted=muted,
         acknowledgement=acknowledgement,
         flapping=flapping,
-        nobody_is_told=alert.is_silent,
+        nobody_is_told=alert.is_silent and not situation.routing.clocks_for(alert),
         silence_address=new_silence_page(alert.labels),
         rule_address=expression_url(alert, "/").removeprefix("//"),
         runbook=alert.annotations.get("runbook_url", ""),
@@ -141,9 +141,7 @@ def _states(alert: Alert, *, is_held: bool, words: Sequence[str]) -> frozenset[s
 
 def _muted(alert: Alert, situation: Situation) -> tuple[str, ...]:
     """Time intervals, where each route that takes the alert is muted by one; of one that is not, none."""
-    if alert.is_silent:
-        return ()
-    found = [situation.muted_by(clock.route) for clock in situation.routing.clocks_of(alert.labels)]
+    found = [situation.muted_by(clock.came_by or clock.route) for clock in situation.routing.clocks_for(alert)]
     return tuple(dict.fromkeys(name for names in found for name in names)) if all(found) else ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.asked_for import Pair, asked_for, routes_told_of
 from lamplighter.alerting.route_compiling import compiled
 from lamplighter.alerting.routing import Route, routes_for
 from lamplighter.alerting.silence_store import SilenceStore
@@ -29,13 +30,18 @@ class Overview:
         return compiled(self.configuration.alertmanager.route)
 
     @cached_property
+    def asked_for(self) -> Mapping[str, frozenset[Pair]]:
+        """What routes ask for by name, which is what silent alerts are told by."""
+        return asked_for(self.root)
+
+    @cached_property
     def receiver_labels(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of the receivers by name."""
         return {receiver.name: receiver.labels for receiver in self.configuration.alertmanager.receivers}
 
     def routes_of(self, alert: Alert) -> Sequence[Route]:
-        """Return the routes that take an alert; none where nobody is ever told of it."""
-        return () if alert.is_silent else routes_for(self.root, alert.labels)
+        """Return the routes that are told of an alert; none where nobody ever is."""
+        return routes_told_of(alert, routes_for(self.root, alert.labels), self.asked_for)
 
 
 @dataclass(frozen=True, slots=True)
