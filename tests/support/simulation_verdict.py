@@ -112,17 +112,23 @@ class Verdict:
         return found
 
     def told_too_early(self) -> Sequence[str]:
-        """Return what a step of escalation was told of before it was due."""
-        return [
-            f"{clock.key} was told of {' '.join(subject_of(alert.labels))} too early, at {each.at:.0f}"
-            for receiver in self._receivers.values()
-            for each in receiver.deliveries
-            for alert in each.alerts.values()
-            for clock in self._routing.clocks_of(alert.labels)
-            if clock.integration.name == receiver.name and clock.group_key == each.group_key
-            if clock.place.escalation and alert.state is AlertState.FIRING
-            if each.at < alert.firing_since + clock.place.escalation.after_seconds - CLOCKS_DIFFER_SECONDS
-        ]
+        """Return what a step of escalation was told of before it was due, and did not take for firing anyway."""
+        found = []
+        for receiver in self._receivers.values():
+            for deliveries in _by_group(receiver).values():
+                known: set[str] = set()
+                for each in deliveries:
+                    news = {key: alert for key, alert in each.alerts.items() if key in each.firing.keys() - known}
+                    found += [
+                        f"{clock.key} was told of {' '.join(subject_of(alert.labels))} too early, at {each.at:.0f}"
+                        for alert in news.values()
+                        for clock in self._routing.clocks_of(alert.labels)
+                        if clock.integration.name == receiver.name and clock.group_key == each.group_key
+                        if (step := clock.place.escalation) is not None
+                        if each.at < alert.firing_since + step.after_seconds - CLOCKS_DIFFER_SECONDS
+                    ]
+                    known = (known | each.firing.keys()) - each.resolved.keys()
+        return found
 
     def told_too_often(self) -> Sequence[str]:
         """Return where a receiver was sent more messages than its ``rate_limit`` lets through.
