@@ -1,6 +1,9 @@
-from dataclasses import replace
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lamplighter.alerting.groups import (
+    LONGEST_REST_SECONDS,
     Group,
     Interruption,
     Pace,
@@ -51,8 +54,47 @@ def test_news_is_told_at_the_next_turn() -> None:
 
 
 def test_a_turn_that_nobody_took_is_taken_as_soon_as_there_is_news() -> None:
-    group = replace(flushed(news(IDLE, NOON), NOON + 30), due_at=None)
-    assert news(group, NOON + 4000).due_at == NOON + 4000
+    group = flushed(news(IDLE, NOON), NOON + 30)
+    assert is_due(news(group, NOON + 4000), NOON + 4000)
+
+
+def rested(group: Group, at: float, until: float) -> Group:
+    return finished(group, PACE, at, news_seen=group.news, has_alerts=True, rests_until=until)
+
+
+@pytest.mark.parametrize(
+    ("until", "due"), [(0, 330), (330, 330), (331, 630), (630, 630), (800, 930), (931, 930), (1e6, 930)]
+)
+def test_turns_that_cannot_tell_anything_are_passed_over_for_a_quarter_of_an_hour(
+    until: float, due: float
+) -> None:
+    assert rested(news(IDLE, NOON), NOON + 30, NOON + until).due_at == NOON + due
+
+
+def test_news_of_a_group_that_is_left_alone_is_told_at_its_next_turn() -> None:
+    group = rested(news(IDLE, NOON), NOON + 30, NOON + 1e6)
+    assert [news(group, NOON + at).due_at for at in (40, 330, 331, 900)] == [
+        NOON + due for due in (330, 330, 630, 930)
+    ]
+
+
+def test_what_came_in_during_a_flush_is_told_at_the_next_turn() -> None:
+    group = news(IDLE, NOON)
+    after = finished(
+        news(group, NOON + 31), PACE, NOON + 30, news_seen=group.news, has_alerts=True, rests_until=9e9
+    )
+    assert after.due_at == NOON + 330
+
+
+@given(st.floats(1, 1e5), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_turns_stay_on_one_grid_however_many_are_passed_over(interval: float, until: float, at: float) -> None:
+    pace = Pace(wait_seconds=0.0, interval_seconds=interval)
+    rest = pace.turn_after_rest(NOON + until, NOON)
+    assert interval <= rest - NOON + 1e-3 <= max(interval, LONGEST_REST_SECONDS) + 2e-3
+    turn = pace.turn_from(NOON + at, NOON)
+    assert -0.51 <= turn - (NOON + at) <= interval or turn == NOON + interval
+    for found in (rest, turn):
+        assert abs((found - NOON) / interval - round((found - NOON) / interval)) < 1e-3
 
 
 def test_a_group_that_is_over_begins_anew() -> None:

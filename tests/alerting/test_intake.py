@@ -3,7 +3,7 @@ from typing import Any, cast
 
 import pytest
 
-from lamplighter.alerting.intake import LARGEST_SKEW_SECONDS, Intake
+from lamplighter.alerting.intake import Intake
 from lamplighter.errors import LamplighterError, StoreUnavailable
 from tests.support.alerts import NOON
 
@@ -13,12 +13,17 @@ class Flushing:
 
     def __init__(self, *failing: str) -> None:
         self.asked: list[tuple[list[str], float]] = []
+        self.left: list[tuple[list[str], float]] = []
         self._failing = failing
 
     def all(self, group_keys: list[str], now: float) -> dict[str, LamplighterError]:
         """See `Flush.all`."""
         self.asked.append((group_keys, now))
         return {key: StoreUnavailable("throttled") for key in group_keys if key in self._failing}
+
+    def later(self, group_keys: list[str], due_at: float, _now: float) -> None:
+        """See `Flush.later`."""
+        self.left.append((group_keys, due_at))
 
 
 def an_intake(flush: Flushing) -> Intake:
@@ -46,16 +51,25 @@ def test_all_groups_of_all_messages_are_flushed_side_by_side() -> None:
     assert flush.asked == [(["a", "b", "c"], NOON + 1)]
 
 
+def test_messages_of_before_groups_shared_them_are_understood() -> None:
+    flush = Flushing()
+    former = {"task": "flush", "group": "a", "dueMs": round(NOON * 1000)}
+    assert an_intake(flush)(messages(former), NOON) == {"batchItemFailures": []}
+    assert flush.asked == [(["a"], NOON)]
+
+
 def test_a_message_comes_again_if_any_of_its_groups_failed() -> None:
     answer = an_intake(Flushing("b"))(messages(asking("a", "b"), asking("c")), NOON)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
 
 
-@pytest.mark.parametrize(("ahead", "taken"), [(2.0, 2.0), (3600.0, LARGEST_SKEW_SECONDS), (-60.0, 0.0)])
-def test_a_message_that_comes_too_early_says_that_the_own_clock_is_behind(ahead: float, taken: float) -> None:
+@pytest.mark.parametrize(("ahead", "is_early"), [(2.0, True), (0.4, False), (-60.0, False)])
+def test_a_message_that_comes_too_early_by_the_own_clock_comes_again(ahead: float, is_early: bool) -> None:
     flush = Flushing()
-    an_intake(flush)(messages(asking("a", due=NOON + ahead)), NOON)
-    assert flush.asked == [(["a"], NOON + taken)]
+    answer = an_intake(flush)(messages(asking("a", due=NOON + ahead), asking("b")), NOON)
+    assert answer == {"batchItemFailures": []}
+    assert flush.asked == [(["b"] if is_early else ["a", "b"], NOON)]
+    assert flush.left == ([(["a"], NOON + ahead)] if is_early else [])
 
 
 @pytest.mark.parametrize(

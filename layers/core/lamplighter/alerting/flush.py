@@ -101,12 +101,15 @@ class Flush:
             for start in range(0, len(keys), MOST_IN_ONE):
                 passed = self._stopwatch() - began
                 if passed > LONGEST_SECONDS:
-                    left = [Group(key=key, due_at=now) for key in keys[start:]]
-                    wake(self._queue, left, now + passed)
+                    self.later(keys[start:], now, now + passed)
                     break
                 part = keys[start : start + MOST_IN_ONE]
                 errors |= self._part(pool, part, configuration, now + passed)
         return errors
+
+    def later(self, group_keys: Sequence[str], due_at: float, now: float) -> None:
+        """Ask for the groups' flushes at `due_at`."""
+        wake(self._queue, [Group(key=key, due_at=due_at) for key in group_keys], now)
 
     def _part(
         self, pool: Executor, keys: Sequence[str], configuration: Configuration, now: float
@@ -188,6 +191,7 @@ class Flush:
                 news_seen=taken.leased.news,
                 has_alerts=result.has_alerts,
                 retry_at=result.retry_at,
+                rests_until=result.rests_until,
             )
             if self._groups.put(after, kept.version):
                 return after

@@ -1,11 +1,13 @@
 """When a group is told next to one integration: Alertmanager's group_wait and group_interval. Pure.
 
-A group's first message waits for ``group_wait``; from then on it is looked at every ``group_interval`` for as long
-as it has alerts, whether there is anything to tell or not (Alertmanager: dispatch/dispatch.go). Each integration
-has its own clock on a group, so that one that is slow or out of order holds up no other.
+A group's first message waits for ``group_wait``; from then on it has a turn every ``group_interval`` for as long
+as it has alerts (Alertmanager: dispatch/dispatch.go). Turns at which there cannot be anything to tell are passed
+over (`rest`). Each integration has its own clock on a group, so that one that is slow or out of order holds up no
+other.
 """
 
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from lamplighter.alerting.digest import next_after
 from lamplighter.config.alertmanager import DigestConfig
@@ -14,6 +16,8 @@ GROUP_KEY = "{}:{}"
 """As Alertmanager names the group of the top route that groups by nothing."""
 EARLY_SECONDS = 0.5
 """How much too early a flush may come: clocks of two machines differ."""
+LONGEST_REST_SECONDS = 900.0
+"""Configuration changes, and who was left alone has to notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,20 @@ class Pace:
             return next_after(self.digest, flushed_at + EARLY_SECONDS)
         return flushed_at + self.interval_seconds
 
+    def turn_from(self, at: float, flushed_at: float) -> float:
+        """Return the first turn at or after `at`, counted from the one at `flushed_at`."""
+        if self.digest:
+            return max(at, self.turn_after(flushed_at))
+        turns = max(1, ceil((at - EARLY_SECONDS - flushed_at) / self.interval_seconds))
+        return flushed_at + turns * self.interval_seconds
+
+    def turn_after_rest(self, until: float, flushed_at: float) -> float:
+        """Return the first turn from `until` on, or the last one within a quarter of an hour if that is sooner."""
+        if self.digest:
+            return self.turn_after(flushed_at)
+        longest = max(1, floor(LONGEST_REST_SECONDS / self.interval_seconds)) * self.interval_seconds
+        return min(self.turn_from(until, flushed_at), flushed_at + longest)
+
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
@@ -77,8 +95,8 @@ def with_news(group: Group, pace: Pace, now: float, starts_at: float) -> Group:
     if group.began_at is None:
         is_old = starts_at + pace.wait_seconds < now and pace.digest is None
         return replace(after, began_at=now, due_at=now if is_old else pace.first_turn(now))
-    turn = pace.first_turn(now) if group.flushed_at is None else pace.turn_after(group.flushed_at)
-    return replace(after, due_at=_sooner(group.due_at, max(now, turn)))
+    turn = pace.first_turn(now) if group.flushed_at is None else pace.turn_from(now, group.flushed_at)
+    return replace(after, due_at=_sooner(group.due_at, turn))
 
 
 def is_due(group: Group, now: float) -> bool:
@@ -106,16 +124,28 @@ def interruption(group: Group) -> Interruption | None:
 
 
 def finished(
-    group: Group, pace: Pace, now: float, *, news_seen: int, has_alerts: bool, retry_at: float | None = None
+    group: Group,
+    pace: Pace,
+    now: float,
+    *,
+    news_seen: int,
+    has_alerts: bool,
+    retry_at: float | None = None,
+    rests_until: float | None = None,
 ) -> Group:
     """Return the group after a flush: when its next turn is, or sooner what could not be sent is tried again.
 
-    Once it has no alerts the group is over, as in Alertmanager: its next alert is a first one again.
+    Once it has no alerts the group is over, as in Alertmanager: its next alert is a first one again. Turns are
+    passed over up to `rests_until`, unless there is news by now.
     """
-    if not (has_alerts or group.news != news_seen or retry_at is not None):
+    has_news = group.news != news_seen
+    if not (has_alerts or has_news or retry_at is not None):
         return replace(group, lease_until=0.0, due_at=None, began_at=None, flushed_at=None)
     flushed_at = _turn_taken(group, pace, now)
-    turn = pace.turn_after(flushed_at)
+    if has_news or rests_until is None:
+        turn = pace.turn_after(flushed_at)
+    else:
+        turn = pace.turn_after_rest(rests_until, flushed_at)
     return replace(group, lease_until=0.0, due_at=_sooner(retry_at, turn), flushed_at=flushed_at)
 
 

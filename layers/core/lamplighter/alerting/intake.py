@@ -2,11 +2,12 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lamplighter.alerting.evaluate import Evaluate
 from lamplighter.alerting.flush import Flush
+from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.publishing import Publishing
 from lamplighter.alerting.rule_groups import WAKE_UP, EvaluateGroups
 from lamplighter.alerting.sweep import Sweep
@@ -15,9 +16,6 @@ from lamplighter.rules.frames import is_rules_source
 from lamplighter.telemetry.series import Frame
 
 log = logging.getLogger(__name__)
-
-LARGEST_SKEW_SECONDS = 10.0
-"""How far the clocks of two functions are believed to be apart."""
 
 Record = Mapping[str, Any]
 ReadFrame = Callable[[Record], Frame | None]
@@ -101,9 +99,8 @@ class Intake:
     def _calls(self, records: Sequence[Record], now: float) -> Sequence[str]:
         """Flush first: people wait for it, and rules may take their time."""
         tasks = {record["messageId"]: _task(record) for record in records}
-        groups = {message: body.get("groups", ()) for message, body in tasks.items()}
-        at = _at(now, tasks.values())
-        errors = self._flush.all([group for each in groups.values() for group in each], at)
+        groups = {message: self._due(body, now) for message, body in tasks.items()}
+        errors = self._flush.all([group for each in groups.values() for group in each], now)
         for group, error in errors.items():
             log.warning("flush is left to a later attempt", extra={"group": group, "error": str(error)})
         if any(body == WAKE_UP for body in tasks.values()):
@@ -113,6 +110,15 @@ class Intake:
         return [
             message for message, body in tasks.items() if not body or not errors.keys().isdisjoint(groups[message])
         ]
+
+    def _due(self, body: Mapping[str, Any], now: float) -> Sequence[str]:
+        """Return the groups that a message asks for: none if it comes too early by our clock, to come again."""
+        groups: Sequence[str] = body.get("groups", ())
+        due_at = body["dueMs"] / 1000 if groups else now
+        if due_at <= now + EARLY_SECONDS:
+            return groups
+        self._flush.later(groups, due_at, now)
+        return ()
 
     def _rules_in_turn(self, evaluate: Callable[[], None]) -> None:
         """Nothing is brought again for the sake of rules: their next turn comes by itself."""
@@ -124,12 +130,6 @@ class Intake:
     def _publish(self, now: float) -> None:
         if self._publishing is not None:
             self._publishing.put_owed(now)
-
-
-def _at(now: float, tasks: Iterable[Record]) -> float:
-    """Return the time of the flushes that are asked for: messages do not come too early, clocks may be behind."""
-    dues = [float(task["dueMs"]) / 1000 for task in tasks if "groups" in task]
-    return max(now, min(max(dues, default=now), now + LARGEST_SKEW_SECONDS))
 
 
 def _sequence_number(record: Record) -> str:
@@ -148,7 +148,11 @@ def _task(record: Record) -> Mapping[str, Any]:
     """Return what a queue record asks for, nothing if it cannot be read."""
     try:
         body = json.loads(record["body"])
-        if body == WAKE_UP or _is_flush(body):
+        if body == WAKE_UP:
+            return dict(body)
+        if "group" in body:  # as before groups shared messages; there are some in the queue during an upgrade
+            body = {**body, "groups": [body["group"]]}
+        if _is_flush(body):
             return dict(body)
     except (ValueError, KeyError, TypeError):
         pass

@@ -31,6 +31,7 @@ from lamplighter.alerting.postponement import (
     gravest,
     postponed,
 )
+from lamplighter.alerting.rest import rests_until
 from lamplighter.alerting.routing import group_labels
 from lamplighter.alerting.standing import Standing, standing_of
 from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at, is_fresh
@@ -56,6 +57,8 @@ class Result:
     retry_at: float | None = None
     hand_over_to: Sequence[Clock] = ()
     """Those who are told of the group while its receiver does not answer."""
+    rests_until: float | None = None
+    """Until when there is nothing to tell unless there is news."""
 
 
 class Tell:
@@ -96,7 +99,7 @@ class Tell:
             self._record(turn, told, lines_of_nothing_sent(turn, decision))
         stand_ins = moment.routing.stand_ins_of(group.clock) if told.attempts.waits_for_fallback else ()
         retry_at = sooner(_again_at(decision, told, moment.now), _waits_until(group, standing, told))
-        return Result(_has_alerts(standing, told), retry_at, stand_ins)
+        return Result(_has_alerts(standing, told), retry_at, stand_ins, rests_until(group, standing, told))
 
     def _known(self, group: ClockedGroup, moment: Moment) -> KeptTold:
         kept = self._log.get(group.clock.key, moment.now)
@@ -136,17 +139,17 @@ class Tell:
         decision = noted(decision, " ".join(note for note in notes if note))
         notification = self._notification(turn.group, decision, now)
         sent, error = _sent(turn.channel, notification)
-        lines: list[Event] = []
         if error is None:
             told = replace(decision.told, memory=sent.memory, again_at=sent.again_at)
-            lines += lines_of_success(decision, integration, notification, sent)
+            self._record(turn, told, lines_of_success(decision, integration, notification, sent))
+            self._gate.leave(integration, admission, None, now)
         else:
             told = failed(decision, error, now, seed=integration.name)
-            lines += lines_of_failure(replace(decision, to_send=unheard(turn, alerts)), integration, error, now)
-        left_alone_until = self._gate.leave(integration, admission, error, now)
-        if error is not None and left_alone_until is not None:
-            told = replace(told, attempts=told.attempts.while_left_alone(left_alone_until))
-        self._record(turn, told, lines)
+            left_alone_until = self._gate.leave(integration, admission, error, now)
+            if left_alone_until is not None:
+                told = replace(told, attempts=told.attempts.while_left_alone(left_alone_until))
+            new = replace(decision, to_send=unheard(turn, alerts))
+            self._record(turn, told, lines_of_failure(new, integration, error, now))
         _log_outcome(turn.group, len(alerts), error)
         count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
         return told
