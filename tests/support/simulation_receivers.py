@@ -77,7 +77,7 @@ class Receiver:
     outages: list[Outage] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     attempts: int = 0
-    failed_at: float = 0.0
+    failures: list[float] = field(default_factory=list)
     timeout_seconds: float = TIMEOUT_SECONDS
 
     def send(self, notification: Notification) -> Sent:
@@ -115,7 +115,7 @@ class Receiver:
 
     def _fail(self, how: str, seconds: float, trouble: Trouble = Trouble.REFUSES) -> None:
         self.clockwork.note(f"{self.name} {how}")
-        self.failed_at = self.clockwork.now
+        self.failures.append(self.clockwork.now)
         if seconds:
             self.clockwork.pause(seconds)
         patience = self.clockwork.random.uniform(1.0, 900.0) if trouble is Trouble.BUSY else None

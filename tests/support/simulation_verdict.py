@@ -81,9 +81,9 @@ class Verdict:
     def unquiet(self, now: float) -> Sequence[str]:
         """Return the receivers that somebody tries to tell something in vain, long after the last trouble."""
         return [
-            f"{receiver.name} was called in vain {now - receiver.failed_at:.0f} s ago, and nothing had happened"
+            f"{receiver.name} was called in vain {now - receiver.failures[-1]:.0f} s ago, and nothing had happened"
             for receiver in self._receivers.values()
-            if now - receiver.failed_at < QUIET_SECONDS
+            if receiver.failures and now - receiver.failures[-1] < QUIET_SECONDS
         ]
 
     def told_although_held_back(self) -> Sequence[str]:
@@ -112,7 +112,10 @@ class Verdict:
         return found
 
     def told_too_early(self) -> Sequence[str]:
-        """Return what a step of escalation was told of before it was due, and did not take for firing anyway."""
+        """Return what a step of escalation was told of before it was due, and did not take for firing anyway.
+
+        What it may have been told in an attempt that failed it may take for firing.
+        """
         found = []
         for receiver in self._receivers.values():
             for deliveries in _by_group(receiver).values():
@@ -126,6 +129,7 @@ class Verdict:
                         if clock.integration.name == receiver.name and clock.group_key == each.group_key
                         if (step := clock.place.escalation) is not None
                         if each.at < alert.firing_since + step.after_seconds - CLOCKS_DIFFER_SECONDS
+                        if not any(at <= each.at for at in receiver.failures)
                     ]
                     known = (known | each.firing.keys()) - each.resolved.keys()
         return found
