@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lamplighter.config.alertmanager import (
     AlertmanagerConfig,
@@ -206,3 +208,27 @@ def test_what_ended_right_after_a_digest_is_in_the_next_however_long_that_takes(
         scene.sweep(NOON + at)
     ((_, states),) = messages(scene)
     assert states == [("shop", "resolved")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 6 * 60), st.sampled_from(CHECKS)), max_size=30))
+def test_every_digest_tells_what_fires_and_all_that_has_ended_since_the_last(turns: list[tuple[int, str]]) -> None:
+    config = to_team(digest=HOURLY)
+    scene = a_scene(replace(config, route=replace(config.route, repeat_interval_seconds=1e6)))
+    down: set[str] = set()
+    was_down: set[str] = set()
+    known: set[str] = set()
+    expected: list[tuple[int, dict[str, str]]] = []
+    for minute in range(1, 8 * 60 + 1):
+        if minute % 60 == 0:
+            ended = (was_down | known) - down
+            if ended or down - known:
+                expected.append((minute, {**dict.fromkeys(ended, "resolved"), **dict.fromkeys(down, "firing")}))
+                known = set(down)
+            was_down = set(down)
+            scene.flush_due(NOON + 60 * minute)
+        for name in {name for at, name in turns if at == minute}:
+            down ^= {name}
+            was_down |= down
+            see(scene, 60 * minute + 20, **{name: DOWN if name in down else UP})
+    assert [(round(at / 60), dict(states)) for at, states in messages(scene)] == expected

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     DEAD_LETTERED = "dead_lettered"
     """Given up; nobody was told."""
     HELD_BACK = "held_back"
-    """A limit, a cooldown or a digest kept it for a later message."""
+    """A limit or a cooldown keeps it for a later message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
