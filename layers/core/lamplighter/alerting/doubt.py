@@ -16,6 +16,9 @@ from lamplighter.errors import DeliveryError
 CLOCKS_DIFFER_SECONDS = 10.0
 """Of the machine that has seen an alert begin and of the one that told of it."""
 
+LATE_SECONDS = 600.0
+"""How long after an alert has ended that may be known at the latest: for so long the stream brings frames."""
+
 
 def after_failure(told: Told, alerts: Mapping[str, Alert], error: DeliveryError) -> Told:
     """Return what is known after the attempt to tell `alerts`, by fingerprint, has failed."""
@@ -40,7 +43,8 @@ def after_interruption(told: Told, alerts: Mapping[str, Alert], interruption: In
 
 
 def _fired(alert: Alert, during: Interruption) -> bool:
-    return alert.starts_at <= during.end and (alert.ends_at is None or during.start < alert.ends_at)
+    """Return whether the alert was thought to fire at some time: nothing says when its end was written down."""
+    return alert.starts_at <= during.end and (alert.ends_at is None or during.start - LATE_SECONDS < alert.ends_at)
 
 
 def _may_have_ended(alert: Alert, told: Told) -> bool:
