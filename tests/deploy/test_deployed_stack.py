@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +12,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.account import DeployedStack, deploy, emulated_account
+from tests.support.account import (
+    DeployedStack,
+    create_function,
+    deploy,
+    emulated_account,
+    listen_to_bus,
+    taken_from,
+)
+from tests.support.amtool import amtool
 from tests.support.local_stack import until
 from tests.support.template import FUNCTIONS
 
@@ -31,6 +39,32 @@ groups:
     rules:
       - record: group:check_state:max
         expr: max by (group) (check_state)
+"""
+ROUTING = """
+route:
+  receiver: people
+  group_by: [alertname]
+  group_wait: 1s
+  group_interval: 5s
+  routes:
+    - matchers: [alertname="DiskFull"]
+      receiver: mend
+      continue: true
+    - matchers: [alertname="DiskFull"]
+      receiver: people
+receivers:
+  - name: people
+    sns_configs: [{topic_arn: "${ALERT_TOPIC_ARN}"}]
+  - name: mend
+    action_configs:
+      - name: make room
+        steps: [{lambda: {function: make-room, payload: '{"host": "{{ .CommonLabels.host }}"}'}}]
+      - name: what no parameter allows
+        steps: [{lambda: {function: forbidden}}]
+"""
+MAKE_ROOM = """
+def handler(event, context):
+    print("making room on " + event["host"])
 """
 SECRET = "an-admin-secret-of-the-test"
 
@@ -74,11 +108,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[Depl
     rules = folder / "config" / "rules"
     rules.mkdir()
     (rules / "shop.yml").write_text(RULES)
+    (folder / "config" / "alertmanager.yml").write_text(ROUTING)
     with emulated_account(folder) as account:
         account.client("ssm").put_parameter(
             Name="/lamplighter/e2e/admin-secret", Value=SECRET, Type="SecureString"
         )
-        yield deploy(account, folder, folder / "config")
+        allowed = create_function(account, "make-room", MAKE_ROOM)
+        create_function(account, "forbidden", MAKE_ROOM)
+        yield deploy(account, folder, folder / "config", EventBusName="default", ActionFunctionArns=allowed)
+
+
+@pytest.fixture(scope="module")
+def subscriber(stack: DeployedStack) -> str:
+    """A queue that someone else has subscribed to the bus."""
+    return listen_to_bus(stack.account, "default")
 
 
 @pytest.fixture(scope="module")
@@ -199,11 +242,85 @@ def test_mending_is_told_once(stack: DeployedStack, shop: Shop) -> None:
     assert message["MessageAttributes"]["status"]["Value"] == "resolved"
 
 
+@pytest.fixture(scope="module")
+def amtool_says(stack: DeployedStack) -> Iterator[Callable[..., str]]:
+    """Run the real amtool against the deployed API."""
+
+    def run(*arguments: str) -> str:
+        code, said = amtool(*arguments, f"--alertmanager.url=http://amtool:{SECRET}@{address}")
+        assert code == 0, said
+        return said
+
+    with stack.served() as address:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def disk_full(stack: DeployedStack, subscriber: str, amtool_says: Callable[..., str]) -> dict[str, Any]:
+    """What the topic says of an alert that amtool has posted."""
+    assert subscriber
+    stack.invoke("alerter", {"task": "sweep", "scheduledTime": ""})
+    labels = ("alertname=DiskFull", "severity=critical", "host=db-1")
+    amtool_says("alert", "add", *labels, "--annotation=summary=The disk of db-1 is full")
+    message = stack.next_message()
+    while message is not None and "DiskFull" not in message["Message"]:
+        message = stack.next_message()
+    assert message is not None, stack.log("api") + stack.log("alerter")
+    return message
+
+
+@pytest.mark.usefixtures("firing")
+def test_an_alert_that_amtool_posts_is_told(disk_full: dict[str, Any], amtool_says: Callable[..., str]) -> None:
+    assert disk_full["MessageAttributes"]["status"]["Value"] == "firing"
+    assert "The disk of db-1 is full" in disk_full["Message"]
+    assert "DiskFull" in amtool_says("alert", "query", "host=db-1")
+
+
+@pytest.mark.usefixtures("disk_full")
+def test_amtool_silences_it_and_ends_the_silence(amtool_says: Callable[..., str]) -> None:
+    made = amtool_says("silence", "add", "host=db-1", "--author=e2e", "--comment=being mended").strip()
+    assert made in amtool_says("silence", "query", "host=db-1")
+    assert "DiskFull" not in amtool_says("alert", "query", "--active", "host=db-1")
+    amtool_says("silence", "expire", made)
+    assert "DiskFull" in amtool_says("alert", "query", "--active", "host=db-1")
+
+
+@pytest.mark.usefixtures("disk_full")
+def test_a_recovery_action_starts_the_function_that_the_parameter_names_and_no_other(
+    stack: DeployedStack,
+) -> None:
+    until(lambda: "making room on db-1" in stack.log_of_group("/aws/lambda/make-room"), "it is started", 60)
+    until(lambda: refusals(stack.log("alerter")), "the other one is refused", 60)
+    assert stack.log_of_group("/aws/lambda/forbidden") == ""
+
+
+def refusals(log: str) -> list[str]:
+    """Return what the alerter says of the action that it has no permission for."""
+    return [line for line in log.splitlines() if "AccessDenied" in line and "mend/action/1" in line]
+
+
+@pytest.mark.usefixtures("disk_full")
+def test_every_event_comes_to_who_has_subscribed_to_the_bus(stack: DeployedStack, subscriber: str) -> None:
+    seen: set[tuple[str, str, str]] = set()
+
+    def has_come(*event: str) -> bool:
+        for one in taken_from(stack.account, subscriber):
+            detail = one["detail"]
+            about = detail.get("alert", {}).get("name") or detail.get("check_name", "")
+            seen.add((one["detail-type"], about, detail.get("status") or detail.get("after", "")))
+        return event in seen
+
+    until(lambda: has_come("Lamplighter Alert Transition", "DiskFull", "firing"), "the alert has come", 90)
+    until(lambda: has_come("Lamplighter Notification Outcome", "DiskFull", "sent"), "that it was told", 90)
+
+
 @pytest.mark.usefixtures("firing")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_role_lacked_a_permission_and_no_call_failed(stack: DeployedStack, function: str) -> None:
     log = stack.log(function)
     assert log
+    asked_for = refusals(log)
+    log = "\n".join(line for line in log.splitlines() if line not in asked_for)
     assert [line for line in log.splitlines() if "AccessDenied" in line or "not authorized" in line] == []
     assert "[ERROR]" not in log
     assert "Traceback" not in log

@@ -1,5 +1,6 @@
 """An emulated account, and the stack that SAM builds and deploys into it."""
 
+import io
 import json
 import os
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sysconfig
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ from typing import Any
 
 import boto3
 
+from local.routes import Routes
+from local.template import read_stack
+from local.web import Application, WebServer
 from tests.support.layer import HOST_ARCHITECTURE
 from tests.support.template import FUNCTIONS, ROOT
 
@@ -131,6 +136,24 @@ class DeployedStack:
                 return body
         return None
 
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Answer HTTP on loopback by the template's routes with the deployed functions; yield the address.
+
+        The emulator's own gateway wants host names that no client could resolve.
+        """
+        routes = Routes(read_stack(ROOT / "template.yaml", {}, "http://127.0.0.1").routes)
+        port = free_port()
+        server = WebServer("127.0.0.1", port, Application(routes, self._invoke))
+        server.start()
+        try:
+            yield f"127.0.0.1:{port}"
+        finally:
+            server.stop()
+
+    def _invoke(self, function: str, event: Any) -> Any:
+        return self.invoke(function.removesuffix("Function").lower(), event)
+
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table."""
         found: list[dict[str, Any]] = self.account.client("dynamodb").scan(TableName=self.resources[table])[
@@ -148,13 +171,19 @@ class DeployedStack:
         return payload
 
     def log(self, function: str) -> str:
-        """Return everything that a function logged."""
-        group = self.resources[f"{function.capitalize()}LogGroup"]
-        pages = self.account.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        """Return everything that a function of the stack logged."""
+        return self.log_of_group(self.resources[f"{function.capitalize()}LogGroup"])
+
+    def log_of_group(self, group: str) -> str:
+        """Return everything that lies in a log group, nothing where there is none."""
+        logs = self.account.client("logs")
+        if not logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            return ""
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
         return "\n".join(event["message"] for page in pages for event in page["events"])
 
 
-def deploy(account: Account, folder: Path, config: Path) -> DeployedStack:
+def deploy(account: Account, folder: Path, config: Path, **parameters: str) -> DeployedStack:
     """Build the unmodified template for this machine's Python, deploy it, and listen to its topic."""
     build = folder / "build"
     run_sam(
@@ -169,6 +198,7 @@ def deploy(account: Account, folder: Path, config: Path) -> DeployedStack:
         *("deploy", "--template-file", str(build / "template.yaml"), "--stack-name", STACK),
         *("--config-file", str(ROOT / "samconfig.toml")),
         *("--parameter-overrides", f"Architecture={HOST_ARCHITECTURE}", "Stage=e2e", "AllowPrivate=true"),
+        *(f"{name}={value}" for name, value in parameters.items()),
     )
     stack = account.client("cloudformation")
     (described,) = stack.describe_stacks(StackName=STACK)["Stacks"]
@@ -192,11 +222,66 @@ def point_at_config(account: Account, resources: Mapping[str, str], config: Path
 
 def listen(account: Account, topic_arn: str) -> str:
     """Subscribe a queue to the topic and return its URL."""
+    url, arn = open_queue(account, "inbox")
+    account.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
+    return url
+
+
+def listen_to_bus(account: Account, bus: str) -> str:
+    """Let the bus send all of our events to a queue and return its URL."""
+    url, arn = open_queue(account, "subscriber")
+    events = account.client("events")
+    events.put_rule(Name="all", EventBusName=bus, EventPattern=json.dumps({"source": ["lamplighter"]}))
+    events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+    return url
+
+
+def open_queue(account: Account, name: str) -> tuple[str, str]:
+    """Create a queue that everybody may send to; return its URL and ARN."""
     sqs = account.client("sqs")
-    url: str = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn: str = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    account.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
-    return url
+    return url, arn
+
+
+def taken_from(account: Account, queue_url: str) -> list[dict[str, Any]]:
+    """Take what lies in a queue, as JSON."""
+    sqs = account.client("sqs")
+    found: list[dict[str, Any]] = []
+    while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in messages:
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            found.append(json.loads(message["Body"]))
+    return found
+
+
+def create_function(account: Account, name: str, source: str) -> str:
+    """Create a Lambda function of someone else's, of one file, and return its ARN."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("handler.py", source)
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = account.client("iam").create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )
+    account.client("iam").put_role_policy(
+        RoleName=name,
+        PolicyName="log",
+        PolicyDocument=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}],
+            }
+        ),
+    )
+    made = account.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Handler="handler.handler",
+        Role=role["Role"]["Arn"],
+        Code={"ZipFile": packed.getvalue()},
+    )
+    return str(made["FunctionArn"])

@@ -4,7 +4,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,9 @@ from tests.support.template import FUNCTIONS, ROOT
 
 SINGLE = {"TransactWriteItems": {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem"}}
 WITHOUT_BATCH = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}
+PREFIXES = {"stepfunctions": "states"}
+"""What IAM calls a service otherwise than botocore does."""
+ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,8 @@ def stream_record(number: int, item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def account_with(config: Path, secrets: Mapping[str, str]) -> Iterator[Account]:
+def account_with(config: Path, secrets: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[Account]:
     """Create the template's resources, load its functions over `config`, and note what they use."""
-    parameters = {"Stage": "local", "AllowPrivate": "true"}
     stack = read_stack(ROOT / "template.yaml", parameters, "http://localhost")
     account = Account(stack, config)
     emulation = Emulation(forget)
@@ -138,21 +140,37 @@ def uses(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Us
             for key in request["Keys"]:
                 yield Use(f"dynamodb:{operation}", table_arn(table), key["pk"]["S"])
     else:
-        action = f"{service}:{WITHOUT_BATCH.get(operation, operation)}"
-        yield Use(action, resource_of(service, params), partition_key(params) if service == "dynamodb" else "")
+        action = f"{PREFIXES.get(service, service)}:{WITHOUT_BATCH.get(operation, operation)}"
+        key = partition_key(params) if service == "dynamodb" else ""
+        for resource in resources_of(service, operation, params):
+            yield Use(ACTIONS.get(action, action), resource, key)
 
 
-def resource_of(service: str, params: Mapping[str, Any]) -> str:
-    match service:
-        case "dynamodb":
-            return table_arn(params["TableName"])
-        case "sqs":
-            return queue_arn(params["QueueUrl"].rsplit("/", 1)[-1])
-        case "sns":
-            return str(params["TopicArn"])
-        case "ssm":
-            return f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{params['Name']}"
-    raise AssertionError(f"a function calls {service}, which no policy was written for")
+HERE = f"{REGION}:{ACCOUNT}"
+RESOURCES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "dynamodb": lambda params: [table_arn(params["TableName"])],
+    "sqs": lambda params: [queue_arn(params["QueueUrl"].rsplit("/", 1)[-1])],
+    "sns": lambda params: [params["TopicArn"]],
+    "ssm:GetParameter": lambda params: [f"arn:aws:ssm:{HERE}:parameter{params['Name']}"],
+    "ssm:StartAutomationExecution": lambda params: [
+        f"arn:aws:ssm:{HERE}:document/{params['DocumentName']}",
+        f"arn:aws:ssm:{HERE}:automation-execution/new",
+    ],
+    "events": lambda params: [
+        f"arn:aws:events:{HERE}:event-bus/{entry['EventBusName']}" for entry in params["Entries"]
+    ],
+    "ses": lambda params: [f"arn:aws:ses:{HERE}:identity/{params['Source'].rpartition('@')[2]}"],
+    "lambda": lambda params: [f"arn:aws:lambda:{HERE}:function:{params['FunctionName']}"],
+    "ecs": lambda params: [f"arn:aws:ecs:{HERE}:service/{params['cluster']}/{params['service']}"],
+    "stepfunctions": lambda params: [params["stateMachineArn"]],
+}
+
+
+def resources_of(service: str, operation: str, params: Mapping[str, Any]) -> list[str]:
+    """Return what the call is about; each has to be allowed."""
+    named = RESOURCES.get(f"{service}:{operation}") or RESOURCES.get(service)
+    assert named is not None, f"a function calls {service}, which no policy was written for"
+    return named(params)
 
 
 def table_arn(name: str) -> str:

@@ -28,7 +28,25 @@ receivers:
   - name: everyone
     sns_configs: [{{topic_arn: "{topic}"}}]
     webhook_configs: [{{url: "ssm:/lamplighter/local/webhook"}}]
+    email_configs: [{{to: a@example.org, from: b@example.org, ses_region: us-east-1}}]
+    action_configs:
+      - steps: [{{lambda: {{function: mend}}}}]
+      - steps: [{{ssm_automation: {{document: Mend}}}}]
+      - steps: [{{ecs_restart: {{cluster: prod, service: shop}}}}]
+      - steps: [{{step_function: {{state_machine_arn: "{machine}"}}}}]
 """
+ACCOUNT = "us-east-1:123456789012"
+MACHINE = f"arn:aws:states:{ACCOUNT}:stateMachine:mend"
+PARAMETERS = {
+    "Stage": "local",
+    "AllowPrivate": "true",
+    "EventBusName": "ours",
+    "SesIdentityArns": f"arn:aws:ses:{ACCOUNT}:identity/example.org",
+    "ActionFunctionArns": f"arn:aws:lambda:{ACCOUNT}:function:mend",
+    "ActionServiceArns": f"arn:aws:ecs:{ACCOUNT}:service/prod/shop",
+    "ActionStateMachineArns": MACHINE,
+    "ActionDocumentArns": f"arn:aws:ssm:{ACCOUNT}:document/Mend",
+}
 TOPIC = "arn:aws:sns:us-east-1:123456789012:AlertTopic"
 SECRET = "an-admin-secret-of-the-test"
 # Granted and not seen here: what Lambda does with the role, and what takes a failure or a day.
@@ -63,7 +81,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An account in which every function has done its work: a check failed, was told, shown and mended."""
     config = tmp_path_factory.mktemp("config")
     (config / "checks").mkdir()
-    (config / "alertmanager.yml").write_text(RECEIVERS.format(topic=TOPIC))
+    (config / "alertmanager.yml").write_text(RECEIVERS.format(topic=TOPIC, machine=MACHINE))
     (config / "rules").mkdir()
     (config / "rules" / "checks.yml").write_text(RULES)
     with socket.socket() as closed:
@@ -71,9 +89,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         port = closed.getsockname()[1]
         (config / "checks" / "refused.yml").write_text(CHECKS.format(port=port))
         secrets = {"admin-secret": SECRET, "token": "nothing", "webhook": f"http://127.0.0.1:{port}/"}
-        with account_with(
-            config, {f"/lamplighter/local/{name}": text for name, text in secrets.items()}
-        ) as account:
+        parameters = {f"/lamplighter/local/{name}": text for name, text in secrets.items()}
+        with account_with(config, parameters, PARAMETERS) as account:
             run_everything(account, config)
             yield account
 
@@ -207,7 +224,7 @@ def request(method: str, path: str, body: str = "", **headers: str) -> dict[str,
 
 
 def statements_of(function: str) -> list[Mapping[str, Any]]:
-    return template(Stage="local").statements(function)
+    return template(**PARAMETERS).statements(function)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
