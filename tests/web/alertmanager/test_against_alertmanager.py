@@ -7,14 +7,12 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from tests.support.alertmanager_api import AlertmanagerWorld, routed_by
+from tests.support.alertmanager_beside import Server, Step, alertmanager_asked, at, lamplighter_asked
 from tests.support.real_alertmanager import RealAlertmanager, running_alertmanager
 
 ROUTING = """
@@ -34,11 +32,6 @@ inhibit_rules:
 """
 OURS_ROUTING = re.sub(r"\{name: (\w+)\}", r"{name: \1, log_configs: [{}]}", ROUTING)
 NOWHERE = "00000000-0000-0000-0000-000000000000"
-BEGAN = datetime.now(UTC).replace(microsecond=0)
-
-
-def at(seconds: float) -> str:
-    return (BEGAN + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
 def a_silence(*matchers: dict[str, object], **overrides: object) -> dict[str, object]:
@@ -69,7 +62,6 @@ ALERTS = [
     {"labels": {"alertname": "e", "team": "shop", "severity": "critical"}},
     {"labels": {"alertname": "over"}, "startsAt": at(-100), "endsAt": at(-50)},
 ]
-Step = tuple[str, str, object]
 FILL: list[Step] = [
     ("POST", "alerts", ALERTS),
     ("POST", "silences", a_silence()),
@@ -125,90 +117,15 @@ WRITES: list[Step] = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Moment:
-    """A time; another one is the same if both may be the time of one request."""
-
-    seconds: float
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Moment) and abs(self.seconds - other.seconds) < 10
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-@dataclass
-class Server:
-    """One of the two, with the ids of its silences in the order of their making."""
-
-    ask: Any
-    ids: list[str] = field(default_factory=list)
-
-    def answer(self, step: Step) -> Any:
-        """Return the answer to a request, in which the ids are those of the order."""
-        method, path, body = step
-        status, text = self.ask(method, f"/api/v2/{path}", body)
-        if status == 200 and (found := re.search(r'"silenceID": ?"([^"]+)"', text)) and found[1] not in self.ids:
-            self.ids.append(found[1])
-        for number, silence in enumerate(self.ids):
-            text = text.replace(silence, f"silence {number}")
-        return normal(status, text)
-
-
-def normal(status: int, text: str) -> Any:
-    """Return what is to be the same: times nearly, errors without Go's own words, nothing newer."""
-    if status in {404, 405}:
-        return status
-    document = json.loads(text) if text else None
-    if status >= 400:
-        return status, error_words(document)
-    return status, plain(document)
-
-
-def error_words(document: Any) -> Any:
-    if isinstance(document, dict):
-        return document["code"], re.sub(r"(failed, because ).*", r"\1...", document["message"])
-    words = str(document).replace("silence invalid", "invalid silence").replace("missing closing )", "missing )")
-    return re.sub(r"bad matcher format: .*|.*open or close brace.*", "bad matcher", words)
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        newer = {"mutedBy", "routeLabels", "uptime"}
-        kept = {key: plain(inner) for key, inner in value.items() if key not in newer and inner != {}}
-        return {key: sorted(inner) if key.endswith("edBy") and isinstance(inner, list) else inner
-                for key, inner in kept.items()}  # fmt: skip
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*Z", value):
-        return Moment(datetime.fromisoformat(value).timestamp())
-    return value
-
-
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
     with running_alertmanager(tmp_path_factory.mktemp("alertmanager"), ROUTING) as alertmanager:
         world = AlertmanagerWorld(routed_by(OURS_ROUTING))
-        servers = Server(lambda *step: theirs(alertmanager, *step)), Server(lambda *step: ours(world, *step))
+        servers = Server(alertmanager_asked(alertmanager)), Server(lamplighter_asked(world))
         filled = [[server.answer(step) for step in FILL] for server in servers]
         assert filled[0] == filled[1]
         wait_for_groups(alertmanager)
         yield servers
-
-
-def theirs(server: RealAlertmanager, method: str, path: str, body: object) -> tuple[int, str]:
-    status, text = server.ask(method, path, content(body))
-    return status, text.decode()
-
-
-def ours(world: AlertmanagerWorld, method: str, path: str, body: object) -> tuple[int, str]:
-    world.now = time.time()
-    status, document = world.call(method, path, content(body))
-    return status, "" if document is None else json.dumps(document)
-
-
-def content(body: object) -> bytes:
-    return body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
 
 
 def wait_for_groups(server: RealAlertmanager) -> None:

@@ -59,6 +59,8 @@ class Reader:
 
     def time(self, value: Any, field: str) -> float | None:
         """Return a time as unix seconds, or None where none is given."""
+        if value is None:
+            return None
         text = self.text(value, field)
         try:
             return parse_time(text)

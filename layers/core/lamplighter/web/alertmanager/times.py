@@ -15,9 +15,9 @@ _MOMENT = re.compile(
 
 
 def parse_time(text: str) -> float | None:
-    """Read a time as unix seconds; an empty text and Go's zero time are None. Raises ValueError."""
+    """Read a time as unix seconds; Go's zero time is None, and an empty text is 1970. Raises ValueError."""
     if not text:
-        return None
+        return 0.0
     found = _MOMENT.fullmatch(text)
     if found is None:
         raise ValueError("no time")
