@@ -14,12 +14,12 @@ DUE = "<aws.scheduler.scheduled-time>"
 invoke_target = eventbridge._invoke_target
 
 
-def invoke_target_when_due(target: Mapping[str, Any], event: Mapping[str, Any], rule: Mapping[str, Any]) -> Any:
+def invoke_target_when_due(target: Mapping[str, Any], event: Mapping[str, Any], *more: Any) -> Any:
     """Invoke a target, in whose input a schedule's context attribute is replaced."""
     if event.get("Source") == "aws.scheduler" and "Input" in target:
         due = datetime.fromtimestamp(event["Time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         target = {**target, "Input": target["Input"].replace(DUE, due)}
-    return invoke_target(target, event, rule)
+    return invoke_target(target, event, *more)
 
 
 if __name__ == "__main__":
