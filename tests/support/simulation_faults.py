@@ -39,6 +39,7 @@ class Rates:
     message_late: float = 0.0
     record_repeated: float = 0.0
     record_late: float = 0.0
+    record_reordered: float = 0.0
     receiver_refuses: float = 0.0
     receiver_hangs: float = 0.0
     receiver_swallows_answer: float = 0.0

@@ -55,6 +55,10 @@ class SimulatedStream:
         shard = (frame.source, frame.timestamp_ms // HOUR_MS)
         self._shards.setdefault(shard, []).append(StreamRecord(self._number, frame))
         self._look(shard)
+        if self._faults.strikes(self._faults.rates.record_reordered, "record again, behind later ones"):
+            again = [StreamRecord(self._number, frame)]
+            later = self._clockwork.now + self._random.uniform(10.0, 240.0)
+            self._clockwork.at(later, lambda: self._deliver(again, lambda _: None))
 
     def _look(self, shard: tuple[str, int], extra_seconds: float = 0.0) -> None:
         if shard in self._busy or not self._shards[shard]:
