@@ -45,7 +45,7 @@ def test_what_comes_meanwhile_goes_with_it_however_old_it_is() -> None:
 def test_a_group_that_has_alerts_is_looked_at_every_group_interval() -> None:
     group = flushed(news(IDLE, NOON), NOON + 30)
     assert group.due_at == NOON + 330
-    assert flushed(group, NOON + 331).due_at == NOON + 631
+    assert flushed(group, NOON + 330).due_at == NOON + 630
 
 
 def test_news_is_told_at_the_next_turn() -> None:
@@ -95,6 +95,13 @@ def test_turns_stay_on_one_grid_however_many_are_passed_over(interval: float, un
     assert -0.51 <= turn - (NOON + at) <= interval or turn == NOON + interval
     for found in (rest, turn):
         assert abs((found - NOON) / interval - round((found - NOON) / interval)) < 1e-3
+
+
+def test_turns_that_are_taken_about_on_time_do_not_drift_and_late_ones_begin_anew() -> None:
+    group = flushed(news(IDLE, NOON), NOON + 31.2)
+    assert group.due_at == NOON + 330
+    assert flushed(group, NOON + 331.2).due_at == NOON + 630
+    assert flushed(group, NOON + 360).due_at == NOON + 660
 
 
 def test_a_group_that_is_over_begins_anew() -> None:

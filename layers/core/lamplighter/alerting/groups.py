@@ -16,6 +16,7 @@ GROUP_KEY = "{}:{}"
 """As Alertmanager names the group of the top route that groups by nothing."""
 EARLY_SECONDS = 0.5
 """How much too early a flush may come: clocks of two machines differ."""
+ON_TIME_SECONDS = 1.5
 LONGEST_REST_SECONDS = 900.0
 """Configuration changes, and who was left alone has to notice."""
 
@@ -67,6 +68,13 @@ class Pace:
         if self.digest:
             return max(at, self.turn_after(flushed_at))
         turns = max(1, ceil((at - EARLY_SECONDS - flushed_at) / self.interval_seconds))
+        return flushed_at + turns * self.interval_seconds
+
+    def turn_until(self, at: float, flushed_at: float) -> float:
+        """Return the last turn up to `at`, counted from the one at `flushed_at`."""
+        if self.digest:
+            return at
+        turns = floor((at + EARLY_SECONDS - flushed_at) / self.interval_seconds)
         return flushed_at + turns * self.interval_seconds
 
     def turn_after_rest(self, until: float, flushed_at: float) -> float:
@@ -150,9 +158,17 @@ def finished(
 
 
 def _turn_taken(group: Group, pace: Pace, now: float) -> float:
-    """Attempts between two turns do not move them."""
-    is_turn = group.flushed_at is None or now + EARLY_SECONDS >= pace.turn_after(group.flushed_at)
-    return now if is_turn or group.flushed_at is None else group.flushed_at
+    """Return what the next turn is counted from: the turn itself where it was taken about on time, else now.
+
+    Attempts between two turns do not move them, nor does the queue, which knows whole seconds only.
+    """
+    if group.flushed_at is None:
+        turn = now if group.due_at is None else group.due_at
+    elif now + EARLY_SECONDS < pace.turn_after(group.flushed_at):
+        return group.flushed_at
+    else:
+        turn = pace.turn_until(now, group.flushed_at)
+    return turn if abs(now - turn) <= ON_TIME_SECONDS else now
 
 
 def sooner(one: float | None, other: float | None) -> float | None:
