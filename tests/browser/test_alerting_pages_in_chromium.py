@@ -11,7 +11,7 @@ from lamplighter.alerting.fingerprint import fingerprint
 from tests.support.alerting_world import GATEWAY, SILENCE_ID, a_check_alert, an_alerting_world
 from tests.support.chromium import Site, sign_in, watched
 from tests.support.page_server import served
-from tests.support.pages import NOW
+from tests.support.pages import NOW, SECRET
 
 pytestmark = pytest.mark.browser
 
@@ -107,4 +107,14 @@ def test_what_is_being_written_survives_a_refresh(chromium: Browser, alerting_si
     page.get_by_label("Matchers").blur()
     page.evaluate("window.dispatchEvent(new Event('lamplighter:refresh'))")
     expect(page.get_by_label("Matchers")).to_have_value('check="shop"')
+    context.close()
+
+
+def test_the_link_of_a_message_survives_signing_in(chromium: Browser, alerting_site: Site) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{alerting_site.address}/admin/silences/new?matcher=%7Bcheck%3D%22a%26b%22%7D")
+    page.get_by_label("Admin secret").fill(SECRET)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Matchers")).to_have_value('check="a&b"')
     context.close()

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
@@ -66,6 +66,13 @@ def test_the_secret_opens_and_leads_to_where_one_wanted_to_go(dashboard: Dashboa
     entered = browser.sign_in(target="/admin/notifications")
     assert (entered.status, entered.headers["location"]) == (303, "/admin/notifications")
     assert browser.get("/admin/notifications").status == 200
+
+
+def test_a_page_asked_for_with_a_query_is_shown_after_signing_in(dashboard: Dashboard) -> None:
+    query = "matcher=%7Bcheck%3D%22a%22%7D"
+    asked = dashboard.answer(Request(method="GET", path="/admin/silences/new", query_string=query), NOW)
+    (target,) = parse_qs(asked.headers["location"].partition("?")[2])["next"]
+    assert target == safe_target(target) == f"/admin/silences/new?{query}"
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,10 @@ def safe_target(wanted: str) -> str:
 
 
 def _self_address(request: Request) -> str:
-    """Return the page asked for; a form that was sent cannot be sent again by a link."""
-    return request.path if request.method == "GET" else AFTER_SIGN_IN
+    """Return the page asked for with its query; a form that was sent cannot be sent again by a link."""
+    if request.method != "GET":
+        return AFTER_SIGN_IN
+    return f"{request.path}?{request.query_string}" if request.query_string else request.path
 
 
 def _cookie_name(name: str, request: Request) -> str:
