@@ -34,6 +34,8 @@ SETTLE_AFTER_REFUSAL_SECONDS = 4500.0
 """Who refuses for good is asked again after an hour."""
 PROMPT_SECONDS = 150.0
 """Without faults: a round, a sweep and some to spare, besides the pace of the route."""
+OUTAGE_LIKELIHOOD = 0.06
+"""Of each receiver: about a third of the runs have one."""
 OUTAGES_SECONDS = (60.0, 300.0, 300.0, 900.0, 900.0, 7200.0)
 TROUBLES = (Trouble.REFUSES, Trouble.REFUSES, Trouble.HANGS, Trouble.HANGS, Trouble.FOR_GOOD, Trouble.BUSY)
 
@@ -190,7 +192,7 @@ class Simulation:
             self._functions.post(posts)
 
     def _outages(self) -> list[Outage]:
-        if self._random.random() > 0.2:
+        if self._random.random() > OUTAGE_LIKELIHOOD:
             return []
         start = self._start + self._random.uniform(0.0, 300.0)
         seconds = self._random.choice(OUTAGES_SECONDS) * self._random.uniform(0.5, 1.5)

@@ -26,7 +26,7 @@ A_ROOM = SlackConfig(api_url="http://127.0.0.1/slack", send_resolved=True)
 TO_THE_LOG = LogConfig(send_resolved=True)
 A_LIMIT = RateLimit(messages=3, per_seconds=120.0)
 A_COOLDOWN = {"warning": 90.0, "critical": 30.0}
-A_DIGEST = DigestConfig(every_seconds=600.0)
+A_DIGEST = DigestConfig(every_seconds=300.0)
 EASILY_FLAPPING = Flapping(changes=3, window_seconds=900.0, calm_seconds=240.0)
 BREAK = "break"
 
