@@ -149,12 +149,15 @@ def test_a_body_that_is_no_update_is_refused(body: bytes) -> None:
     [
         ("/api/v1/incidents/nothing", 404),
         ("/api/v1/incidents?state=shut", 400),
+        (f"/api/v1/incidents/{'2' * 2000}", 404),
+        ("/api/v1/incidents?before=x", 400),
         ("/api/v1/incidents?limit=0", 400),
         ("/api/v1/incidents?limit=201", 400),
         ("/api/v1/incidents?limit=\u0662", 400),
         ("/api/v1/history?limit=10001", 400),
         ("/api/v1/history?last=soon", 400),
         ("/api/v1/statistics?start=2030-01-01T00:00:00Z", 400),
+        ("/api/v1/statistics?start=0&end=86400", 400),
     ],
 )
 def test_a_question_without_an_answer_is_a_problem(address: str, status: int) -> None:
@@ -187,6 +190,10 @@ def test_a_page_names_the_next_in_its_headers_too() -> None:
     link = asking.ask("/api/v1/history?limit=2&last=1h").headers["link"]
     assert link.endswith('>; rel="next"')
     assert len(asking.get(f"/api/v1/history{link[1 : link.index('>')]}")["events"]) == 1
+
+
+def test_statistics_begin_no_earlier_than_the_history() -> None:
+    assert len(Asking().get("/api/v1/statistics?start=0")["alertsPerDay"]) == 92
 
 
 def test_statistics_say_null_of_what_there_is_none_of() -> None:

@@ -1,5 +1,6 @@
 """The incidents that may still change, and what a step does to them. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -8,8 +9,14 @@ from typing import Any
 from lamplighter.incidents.incident import Incident, Member
 from lamplighter.incidents.timeline import Entry, EntryKind
 
+_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{1,16}", re.ASCII)
 FULL = 50
 """Lines and closed incidents after which a step takes nothing more on: with the rest they are one write of 100."""
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` may be the id of an incident; nothing else is ever looked for."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.errors import StoreUnavailable
-from lamplighter.incidents.board import Board, Step
+from lamplighter.incidents.board import Board, Step, is_id
 from lamplighter.incidents.following import followed
 from lamplighter.incidents.incident import Incident
 from lamplighter.incidents.settling import settled
@@ -51,6 +51,8 @@ class KeepIncidents:
 
         Raises `InvalidUpdate`.
         """
+        if not is_id(incident_id):
+            return None
         for _ in range(LOST_RACES):
             before = self._incidents.board(now)
             kept = self._find(incident_id, before, now)

@@ -8,6 +8,7 @@ from itertools import islice
 from lamplighter.alerting.event import Event, EventKind
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.history_query import HistoryQuery
+from lamplighter.incidents.board import is_id
 from lamplighter.incidents.incident import Incident
 from lamplighter.incidents.store import IncidentStore
 from lamplighter.incidents.timeline import Entry, EntryKind
@@ -70,14 +71,17 @@ class ReadIncidents:
         return [story for story in found if story is not None]
 
     def told(self, incident: Incident, now: float) -> Sequence[Event]:
-        """Return who was told of its alerts, who acknowledged them and what was tried, the newest first."""
+        """Return who was told of its alerts, who acknowledged them and what was tried, the newest first.
+
+        Of an incident that has gone on for long, those among the newest events that one page of history looks at.
+        """
         query = HistoryQuery(
             start=incident.opened_at,
             end=incident.resolved_at,
             kinds=_ABOUT_ALERTS,
             fingerprints=frozenset(incident.members),
         )
-        return list(islice(self._history.all(query, now), MOST_LINES))
+        return self._history.page(query, now, limit=MOST_LINES).events
 
     def _closed(self, now: float, at_once: int, before: str) -> Iterator[Incident]:
         while True:
@@ -92,6 +96,8 @@ class ReadIncidents:
         return sorted(incidents, key=lambda each: each.id, reverse=True)
 
     def _get(self, incident_id: str, now: float) -> Incident | None:
+        if not is_id(incident_id):
+            return None
         on_board = self._incidents.board(now).board.incidents.get(incident_id)
         if on_board is not None:
             return on_board

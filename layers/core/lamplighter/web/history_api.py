@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lamplighter.alerting.event_document import iso_time
+from lamplighter.alerting.history import DAY_SECONDS, KEPT_DAYS
 from lamplighter.alerting.statistics import Statistics
 from lamplighter.errors import Problem
 from lamplighter.web.compression import compressed
@@ -16,7 +17,7 @@ from lamplighter.web.ports import History
 from lamplighter.web.routing import Answer, Route
 
 DEFAULT = 100
-LOOKS_BACK_SECONDS = 30 * 86_400.0
+LOOKS_BACK_SECONDS = 30 * DAY_SECONDS
 _JSON = {"content-type": "application/json"}
 Require = Callable[[Request, float], None]
 
@@ -62,8 +63,9 @@ class HistoryApi:
         query = asked_of_history(request, now).query
         end = now if query.end is None else min(query.end, now)
         start = end - LOOKS_BACK_SECONDS if query.start is None else query.start
+        start = max(start, now - (KEPT_DAYS + 1) * DAY_SECONDS)
         if start >= end:
-            raise Problem(400, "Bad request", "Start has to be before now.")
+            raise Problem(400, "Bad request", f"There is history of the last {KEPT_DAYS} days until now.")
         return json_response(statistics_document(read_statistics(self.history, start, end, now)))
 
 

@@ -1,6 +1,5 @@
 """What a request asks of the history, of the pages as of the API: which time, which kinds and names. Pure."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,10 @@ from lamplighter.web.http import Request
 
 MOST_PARAMETERS = 100
 LONGEST_SECONDS = 400 * 86400.0
+LATEST = 1e11
+"""In the year 5138; a nan is no time either."""
+LONGEST_KEY_BYTES = 1024
+"""Of the state table."""
 NAMED = {
     "severity": "severities",
     "check": "checks",
@@ -23,6 +26,7 @@ NAMED = {
     "status": "statuses",
 }
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_NO_PLACE = "after is not what an answer has named as its next page"
 _AGO = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
 
 
@@ -93,7 +97,7 @@ def _moment(name: str, text: str) -> float:
         at = float(text)
     except ValueError:
         at = _of_iso(name, text)
-    if not math.isfinite(at) or abs(at) > 1e11:
+    if not 0 <= at <= LATEST:
         raise _wrong(f"{name} is no time that there is history of")
     return at
 
@@ -126,9 +130,12 @@ def _after(fields: Mapping[str, Sequence[str]]) -> Cursor | None:
     if "after" not in fields:
         return None
     try:
-        return parse_cursor(fields["after"][-1])
+        cursor = parse_cursor(fields["after"][-1])
     except ValueError as error:
-        raise _wrong("after is not what an answer has named as its next page") from error
+        raise _wrong(_NO_PLACE) from error
+    if len(cursor.key.encode()) > LONGEST_KEY_BYTES:
+        raise _wrong(_NO_PLACE)
+    return cursor
 
 
 def _wrong(detail: str) -> Problem:

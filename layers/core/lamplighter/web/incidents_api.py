@@ -7,6 +7,7 @@ from typing import Any
 
 from lamplighter.alerting.event_document import event_document, iso_time
 from lamplighter.errors import InvalidUpdate, Problem
+from lamplighter.incidents.board import is_id
 from lamplighter.incidents.incident import Incident
 from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.reading import ReadIncidents, Story
@@ -55,8 +56,10 @@ class IncidentsApi:
             return json_response(
                 {"incidents": [_summary(each) for each in self.incidents.live(now)], "next": None}
             )
-        limit = _limit(request)
-        found = self.incidents.recent(now, limit=limit + 1, before=request.query.get("before", ""))
+        limit, before = _limit(request), request.query.get("before", "")
+        if before and not is_id(before):
+            raise Problem(400, "Bad request", "Before is the id of an incident.")
+        found = self.incidents.recent(now, limit=limit + 1, before=before)
         following = found[limit - 1].id if len(found) > limit else None
         return json_response({"incidents": [_summary(each) for each in found[:limit]], "next": following})
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lamplighter.errors import InvalidUpdate, Problem
+from lamplighter.incidents.board import is_id
 from lamplighter.incidents.incident import Phase
 from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.public import is_public
@@ -31,7 +32,8 @@ class IncidentsPage:
 
     def answer(self, request: Request, now: float, session: Session) -> Response:
         """Return the page. Raises `StoreUnavailable`."""
-        before = request.query.get("before", "")
+        asked = request.query.get("before", "")
+        before = asked if is_id(asked) else ""
         live = [] if before else self.incidents.live(now)
         found = self.incidents.recent(now, limit=RESOLVED_SHOWN + 1 + len(live), before=before)
         over = [incident for incident in found if not incident.is_live]
