@@ -8,7 +8,14 @@ import pytest
 from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.alerting.acknowledgement import Acknowledgement
 from lamplighter.alerting.alert import Alert
-from lamplighter.alerting.escalation import come_up, escalates_at, has_escalated, next_due, raised
+from lamplighter.alerting.escalation import (
+    come_up,
+    escalates_at,
+    has_escalated,
+    may_have_escalated,
+    next_due,
+    raised,
+)
 from lamplighter.alerting.fingerprint import fingerprint, fingerprint_of
 from lamplighter.alerting.flapping import Course
 from lamplighter.alerting.routing import Escalation
@@ -65,6 +72,22 @@ def test_it_is_due_so_long_after_the_alert_was_known_to_fire() -> None:
 )
 def test_what_has_escalated_fired_when_it_was_due(alert: Alert, at: float, expected: bool) -> None:
     assert has_escalated(alert, STEP, at) is expected
+
+
+@pytest.mark.parametrize(
+    ("alert", "by", "expected"),
+    [
+        (an_alert(), NOON + 889, False),
+        (an_alert(), NOON + 890, True),
+        (a_resolved_alert(course=Course(changed_at=(NOON + 889,), episode_at=NOON)), NOON + 2000, False),
+        (a_resolved_alert(course=Course(changed_at=(NOON + 890,), episode_at=NOON)), NOON + 2000, True),
+        (a_resolved_alert(), NOON + 2000, True),
+    ],
+)
+def test_a_function_that_died_may_have_told_what_was_due_and_not_known_to_be_over(
+    alert: Alert, by: float, expected: bool
+) -> None:
+    assert may_have_escalated(alert, STEP, by) is expected
 
 
 def test_a_step_is_about_what_is_due_and_what_its_receiver_knows_of() -> None:
@@ -186,6 +209,22 @@ def test_each_alert_of_a_group_has_its_own_time() -> None:
         ["blog", "shop"],
     ]
     assert [each.now for each in told] == [DUE, DUE + 300]
+
+
+def test_it_is_told_when_it_is_due_however_seldom_the_group_has_its_turn() -> None:
+    scene = a_scene(checks=("shop", "blog"), group_interval_seconds=600.0)
+    scene.see(down("shop"))
+    scene.see(down("shop", "blog", at=NOON + 660))
+    run_until(scene, NOON + 1700)
+    assert told_at(scene, LEAD) == [DUE, DUE + 660]
+
+
+def test_what_is_due_within_the_groups_interval_is_told_with_its_next_turn() -> None:
+    scene = a_scene(checks=("shop", "blog"), group_interval_seconds=600.0)
+    scene.see(down("shop"))
+    scene.see(down("shop", "blog", at=NOON + 60))
+    run_until(scene, NOON + 1700)
+    assert told_at(scene, LEAD) == [DUE, DUE + 600]
 
 
 def test_a_step_tells_the_raised_severity_and_groups_stay_what_they_are() -> None:

@@ -62,7 +62,7 @@ def test_every_change_of_a_phase_is_counted() -> None:
 @pytest.mark.parametrize("settings", [None, Flapping(changes=0, window_seconds=600, calm_seconds=300)])
 def test_nothing_flaps_where_nobody_asks_for_it(settings: Flapping | None) -> None:
     course = course_of([0, 1, 2, 3, 4, 5, 6], settings)
-    assert course == Course(episode_at=6)
+    assert course == Course(changed_at=(6,), episode_at=6)
 
 
 def test_it_ends_at_once_where_it_is_turned_off() -> None:

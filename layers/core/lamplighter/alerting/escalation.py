@@ -14,6 +14,9 @@ from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.notification import severity_rank
 from lamplighter.alerting.routing import Escalation
 
+CLOCKS_DIFFER = 10.0
+"""Seconds, of the machine that wrote an alert down and of the one that told of it."""
+
 
 def escalates_at(alert: Alert, step: Escalation) -> float:
     """Return when the step is due, whether the alert lasts until then or not; unix seconds."""
@@ -24,6 +27,13 @@ def has_escalated(alert: Alert, step: Escalation, at: float) -> bool:
     """Return whether the alert fired at `at` and the step was due by then; acknowledged or not."""
     lasted = alert.state is AlertState.FIRING or (alert.ends_at is not None and at < alert.ends_at)
     return lasted and escalates_at(alert, step) <= at + EARLY_SECONDS
+
+
+def may_have_escalated(alert: Alert, step: Escalation, by: float) -> bool:
+    """Return whether the step may have been told of the alert up to `by`, as far as clocks of machines agree."""
+    due_at, changed_at = escalates_at(alert, step), alert.course.changed_at
+    was_over = alert.state is AlertState.RESOLVED and bool(changed_at) and changed_at[-1] < due_at - CLOCKS_DIFFER
+    return due_at <= by + CLOCKS_DIFFER and not was_over
 
 
 def come_up(alerts: Mapping[str, Alert], step: Escalation, known: Set[str], now: float) -> dict[str, Alert]:

@@ -25,7 +25,7 @@ class Course:
     """The latest transitions of an alert, by when they were written; unix seconds."""
 
     changed_at: tuple[float, ...] = ()
-    """Those that may still count, oldest first; while it flaps the latest only."""
+    """Those that may still count, oldest first; the latest at least."""
     changes: int = 0
     """Since `flapping_since`, with those that made it so."""
     flapping_since: float | None = None
@@ -42,7 +42,7 @@ class Course:
 def changed(course: Course, settings: Flapping | None, now: float, *, fires: bool) -> Course:
     """Return the course after one more transition: into firing, or out of it."""
     if settings is None or not settings.changes:
-        return Course(episode_at=now if fires else course.episode_at)
+        return Course(changed_at=(now,), episode_at=now if fires else course.episode_at)
     if course.flaps_at(now):
         calm_at = now + settings.calm_seconds
         return replace(course, changed_at=(now,), changes=course.changes + 1, calm_at=calm_at)

@@ -14,7 +14,7 @@ from lamplighter.alerting.digest import heading
 from lamplighter.alerting.doubt import after_interruption
 from lamplighter.alerting.earlier_told import EarlierTolds, converted
 from lamplighter.alerting.enclosure import Enclose
-from lamplighter.alerting.escalation import escalates_at
+from lamplighter.alerting.escalation import may_have_escalated
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.fallback import (
     StandIns,
@@ -179,7 +179,8 @@ class Tell:
         kept, clock, moment = turn.kept, turn.group.clock, turn.moment
         told = replace(told, attempts=told.attempts.with_failed_over(turn.elsewhere))
         lines = [*lines_of_failing_over(turn), *lines]
-        after = replace(told, left={key: end for key, end in told.left.items() if key in moment.known})
+        left = {key: end for key, end in told.left.items() if key in moment.known}
+        after = replace(told, left=left, owed=told.owed & moment.known)
         if kept.version and after == kept.told and not lines and is_fresh(kept, moment.now):
             return
         if not kept.version and after == Told() and not lines:
@@ -231,7 +232,9 @@ def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Ale
     if step is None or died is None:
         return group.alerts
     return {
-        key: one for key, one in group.alerts.items() if key in told.known or escalates_at(one, step) <= died.end
+        key: one
+        for key, one in group.alerts.items()
+        if key in told.known or may_have_escalated(one, step, died.end)
     }
 
 
