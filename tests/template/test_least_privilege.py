@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -180,6 +181,29 @@ def browse_signed_in(account: Account) -> None:
     assert account.call("dashboard", {**said, "cookies": cookies_of(answer)})["statusCode"] == 303
     for path in (incident.removeprefix("/admin"), "/incidents.atom"):
         assert account.call("dashboard", request("GET", path))["statusCode"] == 200
+    take_care(account, token, answer)
+
+
+def take_care(account: Account, token: str, signed_in: Mapping[str, Any]) -> None:
+    """Acknowledge what fires and take that back; make, change and end a silence, by the pages' forms."""
+
+    def send(path: str, **fields: str) -> str:
+        form = request("POST", path, urlencode({"form_token": token, "author": "Ada", **fields}))
+        answer = account.call("dashboard", {**form, "cookies": cookies_of(signed_in)})
+        assert answer["statusCode"] == 303, answer
+        return str(answer["headers"]["location"])
+
+    shown = page_behind(account, "/admin/alerts", signed_in)
+    (alert, *_) = re.findall(r'<a href="(/admin/alerts/[0-9a-f]{16})"', shown)
+    send(f"{alert}/acknowledge", duration="1h")
+    send(f"{alert}/take-back")
+    assert "Acknowledged by Ada" in page_behind(account, alert, signed_in)
+    silence = {"matchers": "check=none", "comment": "test"}
+    page = send("/admin/silences/new", **silence, ends="1h").replace("#silence-", "/")
+    send(page, **silence, ends="2h")
+    assert "check=&#34;none&#34;" in page_behind(account, page, signed_in)
+    send(f"{page}/end")
+    assert "check=" in page_behind(account, "/admin/silences", signed_in)
 
 
 def page_behind(account: Account, path: str, signed_in: Mapping[str, Any]) -> str:
