@@ -13,6 +13,7 @@ from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.notification import Notification, Sent
 from lamplighter.alerting.routing import Escalation
 from lamplighter.config.alertmanager import Receiver
+from lamplighter.config.check import AlertOptions
 from lamplighter.errors import InvalidAcknowledgement
 from lamplighter.probes.verdict import CheckState
 from tests.support.alerting import A_HOOK, Scene, a_route
@@ -83,6 +84,16 @@ def test_a_new_alert_of_the_group_is_told_all_the_same_and_repeated() -> None:
     assert {alert.labels["check"] for alert in scene.channel().sent[1].alerts} == {"shop", "blog"}
     run_until(scene, NOON + 500, NOON + 121)
     assert len(scene.channel().sent) == 3
+
+
+def test_a_check_that_is_taken_care_of_does_not_hurry_the_reminders_of_others() -> None:
+    options = AlertOptions(minimum_reminder_interval_seconds=30.0)
+    checks = a_check(name="shop", alerts=(options,)), a_check(name="blog")
+    scene = Scene(a_configuration(*checks, alertmanager=a_route(repeat_interval_seconds=REPEAT)))
+    scene.see(down("shop", "blog"))
+    Acknowledge(scene.state).add(KEY, by="Ada", now=NOON + 1)
+    run_until(scene, NOON + REPEAT)
+    assert len(scene.channel().sent) == 1
 
 
 def test_the_next_firing_is_told_and_repeated() -> None:
