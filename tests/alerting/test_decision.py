@@ -105,9 +105,16 @@ def test_a_message_says_what_the_receiver_knows_then() -> None:
 
 
 def test_it_is_owed_the_end_of_what_the_message_does_not_speak_of() -> None:
-    after = decided(knowing("a", "b"), firing={"c": FIRING}, held_back={"a": FIRING}).told
+    after = decided(knowing("a"), firing={"c": FIRING}, held_back={"a": FIRING}).told
     assert after.owed == frozenset("a")
     assert "a" in decided(after, firing={"c": FIRING}, resolved={"a": OVER}).to_send
+
+
+def test_it_is_owed_the_end_of_what_is_no_part_of_the_group_for_a_while() -> None:
+    """As where a file is changed and changed back."""
+    after = decided(knowing("a", "b"), firing={"b": FIRING, "c": FIRING}).told
+    assert after.owed == frozenset("a")
+    assert decided(after, firing={"b": FIRING, "c": FIRING}, resolved={"a": OVER}).reason is Reason.NEWLY_RESOLVED
 
 
 def test_an_end_that_is_not_told_is_forgotten_and_the_next_firing_is_a_first_one() -> None:
@@ -138,6 +145,11 @@ def test_what_was_held_back_for_a_while_is_nothing_new_afterwards_as_by_alertman
     silenced = decided(KNOWS, held_back={"a": FIRING})
     assert silenced.told == KNOWS
     assert decided(silenced.told, **F).reason is Reason.UNCHANGED
+
+
+def test_what_is_owed_is_not_known_to_fire_where_its_end_could_not_be_told() -> None:
+    told = refused(Told(owed=frozenset("a")), **R)
+    assert decided(told, firing={"a": an_alert(starts_at=NOON + 400)}).reason is Reason.FIRST_NOTIFICATION
 
 
 def test_what_could_not_be_told_for_a_day_is_given_up_once() -> None:

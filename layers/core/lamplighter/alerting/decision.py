@@ -77,18 +77,18 @@ class Decision:
     @property
     def begins_anew(self) -> bool:
         """Whether the receiver believes nothing of the group to be firing: what was sent before is closed."""
-        return self.knows.entry is None or not self.knows.entry.firing
+        return not self.knows.known
 
 
 def decide(told: Told, standing: Standing, now: float, *, send_resolved: bool) -> Decision:
     """Return what to do about the group, given what the integration knows of it."""
-    knows = _as_known(told, standing)
+    knows = _without(told, frozenset(standing.unwanted))
     firing, resolved = frozenset(standing.firing), frozenset(standing.resolved)
     if not firing and not resolved:
         # A group of which nothing is left is told nothing, and stays known as it is (notify.go, MultiStage).
         return Decision(reason=_unsaid(standing), told=_settled(knows, standing), knows=knows)
     due = deduplication.decide(
-        knows.entry,
+        _believed(knows, resolved),
         firing,
         resolved,
         send_resolved=send_resolved,
@@ -139,14 +139,13 @@ def failed(decision: Decision, error: DeliveryError, now: float, *, seed: str) -
     return after_failure(replace(decision.knows, attempts=attempts), decision.to_send, error)
 
 
-def _as_known(told: Told, standing: Standing) -> Told:
-    """Let the receiver know of what it is owed the end of, and of nothing whose end it is not to be told."""
-    owed = frozenset(standing.resolved) & told.owed
-    entry = told.entry
-    if owed:
-        entry = entry or Entry(frozenset(), frozenset(), 0.0)
-        entry = replace(entry, firing=entry.firing | owed, resolved=entry.resolved - owed)
-    return _without(replace(told, entry=entry), frozenset(standing.unwanted))
+def _believed(knows: Told, resolved: frozenset[str]) -> Entry | None:
+    """Return the last message as if it had said of what is owed, and is over, that it fires."""
+    owed = resolved & knows.owed
+    if not owed:
+        return knows.entry
+    entry = knows.entry or Entry(frozenset(), frozenset(), 0.0)
+    return replace(entry, firing=entry.firing | owed, resolved=entry.resolved - owed)
 
 
 def _without(told: Told, gone: frozenset[str]) -> Told:
@@ -155,9 +154,9 @@ def _without(told: Told, gone: frozenset[str]) -> Told:
 
 
 def _with_entry(told: Told, standing: Standing, now: float) -> Told:
-    """After a message: it said what fires and what is over, and is owed the end of what is held back."""
+    """After a message: it said what fires and what is over, and is owed the end of whatever else is known."""
     entry = Entry(frozenset(standing.firing), frozenset(standing.resolved), now)
-    owed = told.known & standing.held_back.keys()
+    owed = told.known - standing.firing.keys() - standing.resolved.keys()
     after = replace(told, entry=entry, owed=owed, flapping=standing.flapping)
     return replace(after, attempts=Attempts(), held=frozenset(), again_at=None)
 
