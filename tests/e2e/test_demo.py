@@ -1,5 +1,6 @@
 """A newcomer's first minutes: the default checks, the demo broken and mended, a restart in between."""
 
+import json
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ def test_breaking_the_demo_is_told_once_and_mending_it_once_with_restarts_in_bet
         set_mode(stack.demo_control_url, "error")
         until(lambda: told(webhook)[FIRING], "the break is told", TOLD_WITHIN_SECONDS)
         slack.wait_for(1, 2)
+        until(lambda: shows_one_incident(stack, "investigating"), "an incident is open", 15)
         code, seconds = stack.stop()
         assert (code, seconds < 5) == (0, True)
         stack.start()
@@ -49,10 +51,21 @@ def test_breaking_the_demo_is_told_once_and_mending_it_once_with_restarts_in_bet
         set_mode(stack.demo_control_url, "ok")
         until(lambda: told(webhook)[RESOLVED], "the mending is told", TOLD_WITHIN_SECONDS)
         slack.wait_for(2, 2)
+        until(lambda: shows_one_incident(stack, "monitoring"), "the incident is watched", 15)
         assert_only_the_secret_opens_the_api(stack)
     assert told(webhook) == {FIRING: 1, RESOLVED: 1}
     assert len(slack.posted) == 2
     assert slack.objections == []
+
+
+def shows_one_incident(stack: LocalStack, status: str) -> bool:
+    """Tell whether it stands so for programs, on the pages of everyone, and in the feed."""
+    found = json.loads(stack.get("/api/v1/incidents", secret=True)[1])["incidents"]
+    if [(each["status"], each["checks"]) for each in found] != [(status, ["demo_shop"])]:
+        return False
+    path = found[0]["path"].encode()
+    pages = (stack.get(address)[1] for address in ("/", "/incidents.atom"))
+    return b"Disruption of shop" in stack.get(found[0]["path"])[1] and all(path in page for page in pages)
 
 
 def assert_only_the_secret_opens_the_api(stack: LocalStack) -> None:
