@@ -105,7 +105,7 @@ class Verdict:
         for clock, key, alert in self._clocks():
             patience = clock.route.repeat_interval_seconds + pace_seconds
             told = _told(self._receivers[clock.integration.name], clock)
-            fires = as_of(alert, now).state is AlertState.FIRING and key not in cared_for
+            fires = self._must_be_told(alert, clock, now, pace_seconds) and key not in cared_for
             if fires and self._ledger.was_free(alert, clock, now - patience, now) and key in told:
                 ago = now - told[key][1].at
                 found += [f"{clock.key} was reminded {ago:.0f} s ago"] if ago > patience else []
