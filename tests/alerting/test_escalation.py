@@ -104,6 +104,11 @@ def test_it_waits_for_the_next_that_is_due_and_for_the_end_of_acknowledgements()
     assert next_due({"come": an_alert()}, STEP, {"come"}, {}) is None
 
 
+def test_steps_are_told_apart_however_long_they_wait() -> None:
+    assert Escalation(900.0, "lead").name == "escalated@900"
+    assert Escalation(600_000.5, "lead").name == "escalated@600000.5"
+
+
 @pytest.mark.parametrize(
     ("own", "severity", "expected"),
     [

@@ -19,7 +19,7 @@ class Escalation:
     @property
     def name(self) -> str:
         """``escalated@900``: what tells the step from the others of its route."""
-        return f"escalated@{self.after_seconds:g}"
+        return f"escalated@{self.after_seconds:.15g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
