@@ -1,23 +1,11 @@
-"""Every channel, one line each."""
+"""Every channel, one line each, imported when it is first opened: an installation has a few of them."""
 
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import cast
 
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel
-from lamplighter.channels.action import ActionChannel
-from lamplighter.channels.discord import DiscordChannel
-from lamplighter.channels.log import LogChannel
-from lamplighter.channels.mail.channel import EmailChannel
-from lamplighter.channels.msteamsv2 import MsTeamsV2Channel
-from lamplighter.channels.opsgenie import OpsgenieChannel
-from lamplighter.channels.pagerduty import PagerdutyChannel
-from lamplighter.channels.pushover import PushoverChannel
-from lamplighter.channels.slack_channel import SlackChannel
-from lamplighter.channels.sns import SnsChannel
-from lamplighter.channels.telegram import TelegramChannel
 from lamplighter.channels.tools import Tools
-from lamplighter.channels.webhook import WebhookChannel
 from lamplighter.config.alertmanager import (
     ActionConfig,
     DiscordConfig,
@@ -34,22 +22,25 @@ from lamplighter.config.alertmanager import (
     WebhookConfig,
 )
 
-CHANNELS: dict[type[ReceiverConfig], Callable[[Any, Tools], Channel]] = {
-    SnsConfig: SnsChannel,
-    SlackConfig: SlackChannel,
-    WebhookConfig: WebhookChannel,
-    EmailConfig: EmailChannel,
-    PagerdutyConfig: PagerdutyChannel,
-    DiscordConfig: DiscordChannel,
-    TelegramConfig: TelegramChannel,
-    MsTeamsV2Config: MsTeamsV2Channel,
-    OpsgenieConfig: OpsgenieChannel,
-    PushoverConfig: PushoverChannel,
-    LogConfig: LogChannel,
-    ActionConfig: ActionChannel,
+CHANNELS: dict[type[ReceiverConfig], str] = {
+    SnsConfig: "sns:SnsChannel",
+    SlackConfig: "slack_channel:SlackChannel",
+    WebhookConfig: "webhook:WebhookChannel",
+    EmailConfig: "mail.channel:EmailChannel",
+    PagerdutyConfig: "pagerduty:PagerdutyChannel",
+    DiscordConfig: "discord:DiscordChannel",
+    TelegramConfig: "telegram:TelegramChannel",
+    MsTeamsV2Config: "msteamsv2:MsTeamsV2Channel",
+    OpsgenieConfig: "opsgenie:OpsgenieChannel",
+    PushoverConfig: "pushover:PushoverChannel",
+    LogConfig: "log:LogChannel",
+    ActionConfig: "action:ActionChannel",
 }
+"""Module and class, made of the integration's configuration and the tools."""
 
 
 def open_channel(integration: Integration, tools: Tools) -> Channel:
     """Return the channel behind an integration. Nothing connects and no secret is read before it sends."""
-    return CHANNELS[type(integration.config)](integration.config, tools)
+    module, _, name = CHANNELS[type(integration.config)].partition(":")
+    channel = getattr(import_module(f"lamplighter.channels.{module}"), name)
+    return cast("Channel", channel(integration.config, tools))

@@ -15,8 +15,8 @@ from lamplighter.incidents.timeline import Entry
 from lamplighter.incidents.updates import Update
 from lamplighter.web.compression import compressed
 from lamplighter.web.http import Request, Response, json_response
+from lamplighter.web.incident_answers import no_such_incident, said_phase
 from lamplighter.web.incident_view import public_address
-from lamplighter.web.incidents_page import no_such_incident, said_phase
 from lamplighter.web.routing import Answer, Route
 
 MOST = 200

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lamplighter.errors import InvalidUpdate, Problem
+from lamplighter.errors import InvalidUpdate
 from lamplighter.incidents.board import is_id
-from lamplighter.incidents.incident import Phase
 from lamplighter.incidents.keeping import KeepIncidents
 from lamplighter.incidents.public import is_public
 from lamplighter.incidents.reading import ReadIncidents, Story
@@ -13,6 +12,7 @@ from lamplighter.incidents.updates import MOST_AUTHOR_CHARACTERS, MOST_CHARACTER
 from lamplighter.web.author import author_cookie, remembered_author
 from lamplighter.web.headers import NOT_KEPT
 from lamplighter.web.http import Request, Response, html_response, redirect
+from lamplighter.web.incident_answers import no_such_incident, said_phase
 from lamplighter.web.incident_chart import incident_chart
 from lamplighter.web.incident_lines import timeline
 from lamplighter.web.incident_view import incident_address, incident_row, offered_phases, public_address
@@ -112,16 +112,3 @@ class IncidentPage:
         if story is None:
             raise no_such_incident()
         return story
-
-
-def no_such_incident() -> Problem:
-    """Return what answers for an id that is none."""
-    return Problem(404, "Not found", "There is no such incident. Incidents are kept for 90 days.")
-
-
-def said_phase(text: str) -> Phase | None:
-    """Read how it stands in the author's view; nothing is a remark. Raises `InvalidUpdate`."""
-    try:
-        return Phase(text) if text else None
-    except ValueError as error:
-        raise InvalidUpdate("an incident is investigating, identified, monitoring or resolved") from error

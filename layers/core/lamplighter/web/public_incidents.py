@@ -11,8 +11,8 @@ from lamplighter.incidents.reading import ReadIncidents, Story
 from lamplighter.incidents.timeline import Entry, EntryKind
 from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response, redirect
+from lamplighter.web.incident_answers import no_such_incident
 from lamplighter.web.incident_view import incident_look, public_address
-from lamplighter.web.incidents_page import no_such_incident
 from lamplighter.web.templates import Templates
 
 LIVE_TOLD = 10
