@@ -134,4 +134,4 @@ class ReceiversComeAndGo(RuleBasedStateMachine):
 
 
 TestReceiversComeAndGo = ReceiversComeAndGo.TestCase
-TestReceiversComeAndGo.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestReceiversComeAndGo.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
