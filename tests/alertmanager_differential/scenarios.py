@@ -1,6 +1,7 @@
 """All scenarios."""
 
 from tests.alertmanager_differential import (
+    scenarios_drawn,
     scenarios_ends,
     scenarios_failures,
     scenarios_groups,
@@ -20,5 +21,6 @@ TOPICS = {
     "silences": scenarios_silences.SCENARIOS,
     "times": scenarios_times.SCENARIOS,
     "failures": scenarios_failures.SCENARIOS,
+    "drawn": scenarios_drawn.SCENARIOS,
 }
 SCENARIOS = tuple(scenario for topic in TOPICS.values() for scenario in topic)

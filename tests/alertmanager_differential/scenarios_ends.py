@@ -56,6 +56,16 @@ SCENARIOS: Sequence[Scenario] = (
         lasts=24,
     ),
     Scenario(
+        name="what ended unannounced and fires again beside what fires",
+        config=WITHOUT_ENDS,
+        steps=[fires(0, "A", "B"), resolves(4, "A"), fires(8, "A")],
+        lasts=12,
+        difference=Difference(
+            because="Alertmanager tells nothing of a firing where it has not told that the one before was over",
+            only_lamplighter=[Told("all", 10, "firing", "A B")],
+        ),
+    ),
+    Scenario(
         name="one integration wants ends and its neighbour does not",
         config=f"""
 route: {{receiver: all, {PACE}}}
