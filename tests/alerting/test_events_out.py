@@ -19,7 +19,7 @@ from lamplighter.alerting.events_out import (
     entry_of,
     health_entry,
 )
-from lamplighter.alerting.health_changes import health_changes
+from lamplighter.alerting.health_changes import health_changes, standings
 from lamplighter.probes.verdict import CheckState
 from tests.alerting.test_event_document import VALIDATOR
 from tests.alerting.test_records import events as any_events
@@ -42,7 +42,7 @@ def test_an_entry_is_the_events_document_with_its_stage() -> None:
 
 
 def test_a_change_of_health_says_from_what_to_what() -> None:
-    (change,) = health_changes([a_status(CheckState.UP, NOON - 60)], [a_status(CheckState.DOWN)])
+    (change,) = health_changes(standings([a_status(CheckState.UP, NOON - 60)]), [a_status(CheckState.DOWN)])
     entry = health_entry(change, "prod")
     document = json.loads(entry.detail)
     VALIDATOR.validate(document)
@@ -95,7 +95,7 @@ def test_a_long_text_is_cut_no_more_than_it_must_be() -> None:
 
 
 def test_a_huge_finding_of_a_check_is_cut_too() -> None:
-    (change,) = health_changes([], [a_status()])
+    (change,) = health_changes({}, [a_status()])
     entry = health_entry(replace(change, detail="x" * 400_000), "prod")
     VALIDATOR.validate(json.loads(entry.detail))
     assert entry.size_bytes <= MOST_BYTES
