@@ -128,6 +128,24 @@ def test_an_acknowledgement_does_not_keep_the_first_message_from_being_told(scen
     assert shown(scene).next_at == TOLD
 
 
+def test_a_step_of_escalation_is_shown_with_its_time_and_waits_for_nobody_who_takes_care() -> None:
+    scene = AlertingWorld()
+    scene.world.configuration = routed_by(
+        "route: {receiver: a, group_wait: 10s, escalate: [{after: 30m, receiver: lead}]}\n"
+        "receivers: [{name: a, log_configs: [{}]}, {name: lead, log_configs: [{}]}]"
+    )
+    scene.write(RULE, now=BEGAN)
+    scene.tell(TOLD)
+    situation = situation_of(scene)
+    lead = next(clock for clock in situation.routing.clocks_for(RULE) if clock.integration.receiver == "lead")
+    view = telling(lead, situation.alerts, situation)
+    assert (view.step_seconds, view.told_at, view.next_at) == (1800.0, None, BEGAN + 1800.0)
+    Acknowledge(scene.world.state).add(KEY, by="Ann", now=TOLD + 1)
+    situation = situation_of(scene)
+    view = telling(lead, situation.alerts, situation)
+    assert (view.next_at, view.note) == (None, "acknowledged")
+
+
 @pytest.mark.parametrize(
     ("attempts", "next_at", "note"),
     [

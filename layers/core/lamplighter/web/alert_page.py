@@ -131,7 +131,7 @@ def _tellings(view: AlertView, situation: Situation) -> list[TellingView]:
     found: list[TellingView] = []
     alert = situation.alerts[view.fingerprint]
     for clock in clocks_of(view, situation):
-        is_held = bool(view.silences or view.inhibitors or situation.muted_by(clock.route))
+        is_held = bool(view.silences or view.inhibitors or situation.muted(clock))
         active = {view.fingerprint: alert} if "firing" in view.states and not is_held else {}
         shown = telling(clock, active, situation)
         told = situation.told.get(clock.key)

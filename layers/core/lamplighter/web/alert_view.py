@@ -141,7 +141,7 @@ def _states(alert: Alert, *, is_held: bool, words: Sequence[str]) -> frozenset[s
 
 def _muted(alert: Alert, situation: Situation) -> tuple[str, ...]:
     """Time intervals, where each route that takes the alert is muted by one; of one that is not, none."""
-    found = [situation.muted_by(clock.came_by or clock.route) for clock in situation.routing.clocks_for(alert)]
+    found = [situation.muted(clock) for clock in situation.routing.clocks_for(alert)]
     return tuple(dict.fromkeys(name for names in found for name in names)) if all(found) else ()
 
 

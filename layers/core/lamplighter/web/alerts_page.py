@@ -133,9 +133,11 @@ def _group_view(receiver: str, group: _Group, shown: AbstractSet[str], situation
         for key, view in group.members.items()
         if situation.alerts[key].state is AlertState.FIRING and not (view.silences or view.inhibitors)
     }
-    first = clocks[0].route
-    muted = situation.muted_by(first)
-    labels = group_labels(first, situation.alerts[next(iter(group.members))].labels)
+    first = clocks[0]
+    muted = situation.muted(first)
+    # A digest has alerts of all groups, which share no labels.
+    shared = {} if first.place.digest else situation.alerts[next(iter(group.members))].labels
+    labels = group_labels(first.route, shared)
     return GroupView(
         receiver=receiver,
         labels=tuple(sorted(labels.items())),

@@ -8,11 +8,10 @@ from lamplighter.alerting.acknowledgement import Acknowledgement, acknowledged
 from lamplighter.alerting.acknowledgements import AcknowledgementStore
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.as_of import as_of
-from lamplighter.alerting.clocks import Routing
+from lamplighter.alerting.clocks import Clock, Routing
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.groups import Group
 from lamplighter.alerting.muting import muted_by
-from lamplighter.alerting.routing import Route
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.store import AlertStore
@@ -47,9 +46,9 @@ class Situation:
         """What holds alerts back."""
         return Suppressions(self.configuration, firing_at(self.alerts, self.now), self.silences, self.now)
 
-    def muted_by(self, route: Route) -> tuple[str, ...]:
-        """Return the time intervals that keep a route's groups from being told now."""
-        return muted_by(route, self.configuration.alertmanager.time_intervals, self.now)
+    def muted(self, clock: Clock) -> tuple[str, ...]:
+        """Return the time intervals of the route that keep what comes by it from being told now."""
+        return muted_by(clock.came_by or clock.route, self.configuration.alertmanager.time_intervals, self.now)
 
 
 @dataclass(frozen=True, slots=True)

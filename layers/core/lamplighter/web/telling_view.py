@@ -63,10 +63,11 @@ def _turn(clock: Clock, active: Mapping[str, Alert], told: Told, situation: Situ
     group = situation.clocks.get(clock.key)
     if group is None or group.due_at is None:
         return None, ""
-    if active.keys() - (told.entry.firing if told.entry else frozenset()):
+    is_new = bool(active.keys() - (told.entry.firing if told.entry else frozenset()))
+    if active.keys() <= situation.acknowledgements.keys() and (clock.place.escalation or not is_new):
+        return None, "acknowledged" if is_new else "acknowledged, not repeated"
+    if is_new:
         return group.due_at, ""
-    if active.keys() <= situation.acknowledgements.keys():
-        return None, "acknowledged, not repeated"
     return _repeat_turn(clock, group, active, told, situation.configuration), ""
 
 
