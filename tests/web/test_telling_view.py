@@ -8,6 +8,7 @@ from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.clocks import Clock
+from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.fingerprint import fingerprint
 from lamplighter.alerting.group_store import GroupStore
 from lamplighter.alerting.told import Told
@@ -166,3 +167,23 @@ def test_without_a_clock_nothing_is_foreseen(scene: AlertingWorld) -> None:
     for kept in groups.all(NOW).values():
         groups.delete(kept)
     assert shown(scene).next_at is None
+
+
+def test_a_fallback_that_was_told_is_shown_beside_the_receiver_that_does_not_answer() -> None:
+    scene = AlertingWorld()
+    scene.world.configuration = routed_by(
+        "route: {receiver: a, group_wait: 10s}\n"
+        "receivers:\n"
+        "  - {name: a, fallback: b, slack_configs: [{api_url: 'https://hooks.example.com/x'}]}\n"
+        "  - {name: b, log_configs: [{}]}"
+    )
+    scene.write(RULE, now=BEGAN)
+    situation = situation_of(scene)
+    clocks = situation.routing.clocks_for(RULE)
+    assert situation.stand_ins_of(clocks) == []
+    (stand_in,) = situation.routing.stand_ins_of(clocks[0])
+    entry = Entry(frozenset({KEY}), frozenset(), TOLD)
+    situation = replace(situation, told={stand_in.key: Told(entry=entry)})
+    (found,) = situation.stand_ins_of(clocks)
+    view = telling(found, situation.alerts, situation)
+    assert (view.name, view.told_at, view.stands_in) == ("b by log", TOLD, True)

@@ -130,7 +130,8 @@ def _tellings(view: AlertView, situation: Situation) -> list[TellingView]:
     """Of each group that the alert is in, by what holds this alert back."""
     found: list[TellingView] = []
     alert = situation.alerts[view.fingerprint]
-    for clock in clocks_of(view, situation):
+    clocks = clocks_of(view, situation)
+    for clock in (*clocks, *situation.stand_ins_of(clocks)):
         is_held = bool(view.silences or view.inhibitors or situation.muted(clock))
         active = {view.fingerprint: alert} if "firing" in view.states and not is_held else {}
         shown = telling(clock, active, situation)

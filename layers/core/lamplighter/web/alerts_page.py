@@ -142,7 +142,10 @@ def _group_view(receiver: str, group: _Group, shown: AbstractSet[str], situation
         receiver=receiver,
         labels=tuple(sorted(labels.items())),
         muted=muted,
-        tellings=tuple(telling(clock, {} if muted else active, situation) for clock in clocks),
+        tellings=tuple(
+            telling(clock, {} if muted else active, situation)
+            for clock in (*clocks, *situation.stand_ins_of(clocks))
+        ),
         alerts=tuple(view for key, view in group.members.items() if key in shown),
     )
 

@@ -46,6 +46,11 @@ class Situation:
         """What holds alerts back."""
         return Suppressions(self.configuration, firing_at(self.alerts, self.now), self.silences, self.now)
 
+    def stand_ins_of(self, clocks: Sequence[Clock]) -> list[Clock]:
+        """Return those of the fallbacks that were told of the clocks' groups."""
+        found = {one.key: one for clock in clocks for one in self.routing.stand_ins_of(clock)}
+        return [one for key, one in found.items() if (told := self.told.get(key)) and told.entry]
+
     def muted(self, clock: Clock) -> tuple[str, ...]:
         """Return the time intervals of the route that keep what comes by it from being told now."""
         return muted_by(clock.came_by or clock.route, self.configuration.alertmanager.time_intervals, self.now)

@@ -26,6 +26,8 @@ class TellingView:
     note: str = ""
     step_seconds: float | None = None
     """How long an alert has to fire unacknowledged before this one is told; None: it is told at once."""
+    stands_in: bool = False
+    """Whether it is told in place of another, which does not answer."""
 
     @property
     def name(self) -> str:
@@ -45,6 +47,7 @@ def telling(clock: Clock, active: Mapping[str, Alert], situation: Situation) -> 
         next_at=next_at,
         note=note,
         step_seconds=step.after_seconds if step else None,
+        stands_in=bool(clock.place.stands_in_for),
     )
 
 
