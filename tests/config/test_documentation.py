@@ -9,7 +9,7 @@ import pytest
 
 from lamplighter.conditions.language import parse
 from lamplighter.conditions.placeholders import PLACEHOLDERS
-from lamplighter.config import check_sections
+from lamplighter.config import check_sections, maintenance_section
 from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.load import LoadOptions, read
@@ -32,7 +32,7 @@ SECTIONS = {
     "tls": check_sections.TLS,
     "dns": check_sections.DNS,
     "alerts": check_sections.ALERT,
-    "maintenance-windows": check_sections.MAINTENANCE_WINDOW,
+    "maintenance-windows": maintenance_section.MAINTENANCE_WINDOW,
     "ui": check_sections.UI,
     "rule group": file_shapes.GROUP,
     "rule": file_shapes.RULE,

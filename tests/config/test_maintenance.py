@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lamplighter.config.check import MaintenanceWindow
+from lamplighter.config.check import Check, MaintenanceWindow
+from lamplighter.config.load import LoadOptions, load, read
 from lamplighter.config.maintenance import in_maintenance
-from tests.support.configuration import a_check
+from tests.support.configuration import MINIMAL, a_check, checks_in
 
 BERLIN = "Europe/Berlin"
 HOUR = 3600.0
@@ -94,3 +95,39 @@ def test_any_of_several_windows_is_enough() -> None:
     assert in_maintenance(check, at("2026-11-20T05:00:30"))
     assert not in_maintenance(check, at("2026-11-20T03:00:00"))
     assert not in_maintenance(a_check(), at("2026-11-20T05:00:30"))
+
+
+def checks_with(window: str, more: str = "") -> tuple[Check, ...]:
+    return checks_in(f"{MINIMAL}    maintenance-windows: [{window}]\n{more}")
+
+
+@pytest.mark.parametrize(
+    ("time", "inside"),
+    [("2026-12-01T20:59:59", False), ("2026-12-01T21:00:00", True), ("2026-12-01T22:59:59", True)],
+)
+def test_a_window_may_begin_by_a_cron_line(time: str, inside: bool) -> None:
+    (check,) = checks_with("{cron: '0 22 1 * *', duration: 2h, timezone: Europe/Berlin}")
+    assert in_maintenance(check, at(time)) is inside
+
+
+@pytest.mark.parametrize(
+    ("time", "inside"),
+    [("2026-12-24T10:59:59", False), ("2026-12-24T11:00:00", True), ("2026-12-27T05:00:00", False)],
+)
+def test_a_window_may_be_there_once(time: str, inside: bool) -> None:
+    (check,) = checks_with("{from: 2026-12-24T12:00, until: 2026-12-27T06:00, timezone: Europe/Berlin}")
+    assert in_maintenance(check, at(time)) is inside
+    assert not in_maintenance(check, at("2027-12-24T12:00:00"))
+
+
+@pytest.mark.parametrize("written", ["{start: 03:00, duration: 10m}", "[{cron: 0 3 * * *, duration: 10m}]"])
+def test_a_window_of_all_checks_is_one_of_each(written: str) -> None:
+    texts = {"checks/a.yml": f"{MINIMAL}maintenance: {written}\n", "checks/b.yml": MINIMAL.replace("shop", "door")}
+    checks = load(texts, LoadOptions()).checks
+    assert [in_maintenance(check, at("2026-12-01T03:05:00")) for check in checks] == [True, True]
+    assert [in_maintenance(check, at("2026-12-01T03:15:00")) for check in checks] == [False, False]
+
+
+def test_a_window_of_all_checks_that_has_mistakes_is_told_at_its_place() -> None:
+    (mistake,) = read({"checks/a.yml": f"{MINIMAL}maintenance: {{start: 03:00}}\n"}, LoadOptions()).mistakes
+    assert (mistake.path, mistake.message) == ("maintenance.duration", "`duration` is missing")

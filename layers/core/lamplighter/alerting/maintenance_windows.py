@@ -12,9 +12,10 @@ comes twice.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 
-from lamplighter.alerting.cron import CronLine
+from lamplighter.alerting.cron import CronLine, parse_cron
 from lamplighter.alerting.wall_clock import days_around, first_moment_of, moments_of, walls_around
 from lamplighter.config.check import MaintenanceWindow
 from lamplighter.config.maintenance import time_zone
@@ -98,14 +99,25 @@ class CronWindow:
         return (_at_minute(day, hour * 60 + minute) for hour in self.line.hours for minute in self.line.minutes)
 
 
-def window_of_check(window: MaintenanceWindow) -> DailyWindow:
+def window_of_check(window: MaintenanceWindow) -> Window:
     """Return a check's own window as one of these; whether it is enabled is not said by it."""
+    if window.once is not None:
+        return OnceWindow(*window.once)
+    if window.cron:
+        return CronWindow(
+            line=_cron_line(window.cron), duration_seconds=window.duration_seconds, location=window.timezone
+        )
     return DailyWindow(
         start_minute_of_day=window.start_minute_of_day,
         duration_seconds=window.duration_seconds,
         weekdays=window.every,
         location=window.timezone,
     )
+
+
+@lru_cache(maxsize=256)
+def _cron_line(text: str) -> CronLine:
+    return parse_cron(text)
 
 
 def once(starts: str, ends: str, location: str = "UTC") -> OnceWindow:

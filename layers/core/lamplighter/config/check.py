@@ -47,14 +47,18 @@ class AlertOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceWindow:
-    """A daily or weekly window in which failures are not told; Gatus' ``maintenance-windows``."""
+    """A window in which failures are not told: daily or weekly (Gatus' ``maintenance-windows``), by cron, or once."""
 
-    start_minute_of_day: int
-    duration_seconds: float
+    start_minute_of_day: int = 0
+    duration_seconds: float = 0.0
     timezone: str = "UTC"
     every: frozenset[int] = frozenset()
     """Weekdays, Monday 0; empty means every day."""
     enabled: bool = True
+    cron: str = ""
+    """Ours: a cron line that says when it begins, instead of a time of day."""
+    once: tuple[float, float] | None = None
+    """Ours: from when until when, unix seconds; it does not come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,16 +31,6 @@ def certificate_and_key_together(found: Contents) -> bool:
     return True
 
 
-def window_is_complete(found: Contents) -> bool:
-    """A window that counts needs a start and a duration."""
-    if found.values.get("enabled", True) is False:
-        return True
-    missing = [name for name in ("start", "duration") if name not in found.nodes]
-    for name in missing:
-        found.wrong(name, f"`{name}` is missing")
-    return not missing
-
-
 def no_ssh_login(found: Contents) -> bool:
     """Gatus runs commands over SSH; here the banner is read."""
     given = [name for name, value in found.values.items() if value not in {"", FAULTY}]

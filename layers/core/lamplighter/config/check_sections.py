@@ -4,14 +4,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lamplighter.config import check_rules as rules
-from lamplighter.config.check import AlertOptions, ClientOptions, DnsQuestion, MaintenanceWindow, UiOptions
+from lamplighter.config.check import AlertOptions, ClientOptions, DnsQuestion, UiOptions
 from lamplighter.config.scalars import Duration, Flag, Text, Whole
-from lamplighter.config.shapes import Key, ListOf, Section
+from lamplighter.config.shapes import Key, Section
 from lamplighter.config.urls import objection_to_proxy, objection_to_resolver
 
 _COMMON = ("A", "AAAA", "ANY", "CAA", "CDNSKEY", "CDS", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS")
 QUERY_TYPES = (*_COMMON, "NSEC", "PTR", "RRSIG", "SOA", "SRV", "SSHFP", "SVCB", "TLSA", "TXT")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 86_400.0
 
 
@@ -22,16 +21,6 @@ def bad_time_zone(name: str) -> str | None:
     except (KeyError, ValueError, OSError):
         return f"expected an IANA time zone such as Europe/Berlin, found `{name}`"
     return None
-
-
-def _window(**values: Any) -> MaintenanceWindow:
-    """Build a window; one that is switched off need not be complete."""
-    hours, minutes = values.pop("start", "00:00").split(":")
-    every = frozenset(WEEKDAYS.index(day) for day in values.pop("every", ()))
-    duration = values.pop("duration", 0.0)
-    return MaintenanceWindow(
-        start_minute_of_day=60 * int(hours) + int(minutes), duration_seconds=duration, every=every, **values
-    )
 
 
 TLS = Section(
@@ -132,27 +121,6 @@ ALERT = Section(
     },
     build=AlertOptions,
     ignored={"provider-override": "has no effect: receivers are set up in alertmanager.yml"},
-)
-
-MAINTENANCE_WINDOW = Section(
-    keys={
-        "enabled": Key(shape=Flag(), default=True, about="Whether the window counts."),
-        "start": Key(
-            shape=Text(pattern="([01][0-9]|2[0-3]):[0-5][0-9]", expected="a time from 00:00 to 23:59"),
-            about="When it begins, by the window's own clock.",
-        ),
-        "duration": Key(shape=Duration(least=1, most=_DAY), about="How long it lasts, at most 24h."),
-        "timezone": Key(
-            shape=Text(one_line=True, objection=bad_time_zone),
-            default="UTC",
-            about="An IANA name, as Europe/Berlin.",
-        ),
-        "every": Key(
-            shape=ListOf(item=Text(choices=WEEKDAYS)), about="Weekdays on which it begins; all by default."
-        ),
-    },
-    build=_window,
-    rules=(rules.window_is_complete,),
 )
 
 UI = Section(

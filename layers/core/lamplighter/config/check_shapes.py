@@ -7,7 +7,8 @@ from typing import Any
 from lamplighter.conditions.language import never_resolves, parse
 from lamplighter.config import check_rules as rules
 from lamplighter.config.check import Check
-from lamplighter.config.check_sections import ALERT, CLIENT, DNS, MAINTENANCE_WINDOW, SSH, UI
+from lamplighter.config.check_sections import ALERT, CLIENT, DNS, SSH, UI
+from lamplighter.config.maintenance_section import MAINTENANCE_WINDOW
 from lamplighter.config.nodes import Node, TextNode
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.place import Place

@@ -1,11 +1,12 @@
 """The operator's files, read as a whole: a configuration, or every mistake in them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from lamplighter.config.alertmanager import AlertmanagerConfig
+from lamplighter.config.check import Check, MaintenanceWindow
 from lamplighter.config.check_files import read_checks
 from lamplighter.config.check_shapes import endpoint_section
 from lamplighter.config.configuration import Configuration
@@ -57,11 +58,12 @@ def read(texts: Mapping[str, str], options: LoadOptions) -> Reading:
     """Read all files and relate what is in them."""
     reports: list[Report] = []
     drafts = []
+    windows: list[MaintenanceWindow] = []
     endpoint = endpoint_section(options)
     for file in sorted(filter(is_check_file, texts)):
         reports.append(Report(file))
-        drafts += read_checks(reports[-1], texts[file], endpoint)
-    checks = relate(drafts)
+        drafts += read_checks(reports[-1], texts[file], endpoint, windows)
+    checks = _in_windows(relate(drafts), windows)
     rule_groups = _rule_groups(texts, reports) if options.rules else ()
     routing = _routing(texts, options, reports)
     mistakes = tuple(sorted(mistake for report in reports for mistake in report.mistakes))
@@ -92,6 +94,13 @@ def digest_of(texts: Mapping[str, str]) -> str:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return digest.hexdigest()
+
+
+def _in_windows(checks: tuple[Check, ...], windows: Sequence[MaintenanceWindow]) -> tuple[Check, ...]:
+    """The windows of all checks are windows of each."""
+    if not windows:
+        return checks
+    return tuple(replace(one, maintenance_windows=(*one.maintenance_windows, *windows)) for one in checks)
 
 
 def _rule_groups(texts: Mapping[str, str], reports: list[Report]) -> tuple[RuleGroup, ...]:

@@ -20,6 +20,12 @@ def time_zone(name: str) -> tzinfo:
 
 def _covers(window: MaintenanceWindow, now: float) -> bool:
     """A window is at most a day long, so it began today or yesterday, by its own calendar."""
+    if window.once is not None:
+        return window.once[0] <= now < window.once[1]
+    if window.cron:
+        from lamplighter.alerting.maintenance_windows import covers, window_of_check  # noqa: PLC0415 - uses this
+
+        return covers(window_of_check(window), now)
     today = datetime.fromtimestamp(now, time_zone(window.timezone))
     return any(_covers_from(window, today - timedelta(days=days_ago), now) for days_ago in (0, 1))
 
