@@ -47,7 +47,7 @@ class AlertOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceWindow:
-    """A window in which failures are not told: daily or weekly (Gatus' ``maintenance-windows``), by cron, or once."""
+    """A window in which failures are not told: daily or weekly as in Gatus, by a cron line, or once."""
 
     start_minute_of_day: int = 0
     duration_seconds: float = 0.0

@@ -6,7 +6,7 @@ from lamplighter.alerting.cron import parse_cron
 from lamplighter.alerting.maintenance_windows import once
 from lamplighter.config.check import MaintenanceWindow
 from lamplighter.config.check_sections import bad_time_zone
-from lamplighter.config.scalars import Duration, Flag, Text
+from lamplighter.config.scalars import FAULTY, Duration, Flag, Text
 from lamplighter.config.shapes import Contents, Key, ListOf, Section
 from lamplighter.errors import ScheduleError
 
@@ -44,11 +44,11 @@ def _is_complete(found: Contents) -> bool:
 
 
 def _ends(found: Contents, first: str, last: str) -> bool:
-    texts = [found.values.get(name) for name in (first, last)]
-    if first != "from" or not all(isinstance(text, str) for text in texts):
+    begins, ends, zone = (found.values.get(name, "UTC") for name in (first, last, "timezone"))
+    if first != "from" or FAULTY in (begins, ends, zone):
         return True
     try:
-        once(*map(str, texts), str(found.values.get("timezone", "UTC")))
+        once(begins, ends, zone)
     except ScheduleError as error:
         return found.wrong(last, str(error))
     return True
