@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.changes import Change, KeptAlerts
 from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.outside import Outside, outside_of
 from lamplighter.alerting.outside_alerts import (
-    Outside,
     Posted,
     changes_by_expiry,
     changes_by_posts,
     merged,
-    outside_of,
     received,
 )
 from lamplighter.alerting.records import alert_from_data, alert_to_data

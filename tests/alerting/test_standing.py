@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamplighter.alerting.alert import Alert, AlertState
+from lamplighter.alerting.alert import OUTSIDE, Alert, AlertState
 from lamplighter.alerting.clocks import Routing
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.moment import Moment
@@ -65,6 +65,13 @@ def test_what_fires_and_what_is_over_is_told_apart() -> None:
 )
 def test_what_is_over_is_part_of_the_group_until_it_left(told: Told, began_at: float, is_member: bool) -> None:
     assert ("a" in stands({"a": a_resolved_alert()}, told, began_at=began_at).resolved) is is_member
+
+
+def test_a_posted_end_that_is_in_the_past_belongs_to_the_group_in_which_it_was_posted() -> None:
+    details = {OUTSIDE: {"expires_at": NOON - 4, "is_timeout": False, "generator_url": ""}}
+    posted = a_resolved_alert(ends_at=NOON - 4, evaluated_at=NOON + 1, details=details)
+    assert list(stands({"a": posted, "b": an_alert(labels={"check": "blog"})}).resolved) == ["a"]
+    assert not stands({"a": posted, "b": an_alert(labels={"check": "blog"})}, began_at=NOON + 2).resolved
 
 
 def test_silences_hold_back() -> None:

@@ -100,10 +100,12 @@ def _as_told(alerts: Alerts, step: Escalation | None) -> Alerts:
 
 
 def _is_member(fingerprint: str, alert: Alert, told: Told, began_at: float) -> bool:
+    """Of a posted alert it counts when its end was posted: the end itself is by the poster's clock."""
     if alert.state is AlertState.FIRING or fingerprint in told.known:
         return True
     ends_at = alert.ends_at or 0.0
-    return ends_at > began_at and told.left.get(fingerprint) != ends_at
+    is_later = ends_at > began_at or (alert.is_from_outside and alert.evaluated_at >= began_at)
+    return is_later and told.left.get(fingerprint) != ends_at
 
 
 def _is_unwanted(alert: Alert, integration: Integration, configuration: Configuration) -> bool:
