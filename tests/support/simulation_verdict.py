@@ -219,7 +219,7 @@ def _repetitions(
         is_news = (
             len(again) < len(after.resolved) or before is None or after.firing.items() - before.firing.items()
         )
-        is_reminder = before is not None and after.at - before.at >= repeat_seconds - CLOCKS_DIFFER_SECONDS
+        is_reminder = before is not None and after.at - before.at >= repeat_seconds - RACE_SECONDS
         if before is not None and not is_news and not is_reminder and not again:
             yield "the same", before, after
         for each in after.resolved.items():
