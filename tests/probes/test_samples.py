@@ -1,8 +1,11 @@
 """Verdicts as a frame."""
 
+from dataclasses import replace
 from typing import Any
 
-from lamplighter.config.check import AlertOptions, Check
+import pytest
+
+from lamplighter.config.check import AlertOptions, Check, MaintenanceWindow
 from lamplighter.probes.confirm import conclude, unknown
 from lamplighter.probes.outcome import Cause, Outcome, Phases, Redirect
 from lamplighter.probes.samples import METRIC_ORDER, to_frame
@@ -72,6 +75,16 @@ def test_what_is_asked_of_a_check_stands_beside_its_results() -> None:
     seen = samples(frame_of(up(), check))
     assert seen["check_info{warning}"] == 1.0
     assert (seen["check_failure_threshold_rounds"], seen["check_success_threshold_rounds"]) == (2.0, 3.0)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(-1, None), (0, 1.0), (9, 1.0), (10, None)])
+def test_a_check_with_windows_says_whether_it_is_in_one(minutes: int, expected: float | None) -> None:
+    window = MaintenanceWindow(start_minute_of_day=12 * 60, duration_seconds=600)
+    check = replace(SHOP, maintenance_windows=(window,))
+    frame = frame_of(up(), check, at_ms=NOON_MS + 60_000 * minutes)
+    values = {series.name: value for series, value in zip(frame.series, frame.values, strict=True)}
+    assert values["check_in_maintenance"] == expected
+    assert "check_in_maintenance" not in {series.name for series in frame_of(up()).series}
 
 
 def test_a_check_whose_alerts_are_disabled_has_no_thresholds() -> None:

@@ -26,6 +26,13 @@ def test_an_answer_without_a_duration_is_counted_all_the_same() -> None:
     assert fold_hour([frame]) == {"a": StateCounts(up=1)}
 
 
+def test_a_round_in_maintenance_is_no_part_of_the_availability() -> None:
+    down, maintained = Series.of("check_state", key="a"), Series.of("check_in_maintenance", key="a")
+    other = Series.of("check_state", key="b")
+    frames = [a_frame({down: DOWN, maintained: 1.0, other: UP}), a_frame({down: UP, maintained: None, other: UP})]
+    assert fold_hour(frames) == {"a": StateCounts(up=1), "b": StateCounts(up=2)}
+
+
 def test_an_hour_without_frames_has_no_checks() -> None:
     assert fold_hour([]) == {}
 

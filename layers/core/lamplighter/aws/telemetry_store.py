@@ -26,15 +26,14 @@ from lamplighter.aws.reading import Item, get_batch
 from lamplighter.aws.retry import Refused, Retrying
 from lamplighter.aws.roll_up_items import DynamoRollUps
 from lamplighter.errors import CorruptFrame
-from lamplighter.telemetry.availability import DayAvailability, fold_hour
+from lamplighter.telemetry.availability import DayAvailability, fold_hour, is_counted
 from lamplighter.telemetry.catalogue import Catalogue
 from lamplighter.telemetry.counters import Count, uncounted
 from lamplighter.telemetry.hours import HOUR_MS
 from lamplighter.telemetry.metadata import MetricMetadata
 from lamplighter.telemetry.selection import Wanted
-from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.series import Frame
 from lamplighter.telemetry.series_limit import MOST_SERIES_OF_A_METRIC, OtherSources, SeriesLimit
-from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES
 from lamplighter.telemetry.stored import (
     CatalogueUse,
     Progress,
@@ -202,7 +201,7 @@ class DynamoTelemetryStore:
 
     def summarise_hour(self, source: str, hour_start_ms: int) -> None:
         """See `TelemetryStore.summarise_hour`."""
-        hour = fold_hour(self.read(source, hour_start_ms, hour_start_ms + HOUR_MS - 1, _is_counted))
+        hour = fold_hour(self.read(source, hour_start_ms, hour_start_ms + HOUR_MS - 1, is_counted))
         if hour:
             self._days.replace_hour(source, hour_start_ms, hour)
 
@@ -255,7 +254,3 @@ def _latest_key(source: str) -> Item:
 
 def _facts_key(source: str) -> Item:
     return {"pk": {"S": f"X#{source}"}, "sk": {"S": "facts"}}
-
-
-def _is_counted(series: Series) -> bool:
-    return series.name in (STATE_SERIES, DURATION_SERIES)

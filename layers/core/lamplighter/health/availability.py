@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.availability import Hour, StateCounts, fold_hour
-from lamplighter.telemetry.series import Series
-from lamplighter.telemetry.status import DURATION_SERIES, STATE_SERIES, CheckStatus
+from lamplighter.telemetry.availability import Hour, StateCounts, fold_hour, is_counted
+from lamplighter.telemetry.status import CheckStatus
 from lamplighter.telemetry.store import TelemetryStore
 
 _HOUR_SECONDS = 3600
@@ -86,7 +85,7 @@ class RecentDays:
         kept = self._telemetry.availability(source, first.isoformat(), _day(now))
         by_day: dict[str, Hour] = {day.day: day.by_check for day in kept}
         hour_start = now // _HOUR_SECONDS * _HOUR_SECONDS
-        frames = self._telemetry.read(source, int(hour_start * 1000), int(now * 1000), only=_is_counted)
+        frames = self._telemetry.read(source, int(hour_start * 1000), int(now * 1000), only=is_counted)
         by_day[_day(now)] = _sum(by_day.get(_day(now), {}), fold_hour(frames))
         counted_until = frames[-1].timestamp_ms / 1000 if frames else hour_start
         return SourceDays(by_day, counted_until, frozenset().union(*by_day.values()))
@@ -109,10 +108,6 @@ def rounds_since(status: CheckStatus, counted_until: float) -> StateCounts:
             return StateCounts(down=rounds)
         case CheckState.UNKNOWN:
             return StateCounts(unknown=rounds)
-
-
-def _is_counted(series: Series) -> bool:
-    return series.name in {STATE_SERIES, DURATION_SERIES}
 
 
 def _sum(one: Hour, other: Hour) -> Hour:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from lamplighter.config.check import Check
+from lamplighter.config.maintenance import in_maintenance
 from lamplighter.probes.confirm import conclude
 from lamplighter.probes.facts import facts_of
-from lamplighter.probes.measures import measures
+from lamplighter.probes.measures import Measure, measures
 from lamplighter.probes.notes import note_of
 from lamplighter.probes.policy import FAILURE_THRESHOLD_SERIES, INFO_SERIES, SUCCESS_THRESHOLD_SERIES, policy
 from lamplighter.probes.standing import standing
 from lamplighter.probes.verdict import Verdict
 from lamplighter.telemetry.series import Frame, Series
-from lamplighter.telemetry.status import SINCE_SERIES, STREAK_SERIES, CheckStatus
+from lamplighter.telemetry.status import MAINTENANCE_SERIES, SINCE_SERIES, STREAK_SERIES, CheckStatus
 
 __all__ = ["facts_of", "to_frame"]
 
@@ -22,6 +23,7 @@ METRIC_ORDER = (
     "check_streak_rounds",
     "check_since_timestamp_seconds",
     "check_attempts",
+    MAINTENANCE_SERIES,
     "probe_duration_seconds",
     "probe_dns_lookup_time_seconds",
     "probe_ip_protocol",
@@ -85,10 +87,12 @@ def _rows(
         labels = {**check.extra_labels, "check": check.name, "group": check.group, "key": check.key}
         plain = Series.of("", labels).labels
         lasting = standing(check.key, verdict.state, timestamp_ms / 1000, interval_seconds, previous)
-        own = (
+        own: tuple[Measure, ...] = (
             (STREAK_SERIES, "", "", float(lasting.streak_rounds)),
             (SINCE_SERIES, "", "", lasting.since),
         )
+        if check.maintenance_windows:
+            own += ((MAINTENANCE_SERIES, "", "", 1.0 if in_maintenance(check, timestamp_ms / 1000) else None),)
         for metric, label, value, sample in chain(measures(check, verdict), own, policy(check)):
             series = Series.of(metric, {**labels, label: value}) if label else Series(metric, plain)
             yield _rank(metric, value, position), series, sample

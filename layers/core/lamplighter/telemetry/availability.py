@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lamplighter.probes.verdict import CheckState
-from lamplighter.telemetry.series import Frame
-from lamplighter.telemetry.status import DURATION_SERIES, STATE_NUMBERS, STATE_SERIES
+from lamplighter.telemetry.series import Frame, Series
+from lamplighter.telemetry.status import DURATION_SERIES, MAINTENANCE_SERIES, STATE_NUMBERS, STATE_SERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,21 @@ class DayAvailability:
 _ANSWERED = (STATE_NUMBERS[CheckState.UP], STATE_NUMBERS[CheckState.DEGRADED])
 
 
+def is_counted(series: Series) -> bool:
+    """Tell whether `fold_hour` looks at a series: nothing else need be read for it."""
+    return series.name in (STATE_SERIES, DURATION_SERIES, MAINTENANCE_SERIES)
+
+
 def fold_hour(frames: Iterable[Frame]) -> Hour:
-    """Count each check's rounds by state. A check without a state in a frame has no round there."""
+    """Count each check's rounds by state.
+
+    A check without a state in a frame has no round there, and neither has one in maintenance.
+    """
     rounds: Counter[tuple[str, float]] = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
     for frame in frames:
-        states = _by_check(frame, STATE_SERIES)
+        maintained = _by_check(frame, MAINTENANCE_SERIES)
+        states = {key: state for key, state in _by_check(frame, STATE_SERIES).items() if key not in maintained}
         rounds.update(states.items())
         for check_key, duration in _by_check(frame, DURATION_SERIES).items():
             if states.get(check_key) in _ANSWERED:

@@ -14,6 +14,7 @@ CHECK_METRICS: Mapping[str, MetricMetadata] = {
     "check_streak_rounds": _gauge("Rounds in a row in which the check had its present state."),
     "check_since_timestamp_seconds": _gauge("When the present state began, in unix time.", "seconds"),
     "check_attempts": _gauge("Attempts that the last round needed."),
+    "check_in_maintenance": _gauge("1 in a maintenance window of the check; absent otherwise."),
     "probe_success": _gauge("Whether the probe succeeded; absent where that is unknown."),
     "probe_duration_seconds": _gauge("How long the probe took.", "seconds"),
     "probe_dns_lookup_time_seconds": _gauge("How long the DNS lookup took.", "seconds"),

@@ -11,6 +11,8 @@ STREAK_SERIES = "check_streak_rounds"
 SINCE_SERIES = "check_since_timestamp_seconds"
 DURATION_SERIES = "probe_duration_seconds"
 EXPIRY_SERIES = "probe_ssl_earliest_cert_expiry"
+MAINTENANCE_SERIES = "check_in_maintenance"
+"""1 in one of the check's maintenance windows, absent otherwise."""
 STATE_NUMBERS: Mapping[CheckState, float] = {
     CheckState.UNKNOWN: 0.0,
     CheckState.UP: 1.0,
