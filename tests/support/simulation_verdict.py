@@ -138,7 +138,7 @@ class Verdict:
     def told_too_often(self) -> Sequence[str]:
         """Return where a receiver was sent more messages than its ``rate_limit`` lets through.
 
-        What is critical is never held, and counts.
+        What is critical is never held; what was not acknowledged does not count.
         """
         found = []
         for receiver in self._routing.config.receivers:
@@ -161,14 +161,27 @@ class Verdict:
         counts: Counter[str] = Counter()
         for receiver in self._receivers.values():
             for deliveries in _by_group(receiver).values():
-                for why, before, after in _repetitions(
-                    deliveries, self._repeat_seconds(receiver, after=deliveries)
-                ):
+                clock = self._clock_of(receiver, deliveries[0])
+                repeat_seconds = clock.route.repeat_interval_seconds
+                for why, before, after in _repetitions(deliveries, repeat_seconds):
                     if before.went_wrong:
                         counts["told twice, excused"] += 1
+                    elif self._was_forgotten(clock, before, after):
+                        counts["told again after an end that was not wanted"] += 1
                     else:
                         violations.append(_twice(receiver, why, before, after))
         return violations, counts
+
+    def _was_forgotten(self, clock: Clock, before: Delivery, after: Delivery) -> bool:
+        """Return whether it is told as by Alertmanager to who wants no resolved ones.
+
+        What is held back while the last of the others ends is told as a first notification afterwards: the log
+        has forgotten the group, though no message has said so.
+        """
+        if clock.integration.config.send_resolved:
+            return False
+        firing = [alert for alert in after.alerts.values() if alert.state is AlertState.FIRING]
+        return not all(self._ledger.was_free(alert, clock, before.at, after.at) for alert in firing)
 
     def _clocks(self) -> Iterator[tuple[Clock, str, Alert]]:
         for key, alert in self._ledger.latest.alerts.items():
@@ -196,14 +209,15 @@ class Verdict:
         superseded_at = self._ledger.superseded_at.get(key, 0.0)
         return clock.integration.kind != "webhook" and said is not None and superseded_at >= said.at
 
-    def _repeat_seconds(self, receiver: Receiver, after: Sequence[Delivery]) -> float:
-        alert = next(iter(after[0].alerts.values()))
+    def _clock_of(self, receiver: Receiver, delivery: Delivery) -> Clock:
+        """Return the clock that the message came of."""
+        alert = next(iter(delivery.alerts.values()))
         clocks = self._routing.clocks_of(alert.labels)
         every = [*clocks, *(each for clock in clocks for each in self._routing.stand_ins_of(clock))]
         return next(
-            clock.route.repeat_interval_seconds
+            clock
             for clock in every
-            if clock.integration.name == receiver.name and clock.group_key == after[0].group_key
+            if clock.integration.name == receiver.name and clock.group_key == delivery.group_key
         )
 
 
@@ -230,7 +244,7 @@ def _uncritical(receiver: Receiver) -> Sequence[float]:
     return [
         each.at
         for each in receiver.deliveries
-        if all(alert.labels.get("severity") != "critical" for alert in each.alerts.values())
+        if each.answered and all(one.labels.get("severity") != "critical" for one in each.alerts.values())
     ]
 
 
