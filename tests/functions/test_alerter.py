@@ -116,6 +116,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
             "ALERT_TOPIC_ARN": "",
             "SLACK_WEBHOOK_PARAMETER": "",
             "DASHBOARD_URL": "https://lamp.example.com",
+            "ADMIN_SECRET_REFERENCE": "ssm:/lamplighter/test/admin-secret",
             "EXTERNAL_LABELS": "cluster=eu",
             "POWERTOOLS_SERVICE_NAME": "alerter",
             "HOOK_URL": hook.url,

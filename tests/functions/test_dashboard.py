@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -12,10 +13,19 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lamplighter.alerting.acknowledge import Acknowledge
+from lamplighter.alerting.acknowledge_link import PATH, link_key, token
+from lamplighter.alerting.changes import Change
+from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.alerting.store import AlertStore
+from lamplighter.aws.state_store import DynamoStateStore
 from lamplighter.bootstrap.dashboard import ThisMachine, demo_at
 from lamplighter.web.ports import DemoState
+from tests.support.alerts import an_alert
+from tests.support.aws import STATE_TABLE
 from tests.support.deployed import Deployed, deployed
 from tests.support.handlers import event_of
+from tests.support.http_events import http_event
 from tests.support.pages import SECRET
 
 
@@ -138,3 +148,20 @@ def test_a_demo_that_is_not_there_is_an_os_error() -> None:
 
 def test_in_an_account_there_is_no_demo() -> None:
     assert demo_at("") is None
+
+
+def test_a_link_in_a_message_acknowledges_without_signing_in(dashboard: Deployed) -> None:
+    state, now = DynamoStateStore(dashboard.clients.dynamodb, STATE_TABLE), time.time()
+    alert = an_alert(starts_at=now - 60, pending_since=now - 60)
+    key = fingerprint(alert.labels)
+    assert state.put(AlertStore(state).record_of(Change(key, alert), 0))
+    path = PATH + token(link_key(SECRET), key, alert.starts_at, now + 60)
+    shown = dashboard.answer(http_event("GET", path))
+    assert shown["statusCode"] == 200
+    assert "core/shop is down" in _text(shown)
+    assert Acknowledge(state).holding(key, now) is None
+    done = dashboard.answer(http_event("POST", path, form={"by": "Ada", "comment": "", "seconds": "3600"}))
+    assert done["statusCode"] == 303
+    holding = Acknowledge(state).holding(key, time.time())
+    assert holding is not None
+    assert holding.by == "Ada"
