@@ -3,6 +3,7 @@ import pytest
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.doubt import after_failure, after_interruption
+from lamplighter.alerting.flapping import Course
 from lamplighter.alerting.groups import Interruption
 from lamplighter.alerting.told import Told
 from lamplighter.errors import DeliveryError
@@ -71,6 +72,11 @@ def test_a_flush_that_died_after_it_had_recorded_leaves_no_doubt() -> None:
     recorded = Told(entry=Entry(frozenset(), frozenset("a"), NOON + 500), left={"a": OVER_AT})
     assert after_interruption(recorded, {"a": a_resolved_alert()}, from_then_on(NOON + 500)) == recorded
     assert after_interruption(recorded, {"a": a_resolved_alert()}, from_then_on(NOON + 501)) == recorded
+
+
+def test_what_flapped_counted_as_firing_until_it_was_calm() -> None:
+    flapped = a_resolved_alert(course=Course(changed_at=(OVER_AT,), calm_at=NOON + 2000))
+    assert after_interruption(Told(), {"a": flapped}, from_then_on(NOON + 1900)).owed == frozenset("a")
 
 
 def test_of_several_flushes_that_died_the_last_is_in_doubt_though_the_first_had_recorded() -> None:

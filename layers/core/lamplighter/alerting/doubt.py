@@ -43,8 +43,13 @@ def after_interruption(told: Told, alerts: Mapping[str, Alert], interruption: In
 
 
 def _fired(alert: Alert, during: Interruption) -> bool:
-    """Return whether the alert was thought to fire at some time: nothing says when its end was written down."""
-    return alert.starts_at <= during.end and (alert.ends_at is None or during.start - LATE_SECONDS < alert.ends_at)
+    """Return whether the alert was thought to fire at some time: nothing says when its end was written down.
+
+    What flaps counts as firing until it is calm.
+    """
+    if alert.starts_at > during.end:
+        return False
+    return alert.ends_at is None or during.start - LATE_SECONDS < max(alert.ends_at, alert.course.calm_at or 0.0)
 
 
 def _may_have_ended(alert: Alert, told: Told) -> bool:

@@ -31,8 +31,9 @@ def has_escalated(alert: Alert, step: Escalation, at: float) -> bool:
 
 def may_have_escalated(alert: Alert, step: Escalation, by: float) -> bool:
     """Return whether the step may have been told of the alert up to `by`, as far as clocks of machines agree."""
-    due_at, changed_at = escalates_at(alert, step), alert.course.changed_at
-    was_over = alert.state is AlertState.RESOLVED and bool(changed_at) and changed_at[-1] < due_at - CLOCKS_DIFFER
+    due_at, course = escalates_at(alert, step), alert.course
+    over_at = max(*course.changed_at[-1:], course.calm_at or 0.0, 0.0)
+    was_over = alert.state is AlertState.RESOLVED and bool(course.changed_at) and over_at < due_at - CLOCKS_DIFFER
     return due_at <= by + CLOCKS_DIFFER and not was_over
 
 
