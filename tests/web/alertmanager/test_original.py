@@ -47,11 +47,39 @@ receivers:
     log_configs: [{send_resolved: false}]
 """
 
+NEWER = """
+route: {receiver: web}
+receivers:
+  - name: web
+    webhook_configs:
+      - url: https://hooks.example.com/SECRET1
+        http_config:
+          proxy_url: http://proxy.example.com
+          proxy_connect_header: {Proxy-Authorization: [SECRET2], X-Site: [SECRET3]}
+          http_headers: {X-Site: {values: [visible], secrets: [SECRET4]}}
+          oauth2:
+            client_id: visible
+            client_secret: SECRET5
+            token_url: https://us:SECRET6@tokens.example.com/
+            endpoint_params: {audience: SECRET7}
+            proxy_url: http://proxy.example.com
+            proxy_connect_header: {X-Site: [SECRET8]}
+"""
+"""What the tool's own version does not know yet."""
+
 
 def test_no_secret_is_shown() -> None:
     shown = original(routed_by(ROUTING))
     assert "SECRET" not in shown
     assert "prod/hook" not in shown
+
+
+def test_no_header_for_a_proxy_and_no_parameter_of_a_token_is_shown() -> None:
+    shown = original(routed_by(NEWER))
+    assert "SECRET" not in shown
+    http = yaml.safe_load(shown)["receivers"][0]["webhook_configs"][0]["http_config"]
+    assert http["proxy_connect_header"] == {"Proxy-Authorization": ["<secret>"], "X-Site": ["<secret>"]}
+    assert http["http_headers"] == {"X-Site": {"values": ["visible"], "secrets": ["<secret>"]}}
 
 
 def test_alertmanagers_own_tool_reads_what_is_shown(tmp_path: Path) -> None:

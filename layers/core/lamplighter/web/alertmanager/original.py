@@ -29,6 +29,8 @@ _OURS = {
     "webhook_configs": frozenset({"hmac_secret", "hmac_secret_file"}),
 }
 """Keys that Alertmanager does not have, by the section that they are in."""
+_SECRET_SECTIONS = frozenset({"proxy_connect_header", "endpoint_params"})
+"""Sections all of whose values are secrets, whatever their keys."""
 _LABELS = frozenset(
     {"match", "match_re", "source_match", "source_match_re", "target_match", "target_match_re", "labels"}
 )
@@ -76,7 +78,7 @@ def _mapping(node: MapNode, section: str) -> _Events:
     for name, (key, value) in node.keyed.items():
         if name not in _OURS.get(section, ()):
             yield from _events(key, section, "")
-            yield from _events(value, section, name)
+            yield from _events(value, section, "secret" if section in _SECRET_SECTIONS else name)
     yield yaml.MappingEndEvent()
 
 
