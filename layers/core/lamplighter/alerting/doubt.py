@@ -43,12 +43,11 @@ def after_interruption(told: Told, alerts: Mapping[str, Alert], interruption: In
 
 
 def _fired(alert: Alert, during: Interruption) -> bool:
-    """Return whether the alert was thought to fire at some time: nothing says when its end was written down.
+    """Return whether the alert may have been thought to fire at some time.
 
-    What flaps counts as firing until it is calm.
+    Nothing says when its end was written down, nor, of what has begun since, whether it had fired before. What
+    flaps counts as firing until it is calm.
     """
-    if alert.starts_at > during.end:
-        return False
     return alert.ends_at is None or during.start - LATE_SECONDS < max(alert.ends_at, alert.course.calm_at or 0.0)
 
 
