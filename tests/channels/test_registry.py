@@ -4,8 +4,10 @@ from typing import get_args
 
 import pytest
 
+from lamplighter.alerting.fingerprint import fingerprint_of
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Channel, Sent
+from lamplighter.alerting.wording import links_of
 from lamplighter.channels.publication import AwsAccess, Publication
 from lamplighter.channels.registry import CHANNELS, open_channel
 from lamplighter.channels.tools import Tools
@@ -72,6 +74,16 @@ def test_the_log_gets_a_line_and_the_page_a_message(caplog: pytest.LogCaptureFix
         "Dashboard": "https://lamp.example.com/admin/monitoring/checks/core_shop",
         "Silence": SILENCE_URL,
     }
+
+
+def test_no_signed_link_comes_into_the_log_or_the_history(caplog: pytest.LogCaptureFixture) -> None:
+    alert = an_alert()
+    told = a_notification(alert, acknowledge_urls={fingerprint_of(alert): "https://lamp.example.com/signed"})
+    with caplog.at_level(logging.INFO, "lamplighter.notifications"):
+        sent = opened(LogConfig(), {}, []).send(told)
+    assert "signed" in str(links_of(alert, told))
+    assert "signed" not in str(sent)
+    assert "signed" not in str([vars(record) for record in caplog.records])
 
 
 def test_the_log_gets_a_line_for_each_alert(caplog: pytest.LogCaptureFixture) -> None:

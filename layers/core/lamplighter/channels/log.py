@@ -1,6 +1,7 @@
 """Log: a structured line an alert, and the message on the page. What is told where nothing else is set up."""
 
 import logging
+from dataclasses import replace
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.notification import Message, Notification, Sent
@@ -22,7 +23,9 @@ class LogChannel:
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        messages = [_message(notification, alert) for alert in notification.alerts]
+        # Whoever reads the log may read; a signed link would let them act.
+        shown = replace(notification, acknowledge_urls={})
+        messages = [_message(shown, alert) for alert in shown.alerts]
         # A line each: CloudWatch Logs would break up a line of more than 256 KB.
         for message in messages:
             log.info(message["title"], extra={"notification": message})
