@@ -34,7 +34,7 @@ def service() -> Iterator[Service]:
 
 def channel(service: Service, **options: Any) -> DiscordChannel:
     config = DiscordConfig(webhook_url="ssm:hook", **options)
-    return DiscordChannel(config, ToolsByHand(references({"hook": f"{service.url}{PATH}"})))
+    return DiscordChannel(config, ToolsByHand(references({"hook": f"{service.url}{PATH}\n"})))
 
 
 def written(*alerts: Alert, expansions: Any = None, **options: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def service() -> Iterator[Service]:
 
 def channel(service: Service, **options: Any) -> MsTeamsV2Channel:
     config = MsTeamsV2Config(webhook_url="ssm:hook", **options)
-    hook = f"{service.url}/workflows/0123456789/triggers/manual/paths/invoke?sig=top-secret"
+    hook = f"{service.url}/workflows/0123456789/triggers/manual/paths/invoke?sig=top-secret\n"
     return MsTeamsV2Channel(config, ToolsByHand(references({"hook": hook})))
 
 
@@ -38,6 +38,7 @@ def card(*alerts: Alert, **options: Any) -> dict[str, Any]:
 def test_a_card_is_taken(service: Service) -> None:
     channel(service).send(a_notification())
     (taken,) = service.taken
+    assert taken.path.endswith("?sig=top-secret")
     assert taken.headers["content-type"] == "application/json; charset=utf-8"
 
 

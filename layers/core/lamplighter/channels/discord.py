@@ -56,7 +56,7 @@ class DiscordChannel:
 
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
-        url = self._tools.references.resolve(self._config.webhook_url)
+        url = self._tools.references.resolve(self._config.webhook_url).strip()
         message = payload(notification, self._config, self._tools.texts(notification))
         request = _request(url, message, charts_of(notification))
         client = self._tools.client(self._config.http)

@@ -46,7 +46,7 @@ class MsTeamsV2Channel:
     def send(self, notification: Notification) -> Sent:
         """See `Channel.send`."""
         request = HttpRequest(
-            url=self._tools.references.resolve(self._config.webhook_url),
+            url=self._tools.references.resolve(self._config.webhook_url).strip(),
             headers={"Content-Type": "application/json; charset=utf-8"},
             body=payload(notification, self._config, self._tools.texts(notification)),
             answer_bytes=1000,
