@@ -73,7 +73,7 @@ def test_while_a_receiver_does_not_answer_its_fallback_is_told_and_told_why() ->
     assert told(scene, SPARE) == [("shop", "firing")]
     (alert,) = scene.channel(SPARE).sent[0].alerts
     assert alert.annotations["note"] == (
-        "team/webhook/0 does not answer (the receiver answered 503). You are told instead."
+        "team/webhook/0 does not answer (the receiver answered 503). You are notified instead."
     )
     assert outcomes(scene, TEAM) == ["failed", "failed_over"]
     assert outcomes(scene, SPARE) == ["sent"]
@@ -153,7 +153,7 @@ def test_a_fallback_that_fails_as_well_has_its_own_told() -> None:
     run(scene, 2, 400)
     assert told(scene, LAST) == [("shop", "firing")]
     note = scene.channel(LAST).sent[0].alerts[0].annotations["note"]
-    assert note == "spare/webhook/0 does not answer (the receiver answered 503). You are told instead."
+    assert note == "spare/webhook/0 does not answer (the receiver answered 503). You are notified instead."
     assert outcomes(scene, SPARE)[-1] == "failed_over"
     scene.channel(TEAM).error = scene.channel(SPARE).error = None
     see(scene, 400, shop=UP)

@@ -94,7 +94,7 @@ def test_an_alert_is_silenced_from_its_page(chromium: Browser, alerting_site: Si
     page.wait_for_url("**/admin/silences#silence-*")
     expect(page.get_by_text("3 alerts held back")).to_be_visible()
     page.get_by_role("button", name='End now alertname="CheckDown"').click()
-    expect(page.get_by_role("heading", name="Over in the last five days")).to_be_visible()
+    expect(page.get_by_role("heading", name="Expired in the last five days")).to_be_visible()
     context.close()
 
 

@@ -53,7 +53,7 @@ def test_a_digest_of_one_alert_is_called_a_digest(written: Written) -> None:
 
 @pytest.mark.parametrize("written", [each for name, each in HEADED.items() if name != "subject"])
 def test_why_a_fallback_is_told_is_said(written: Written) -> None:
-    noted = an_alert(annotations={**an_alert().annotations, NOTE: f"{WHY}. You are told instead."})
+    noted = an_alert(annotations={**an_alert().annotations, NOTE: f"{WHY}. You are notified instead."})
     assert WHY in written(a_notification(noted))
     assert WHY not in written(a_notification(an_alert()))
 

@@ -52,7 +52,7 @@ def test_whom_it_escalates_to_is_printed_and_is_not_expected(
 def test_others_than_expected_are_an_error(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes", "test", "--config", config, "--receivers", "team"]) == 0
     assert main(["routes", "test", "--config", config, "--receivers", "pager", "team=web"]) == 1
-    assert capsys.readouterr().err == "told: web; expected: pager\n"
+    assert capsys.readouterr().err == "notified: web; expected: pager\n"
 
 
 def test_the_tree_is_shown(config: str, capsys: pytest.CaptureFixture[str]) -> None:

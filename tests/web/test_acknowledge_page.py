@@ -71,7 +71,7 @@ def test_a_form_acknowledges_and_the_page_then_says_who_did() -> None:
     assert link.holder(NOW + 3600) == ""
     shown = text_of(link.get(now=NOW + 1))
     assert "Ada &lt;b&gt;" in shown
-    assert "takes care of it" in shown
+    assert "Acknowledged by" in shown
     assert "Take over" in shown
 
 
@@ -124,7 +124,7 @@ def test_a_link_expires() -> None:
 
 def test_what_is_over_cannot_be_acknowledged_any_more() -> None:
     link = Link(state=AlertState.RESOLVED, ends_at=NOW - 60)
-    assert "It is over" in text_of(link.get())
+    assert "Resolved" in text_of(link.get())
     assert "<form" not in text_of(link.get())
     assert link.post(by="Ada").status == 409
 
@@ -150,7 +150,7 @@ def test_what_flaps_can_whichever_message_the_link_is_of() -> None:
 def test_what_is_forgotten_is_over() -> None:
     link = Link()
     link.state.delete("ALERT", KEY)
-    assert "ended more than a day ago" in text_of(link.get())
+    assert "resolved more than a day ago" in text_of(link.get())
     assert link.post(by="Ada").status == 409
 
 

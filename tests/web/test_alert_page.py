@@ -57,16 +57,14 @@ def test_it_leads_to_the_check_the_runbook_and_the_rule(visitor: Visitor) -> Non
 
 def test_who_is_told_is_about_this_alert(visitor: Visitor) -> None:
     gateway = words(visitor.page(f"/admin/alerts/{GATEWAY_KEY}"))
-    assert "oncall by pagerduty: not told yet, due now (not delivered, tried once)" in gateway
+    assert "oncall by pagerduty: not notified yet, due now (not delivered, tried once)" in gateway
     inhibited = words(visitor.page(f"/admin/alerts/{fingerprint(a_check_alert(LEDGER).labels)}"))
-    assert "oncall by pagerduty: not told yet (held back)" in inhibited
+    assert "oncall by pagerduty: not notified yet (held back)" in inhibited
 
 
 def test_its_past_comes_newest_first(visitor: Visitor) -> None:
     text = words(visitor.page(f"/admin/alerts/{SEARCH_KEY}")).partition("Timeline")[2]
-    order = [
-        text.index(part) for part in ("Acknowledged by Bo", "Told team by slack", "Firing too slow")
-    ]
+    order = [text.index(part) for part in ("Acknowledged by Bo", "team by slack notified", "Firing too slow")]
     assert order == sorted(order)
 
 
@@ -90,7 +88,7 @@ def test_acknowledging_names_who_and_until_when(visitor: Visitor) -> None:
     html = visitor.page(f"/admin/alerts/{GATEWAY_KEY}")
     assert "Acknowledged by Ann Øre: on it, until 20 Nov 13:00:05 UTC" in words(html)
     assert 'name="author" required maxlength="100" autocomplete="name" value="Ann Øre"' in html, "remembered"
-    assert "Acknowledge anew" in words(html)
+    assert "Acknowledge again" in words(html)
 
 
 def test_an_acknowledgement_can_be_taken_back(visitor: Visitor) -> None:
@@ -156,16 +154,17 @@ def _told(outcome: Outcome | None, delivered: bool | None = None) -> Event:
 @pytest.mark.parametrize(
     ("event", "title", "look"),
     [
-        (_told(Outcome.SENT), "Told team by slack", "up"),
-        (_told(Outcome.FAILED), "Could not tell team by slack", "degraded"),
-        (_told(Outcome.FAILED_OVER), "Could not tell team by slack, told its fallback", "degraded"),
-        (_told(Outcome.DEAD_LETTERED), "Gave up telling team by slack", "down"),
-        (_told(Outcome.HELD_BACK), "Held back from team by slack for now", "unknown"),
-        (_told(None, delivered=True), "Told team by slack", "up"),
-        (_told(None, delivered=False), "Could not tell team by slack", "degraded"),
+        (_told(Outcome.SENT), "team by slack notified", "up"),
+        (_told(Outcome.FAILED), "team by slack could not be notified, trying again", "degraded"),
+        (_told(None, delivered=True), "team by slack notified", "up"),
+        (_told(None, delivered=False), "team by slack could not be notified, trying again", "degraded"),
         (an_event(a_summary(), severity="warning"), "Firing", "degraded"),
         (an_event(a_summary(), "resolved"), "Resolved", "up"),
-        (an_event(a_summary(), kind=EventKind.ACTION, outcome=Outcome.FAILED, reason="x"), "Action", "degraded"),
+        (
+            an_event(a_summary(), kind=EventKind.ACTION, receiver="mend/action/0", outcome=Outcome.FAILED),
+            "Action mend failed",
+            "degraded",
+        ),
         (an_event(a_summary(), kind=EventKind.ACKNOWLEDGEMENT, author="Bo"), "Acknowledged by Bo", "info"),
     ],
 )
@@ -177,4 +176,4 @@ def test_every_kind_of_event_is_a_line(event: Event, title: str, look: str) -> N
 def test_a_line_says_why() -> None:
     assert line_of(_told(Outcome.SENT)).text == "firing, new firing"
     over = an_event(a_summary(), "resolved", superseded=True)
-    assert line_of(over) == Line(at=over.at, look="up", title="Resolved", text="another alert took over")
+    assert line_of(over) == Line(at=over.at, look="up", title="Resolved", text="another alert took its place")

@@ -83,10 +83,10 @@ def test_each_alert_says_what_is_known_of_it(visitor: Visitor) -> None:
 
 def test_a_group_says_who_was_told_and_when_next(visitor: Visitor) -> None:
     text = words(visitor.page("/admin/alerts"))
-    assert "by slack : told 20 Nov 12:20:05 UTC , next 20 Nov 16:20:05 UTC" in text
-    assert "by pagerduty : not told yet, due now (not delivered, tried once)" in text
-    assert "by slack : told 20 Nov 12:20:05 UTC (acknowledged, not repeated)" in text
-    assert "by log : not told yet (held back)" in text
+    assert "by slack : notified 20 Nov 12:20:05 UTC , next 20 Nov 16:20:05 UTC" in text
+    assert "by pagerduty : not notified yet, due now (not delivered, tried once)" in text
+    assert "by slack : notified 20 Nov 12:20:05 UTC (acknowledged, not repeated)" in text
+    assert "by log : not notified yet (held back)" in text
 
 
 def test_when_a_group_is_told_depends_on_its_hidden_alerts_too() -> None:
@@ -97,8 +97,8 @@ def test_when_a_group_is_told_depends_on_its_hidden_alerts_too() -> None:
     scene.write(newcomer, now=NOW - 5.0)
     visitor = Visitor(scene)
     for address in ("/admin/alerts", "/admin/alerts?filter=service%3Dcheckout"):
-        assert "told 20 Nov 12:20:05 UTC , next 20 Nov 12:30:05 UTC" not in words(visitor.page(address))
-        assert "told 20 Nov 12:20:05 UTC , due now" in words(visitor.page(address))
+        assert "notified 20 Nov 12:20:05 UTC , next 20 Nov 12:30:05 UTC" not in words(visitor.page(address))
+        assert "notified 20 Nov 12:20:05 UTC , due now" in words(visitor.page(address))
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_watchdog_does_not_count_as_trouble() -> None:
     visitor = Visitor(scene)
     assert "0 firing" in words(visitor.page("/admin/alerts"))
     shown = words(visitor.page("/admin/alerts?state=all"))
-    assert "Not told to anyone" in shown
-    assert "Nobody is told of it: its severity is none." in shown
+    assert "Nobody is notified" in shown
+    assert "Nobody is notified of it: its severity is none." in shown
 
 
 def test_hundreds_of_alerts_are_cut_and_counted() -> None:

@@ -70,7 +70,7 @@ def test_a_month_without_alerts_has_figures_all_the_same() -> None:
     text = words(_page(World([SHOP])))
     assert "Mean time to resolve \N{EN DASH} 0 alerts" in text
     assert "No alert fired." in text
-    assert "Nobody had to be told." in text
+    assert "Nobody had to be notified." in text
 
 
 def test_more_history_than_is_read_is_said_to_be_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,4 +80,4 @@ def test_the_picture_is_said_in_words_too() -> None:
     shown.incidents.now += 60
     text = shown.text(f"/admin/incidents/{shown.incidents.the_incident().id}")
     labels = re.findall(r'<svg class="lane" role="img" aria-label="([^"]+)"', text)
-    assert labels == ["since 20 Nov 12:00:00 UTC", "team/slack/0: sent, 20 Nov 12:00:05 UTC"]
+    assert labels == ["since 20 Nov 12:00:00 UTC", "team by slack notified, 20 Nov 12:00:05 UTC"]

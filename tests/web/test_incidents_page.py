@@ -26,7 +26,7 @@ def test_what_is_open_comes_before_what_is_over() -> None:
     shown.incidents.fire("shop", 60)
     text = words(shown.text("/admin/incidents"))
     assert re.search(
-        r"Open 1 incident shop: CheckDown Investigating · critical .* 1 alert, 1 firing Over mail:", text
+        r"Open 1 incident shop: CheckDown Investigating · critical .* 1 alert, 1 firing Resolved mail:", text
     )
     assert "lasted 1 min · 1 alert" in text
 
@@ -66,11 +66,11 @@ def test_the_timeline_says_what_fired_who_was_told_who_cares_and_what_they_say()
     titles = re.findall(r"<li class=\"\w+\"><div><b>([^<]+)</b>", _page(shown).partition('id="timeline"')[2])
     assert titles == [
         "Nothing fires any more",
-        "CheckDown has ended",
+        "CheckDown resolved",
         "Identified",
         "CheckDown acknowledged",
-        "team/email/0 could not be told, is tried again",
-        "team/slack/0 told",
+        "team by email could not be notified, trying again",
+        "team by slack notified",
         "CheckDown fires",
         "Incident opened",
     ]
@@ -84,7 +84,7 @@ def test_one_message_about_many_alerts_is_one_line() -> None:
     shown.tell("CheckDown-shop", 5)
     shown.incidents.add_end("mail")
     shown.tell("CheckDown-mail", 5)
-    assert words(_page(shown)).count("team/slack/0 told") == 1
+    assert _page(shown).count("<b>team by slack notified</b>") == 1
     assert "CheckDown firing; CheckDown resolved 20 Nov 12:00:05 UTC · 2 alerts" in words(_page(shown))
 
 

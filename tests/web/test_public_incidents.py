@@ -53,11 +53,11 @@ def test_what_is_over_stays_on_the_status_page_for_two_weeks() -> None:
     shown.incidents.fire("shop")
     shown.incidents.end("shop", 300)
     shown.incidents.wait(CALM_SECONDS)
-    assert "Over in the last two weeks Feed Disruption of shop 20 Nov 2026, 12:00 UTC , lasted 5 min" in words(
+    assert "Resolved in the last two weeks Feed Disruption of shop 20 Nov 2026, 12:00 UTC , lasted 5 min" in words(
         shown.text("/")
     )
     shown.incidents.wait(15 * 86400)
-    assert "Over in the last two weeks" not in shown.text("/")
+    assert "Resolved in the last two weeks" not in shown.text("/")
 
 
 def test_nothing_that_alerts_found_is_public() -> None:

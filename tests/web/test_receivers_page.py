@@ -78,10 +78,10 @@ def test_every_receiver_says_what_it_does_and_tells_no_secret() -> None:
 
 def test_what_nothing_leads_to_is_said_and_is_no_trouble() -> None:
     text = words(_page(_world()))
-    assert "forgotten no route leads here It tells nobody." in text
+    assert "forgotten no route leads here It notifies nobody." in text
     assert "lead no route" not in text, "an escalation leads there"
     assert "night shift no route" not in text, "a fallback leads there"
-    assert "3 integrations took nothing for 24 hours" in text
+    assert "3 integrations had no delivery for 24 hours" in text
 
 
 def test_routes_are_a_tree_with_what_they_inherit() -> None:
@@ -90,7 +90,7 @@ def test_routes_are_a_tree_with_what_they_inherit() -> None:
     assert "&#34;critical&#34;" in text
     assert (
         "grouped by every label · waits 30 s, news every 5 min, repeats every 4 h · after 15 min without "
-        "acknowledgement: lead · muted during lunch · routes behind it are asked too"
+        "acknowledgement: lead · muted during lunch · the routes after it are tried too"
     ) in text
 
 

@@ -63,7 +63,7 @@ def test_checks_in_maintenance_are_shown() -> None:
 def test_no_silence_is_said() -> None:
     text = words(Visitor(AlertingWorld()).page("/admin/silences"))
     assert "Nothing is silenced." in text
-    assert "To come" not in text
+    assert "Pending" not in text
 
 
 def test_a_link_fills_in_the_form_and_shows_whom_it_concerns(visitor: Visitor) -> None:

@@ -30,7 +30,7 @@ def flaps(alert: Alert, now: float) -> bool:
 
 def _as_flapping(alert: Alert) -> Alert:
     course = alert.course
-    said = f"It has changed {course.changes} times and is not told of again until it has settled."
+    said = f"It has changed {course.changes} times. There are no further notifications of it until it settles."
     summary = alert.annotations.get("summary") or alert.labels.get("alertname", "")
     return replace(
         alert,

@@ -46,7 +46,7 @@ class StandIns:
         """Return what a fallback is told of the integrations that it is told in place of."""
         names = [each.integration.name for each in silent]
         said = [f"{name} does not answer{self._because(name, now)}." for name in names]
-        return " ".join([*said, "You are told instead."]) if said else ""
+        return " ".join([*said, "You are notified instead."]) if said else ""
 
     def have_told(
         self, stand_ins: Sequence[Clock], alerts: Mapping[str, Alert], now: float

@@ -43,7 +43,7 @@ class Turn:
 def lines_of_failing_over(turn: Turn) -> Sequence[Event]:
     """Return a line for each alert that has come to a fallback since the last turn."""
     fallback = turn.moment.routing.receiver_of(turn.group.clock).fallback
-    reason = f"told {fallback} instead"
+    reason = f"notified {fallback} instead"
     return lines_of_untold(turn.elsewhere, turn.integration, reason, Outcome.FAILED_OVER, turn.now)
 
 

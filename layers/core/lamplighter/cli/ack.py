@@ -1,4 +1,4 @@
-"""``lamplighter ack``: who takes care of what fires."""
+"""``lamplighter ack``: who has acknowledged what fires."""
 
 import argparse
 import getpass
@@ -23,11 +23,11 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "ack",
         help="list, add and take back acknowledgements",
-        description="List, add and take back acknowledgements: who takes care of what, so that it is not "
+        description="List, add and take back acknowledgements: while somebody works on an alert it is not "
         "repeated and not escalated.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listed = actions.add_parser("list", help="list who takes care of what")
+    listed = actions.add_parser("list", help="list who has acknowledged what")
     listed.add_argument("--json", action="store_true", help="print the server's JSON instead of a table")
     added = actions.add_parser("add", help="acknowledge what fires with these labels, and print which it was")
     added.add_argument("--for", metavar="TIME", dest="seconds", type=_duration, default="24h", help="default: 24h")

@@ -24,16 +24,16 @@ def add_parser(subparsers: Any) -> None:
     """Add the command's arguments."""
     parser = subparsers.add_parser(
         "routes",
-        help="show and test who is told",
+        help="show and test who is notified",
         description="Show the routes of alertmanager.yml, test which of them take an alert, or print the file "
         "that is in force where there is none.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     shown = actions.add_parser("show", help="show the tree of routes")
-    tested = actions.add_parser("test", help="print whom an alert with these labels is told to")
+    tested = actions.add_parser("test", help="print who is notified of an alert with these labels")
     tested.add_argument("labels", metavar="LABEL=VALUE", nargs="*", type=_label, help="as severity=critical")
     tested.add_argument(
-        "--receivers", metavar="NAMES", help="names with commas between; exit code 1 if others are told"
+        "--receivers", metavar="NAMES", help="names with commas between; exit code 1 if others are notified"
     )
     printed = actions.add_parser("default", help="print the file that is in force where there is none")
     printed.add_argument(
@@ -94,7 +94,7 @@ def _test(root: Route, arguments: argparse.Namespace) -> int:
     print(*columns(("receiver", "group", "waits"), rows), sep="\n")
     told = [route.receiver for route in found]
     if arguments.receivers is not None and told != arguments.receivers.split(","):
-        print(f"told: {','.join(told)}; expected: {arguments.receivers}", file=sys.stderr)
+        print(f"notified: {','.join(told)}; expected: {arguments.receivers}", file=sys.stderr)
         return OTHERS_TOLD
     return 0
 

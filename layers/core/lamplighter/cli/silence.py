@@ -1,4 +1,4 @@
-"""``lamplighter silence``: what nobody is to be told of for a time."""
+"""``lamplighter silence``: what nobody is notified of for a time."""
 
 import argparse
 import getpass
@@ -26,10 +26,10 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "silence",
         help="list, add and end silences",
-        description="List, add and end silences: what nobody is to be told of for a time.",
+        description="List, add and end silences: what nobody is notified of for a time.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listed = actions.add_parser("list", help="list silences that are not over yet")
+    listed = actions.add_parser("list", help="list silences that have not expired")
     listed.add_argument("matchers", metavar="MATCHER", nargs="*", type=matcher, help="only those that have these")
     listed.add_argument("--expired", action="store_true", help="those too that ended in the last five days")
     listed.add_argument("--json", action="store_true", help="print the server's JSON instead of a table")

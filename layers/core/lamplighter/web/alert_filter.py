@@ -21,7 +21,7 @@ STATES: Mapping[str, str] = {
     "all": "All",
 }
 """By value in the address; those that fire are shown where none is chosen."""
-VIEWS: Mapping[str, str] = {"": "As they are told", "flat": "One list"}
+VIEWS: Mapping[str, str] = {"": "By notification group", "flat": "One list"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ class AlertPage:
         key = request.parameters["alert"]
         situation = self.situations.at(now)
         if key not in situation.alerts:
-            raise Problem(404, "Not found", "There is no such alert (any more). What is over is kept for a day.")
+            raise Problem(404, "Not found", "There is no such alert. Resolved alerts are kept for a day.")
         evidence = self._evidence(situation.alerts[key].check_key, now)
         view = _with_trend(alert_view(key, situation), evidence)
         query = HistoryQuery(start=now - HISTORY_DAYS * DAY_SECONDS, fingerprints=frozenset({key}))

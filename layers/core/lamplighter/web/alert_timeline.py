@@ -3,23 +3,10 @@
 from dataclasses import dataclass
 
 from lamplighter.alerting.causes import cause_in_words
-from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.alerting.event import Event, EventKind
 from lamplighter.web.event_view import SEVERITY_LOOKS
+from lamplighter.web.outcomes import action_title, look_of, notification_title
 
-_LOOKS = {
-    Outcome.SENT: "up",
-    Outcome.FAILED: "degraded",
-    Outcome.FAILED_OVER: "degraded",
-    Outcome.DEAD_LETTERED: "down",
-    Outcome.HELD_BACK: "unknown",
-}
-_WORDS = {
-    Outcome.SENT: "Told {}",
-    Outcome.FAILED: "Could not tell {}",
-    Outcome.FAILED_OVER: "Could not tell {}, told its fallback",
-    Outcome.DEAD_LETTERED: "Gave up telling {}",
-    Outcome.HELD_BACK: "Held back from {} for now",
-}
 _PEOPLE = {EventKind.ACKNOWLEDGEMENT: "Acknowledged"}
 
 
@@ -39,16 +26,10 @@ def line_of(event: Event) -> Line:
     if event.kind is EventKind.TRANSITION:
         return _transition(event)
     if event.kind is EventKind.NOTIFICATION:
-        outcome = event.outcome or (Outcome.SENT if event.delivered else Outcome.FAILED)
-        name, _, rest = event.receiver.partition("/")
-        kind = rest.partition("/")[0]
-        who = f"{name} by {kind}" if kind else name
         text = f"{event.state}, {event.reason.replace('_', ' ')}".strip(", ")
-        return Line(at=event.at, look=_LOOKS[outcome], title=_WORDS[outcome].format(who), text=text)
+        return Line(at=event.at, look=look_of(event), title=notification_title(event), text=text)
     if event.kind is EventKind.ACTION:
-        return Line(
-            at=event.at, look=_LOOKS.get(event.outcome or Outcome.SENT, "info"), title="Action", text=event.reason
-        )
+        return Line(at=event.at, look=look_of(event), title=action_title(event), text=event.reason)
     said = _PEOPLE.get(event.kind, str(event.kind).replace("_", " ").capitalize())
     return Line(
         at=event.at, look="info", title=f"{said} by {event.author}" if event.author else said, text=event.reason
@@ -58,7 +39,7 @@ def line_of(event: Event) -> Line:
 def _transition(event: Event) -> Line:
     is_over = event.state == "resolved"
     texts = [cause_in_words(event.cause) if event.cause and not is_over else ""]
-    texts += ["another alert took over"] * (is_over and event.superseded)
+    texts += ["another alert took its place"] * (is_over and event.superseded)
     return Line(
         at=event.at,
         look="up" if is_over else SEVERITY_LOOKS.get(event.severity, "degraded"),

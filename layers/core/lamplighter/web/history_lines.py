@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from lamplighter.alerting.event import Event, EventKind
 from lamplighter.web.event_view import EventView, event_view
+from lamplighter.web.outcomes import look_of
 
 KIND_WORDS: Mapping[EventKind, str] = {
     EventKind.TRANSITION: "Alerts",
@@ -23,13 +24,6 @@ STATUS_WORDS: Mapping[str, str] = {
     "failed_over": "Failed over",
     "dead_lettered": "Given up",
     "held_back": "Held back",
-}
-_LOOKS = {
-    "sent": "up",
-    "failed": "degraded",
-    "failed_over": "degraded",
-    "dead_lettered": "down",
-    "held_back": "unknown",
 }
 
 
@@ -79,7 +73,7 @@ def history_line(event: Event) -> HistoryLine:
 
 def _look(event: Event) -> str:
     if event.kind in {EventKind.NOTIFICATION, EventKind.ACTION}:
-        return _LOOKS.get(event.status, "unknown")
+        return look_of(event)
     return "info"
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.alerting.event import Event, EventKind
 from lamplighter.incidents.incident import Incident, Member
 from lamplighter.incidents.timeline import Entry, EntryKind
 from lamplighter.web.charts.timeline import Axis, Band, Mark, Tick, stretch_text
 from lamplighter.web.event_view import SEVERITY_LOOKS
 from lamplighter.web.history_lines import alert_history_address
 from lamplighter.web.monitoring_page import check_address
+from lamplighter.web.outcomes import look_of, notification_title
 from lamplighter.web.wording import short_moment
 
 MOST_LANES = 40
@@ -33,8 +34,8 @@ class IncidentChart:
     """Lanes by when their alert fired first, and the moments above them."""
 
     lanes: tuple[Lane, ...]
-    told: tuple[Mark, ...]
-    said: tuple[Mark, ...]
+    notified: tuple[Mark, ...]
+    updates: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     left_out: int
 
@@ -62,8 +63,8 @@ def incident_chart(
     )
     return IncidentChart(
         lanes=lanes,
-        told=tuple(_told(axis, events)),
-        said=tuple(_said(axis, entries, events)),
+        notified=tuple(_notified(axis, events)),
+        updates=tuple(_updates(axis, entries, events)),
         ticks=tuple(axis.ticks()),
         left_out=len(keys) - len(lanes),
     )
@@ -101,17 +102,16 @@ def _lane(
     )
 
 
-def _told(axis: Axis, events: Iterable[Event]) -> Iterable[Mark]:
+def _notified(axis: Axis, events: Iterable[Event]) -> Iterable[Mark]:
     marks: dict[tuple[float, str], Mark] = {}
     for event in events:
         if event.kind is EventKind.NOTIFICATION:
-            look = "up" if event.status == Outcome.SENT else "degraded"
-            text = f"{event.receiver}: {event.status.replace('_', ' ')}, {short_moment(event.at)}"
-            marks.setdefault((event.at, event.receiver), axis.mark(event.at, look, text))
+            text = f"{notification_title(event)}, {short_moment(event.at)}"
+            marks.setdefault((event.at, event.receiver), axis.mark(event.at, look_of(event), text))
     return list(marks.values())[:MOST_MARKS]
 
 
-def _said(axis: Axis, entries: Iterable[Entry], events: Iterable[Event]) -> Iterable[Mark]:
+def _updates(axis: Axis, entries: Iterable[Entry], events: Iterable[Event]) -> Iterable[Mark]:
     updates = [(entry.at, entry.author) for entry in entries if entry.kind is EntryKind.UPDATE]
     acknowledged = [(event.at, event.author) for event in events if event.kind is EventKind.ACKNOWLEDGEMENT]
     words = [(at, f"{who}, {short_moment(at)}") for at, who in sorted({*updates, *acknowledged})]

@@ -3,22 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lamplighter.alerting.event import Event, EventKind, Outcome
+from lamplighter.alerting.event import Event, EventKind
 from lamplighter.incidents.timeline import Entry, EntryKind
 from lamplighter.web.event_view import SEVERITY_LOOKS
 from lamplighter.web.incident_view import incident_address
+from lamplighter.web.outcomes import action_title, look_of, notification_title
 
-OUTCOME_WORDS = {
-    Outcome.SENT: ("told", "up"),
-    Outcome.FAILED: ("could not be told, is tried again", "degraded"),
-    Outcome.FAILED_OVER: ("could not be told, its fallback was", "degraded"),
-    Outcome.DEAD_LETTERED: ("could not be told, given up", "down"),
-    Outcome.HELD_BACK: ("is told later", "unknown"),
-}
-_ACTION_WORDS = {Outcome.SENT: ("started", "info"), Outcome.FAILED: ("failed", "degraded")}
-_ABOUT_CARE = {
+_ACKNOWLEDGED = {
     EventKind.ACKNOWLEDGEMENT: "acknowledged",
-    EventKind.ACKNOWLEDGEMENT_TAKEN_BACK: "is nobody's care any more",
+    EventKind.ACKNOWLEDGEMENT_TAKEN_BACK: "is no longer acknowledged",
 }
 _OWN = {
     EntryKind.OPENED: ("down", "Incident opened"),
@@ -59,7 +52,7 @@ def _of_entry(entry: Entry) -> Line:
     if entry.kind in {EntryKind.FIRED, EntryKind.ENDED}:
         fired = entry.kind is EntryKind.FIRED
         look = SEVERITY_LOOKS.get(entry.severity, "degraded") if fired else "up"
-        title = f"{entry.alertname or 'Alert'} {'fires' if fired else 'has ended'}"
+        title = f"{entry.alertname or 'Alert'} {'fires' if fired else 'resolved'}"
         return Line(at=entry.at, look=look, title=title, text=entry.text, check_key=entry.check)
     look, title = _OWN[entry.kind]
     return Line(at=entry.at, look=look, title=title, author=entry.author)
@@ -67,24 +60,29 @@ def _of_entry(entry: Entry) -> Line:
 
 def _of_events(events: Iterable[Event]) -> Iterator[Line]:
     """Join notifications of one time to one integration: they were one message."""
-    told: dict[tuple[float, str, str], list[Event]] = {}
+    messages: dict[tuple[float, str, str], list[Event]] = {}
     for event in events:
         if event.kind is EventKind.NOTIFICATION:
-            told.setdefault((event.at, event.receiver, event.status), []).append(event)
-        elif event.kind in _ABOUT_CARE:
+            messages.setdefault((event.at, event.receiver, event.status), []).append(event)
+        elif event.kind in _ACKNOWLEDGED:
             yield Line(
                 at=event.at,
                 look="info",
-                title=f"{event.alertname} {_ABOUT_CARE[event.kind]}",
+                title=f"{event.alertname} {_ACKNOWLEDGED[event.kind]}",
                 text=event.reason,
                 author=event.author,
             )
         elif event.kind is EventKind.ACTION:
-            word, look = _ACTION_WORDS.get(event.outcome or Outcome.SENT, (event.status, "unknown"))
-            yield Line(at=event.at, look=look, title=f"Action {event.receiver} {word}", text=event.reason)
-    for (at, receiver, status), alike in told.items():
-        word, look = _outcome(status)
-        yield Line(at=at, look=look, title=f"{receiver} {word}", text=_told_of(alike), count=len(alike))
+            yield Line(at=event.at, look=look_of(event), title=action_title(event), text=event.reason)
+    for alike in messages.values():
+        first = alike[0]
+        yield Line(
+            at=first.at,
+            look=look_of(first),
+            title=notification_title(first),
+            text=_told_of(alike),
+            count=len(alike),
+        )
 
 
 def _told_of(events: Sequence[Event]) -> str:
@@ -93,7 +91,3 @@ def _told_of(events: Sequence[Event]) -> str:
     for event in events:
         by_state.setdefault(event.state, []).append(event.alertname)
     return "; ".join(f"{', '.join(dict.fromkeys(names))} {state}" for state, names in sorted(by_state.items()))
-
-
-def _outcome(status: str) -> tuple[str, str]:
-    return OUTCOME_WORDS[Outcome(status)] if status in set(Outcome) else (status, "unknown")

@@ -148,4 +148,4 @@ def _notes(route: Route) -> Iterator[str]:
     if route.active_time_intervals:
         yield f"only during {', '.join(route.active_time_intervals)}"
     if route.goes_on:
-        yield "routes behind it are asked too"
+        yield "the routes after it are tried too"

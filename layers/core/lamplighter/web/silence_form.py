@@ -133,7 +133,7 @@ def _end(text: str, starts_at: float, now: float, before: Silence | None) -> tup
     if at is None:
         return now, {"ends": "write a duration like 30m, 2h or 3d, or a UTC time like 2026-11-20 18:00"}
     if at <= now:
-        return now, {"ends": "this is over already"}
+        return now, {"ends": "this is in the past"}
     if at > now + LONGEST_SECONDS and (before is None or at != before.ends_at):
         return now, {"ends": "a silence lasts a year at most"}
     return (at, {}) if at > starts_at else (at, {"ends": "this is before its start"})

@@ -76,7 +76,7 @@ def interval_views(situation: Situation) -> list[IntervalView]:
         for name in route.mute_time_intervals:
             uses[name][f"mutes {route.receiver}"] = None
         for name in route.active_time_intervals:
-            uses[name][f"is when {route.receiver} is told"] = None
+            uses[name][f"is when {route.receiver} is notified"] = None
     now = frozenset(covering(tuple(intervals), intervals, situation.now))
     return [IntervalView(name=name, is_now=name in now, used=tuple(uses[name])) for name in sorted(intervals)]
 

@@ -146,4 +146,4 @@ def _matchers_of(request: Request) -> Sequence[str]:
 
 
 def _no_such_silence() -> Problem:
-    return Problem(404, "Not found", "There is no such silence (any more). What is over is kept for five days.")
+    return Problem(404, "Not found", "There is no such silence. Expired silences are kept for five days.")
