@@ -118,6 +118,7 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
             "DASHBOARD_URL": "https://lamp.example.com",
             "ADMIN_SECRET_REFERENCE": "ssm:/lamplighter/test/admin-secret",
             "EXTERNAL_LABELS": "cluster=eu",
+            "EVENT_BUS": "",
             "POWERTOOLS_SERVICE_NAME": "alerter",
             "HOOK_URL": hook.url,
         }
