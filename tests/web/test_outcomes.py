@@ -48,6 +48,9 @@ def test_an_action_says_what_became_of_it(outcome: Outcome, title: str) -> None:
     assert action_title(of(outcome, receiver="mend the shop/action/0")) == title
 
 
-@pytest.mark.parametrize(("integration", "words"), [("team/slack/0", "team by slack"), ("team", "team")])
+@pytest.mark.parametrize(
+    ("integration", "words"),
+    [("team/slack/0", "team by slack"), ("shop/night/slack/1", "shop/night by slack"), ("team", "team")],
+)
 def test_an_integration_is_called_by_receiver_and_kind(integration: str, words: str) -> None:
     assert integration_words(integration) == words

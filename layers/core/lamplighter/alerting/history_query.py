@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lamplighter.alerting.event import Event, EventKind
+from lamplighter.alerting.integrations import receiver_and_kind
 
 ANY: frozenset[str] = frozenset()
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -38,7 +39,7 @@ class HistoryQuery:
             and _one_of(self.checks, event.check)
             and _one_of(self.alertnames, event.alertname)
             and _one_of(self.fingerprints, event.fingerprint)
-            and _one_of(self.receivers, event.receiver, event.receiver.partition("/")[0])
+            and _one_of(self.receivers, event.receiver, receiver_and_kind(event.receiver)[0])
             and _one_of(self.statuses, event.status)
         )
 

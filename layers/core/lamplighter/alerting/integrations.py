@@ -21,6 +21,12 @@ class Integration:
         return f"{self.receiver}/{self.kind}/{self.index}"
 
 
+def receiver_and_kind(integration: str) -> tuple[str, str]:
+    """Return ``team`` and ``slack`` for ``team/slack/0``, no kind for a name alone; receivers may have slashes."""
+    parts = integration.rsplit("/", 2)
+    return (parts[0], parts[1]) if len(parts) == 3 else (integration, "")
+
+
 def integrations_of(receiver: Receiver) -> Sequence[Integration]:
     """Return the receiver's integrations in file order."""
     counts: dict[str, int] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from lamplighter.alerting.event import Event, EventKind
+from lamplighter.alerting.integrations import receiver_and_kind
 from lamplighter.web.event_view import EventView, event_view
 from lamplighter.web.outcomes import look_of
 
@@ -54,7 +55,7 @@ def alert_history_address(fingerprint: str) -> str:
 def history_line(event: Event) -> HistoryLine:
     """Say what happened."""
     about = event_view(event)
-    name, _, rest = event.receiver.partition("/")
+    receiver, integration = receiver_and_kind(event.receiver)
     is_change = event.kind is EventKind.TRANSITION
     return HistoryLine(
         about=about,
@@ -62,8 +63,8 @@ def history_line(event: Event) -> HistoryLine:
         look=about.look if is_change else _look(event),
         word=_word(event),
         summary=event.summary if is_change else "",
-        receiver=name,
-        integration=rest.partition("/")[0],
+        receiver=receiver,
+        integration=integration,
         reason=event.reason.replace("_", " ") if event.kind is EventKind.NOTIFICATION else event.reason,
         author=event.author,
         message=_message(event),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lamplighter.alerting.event import Event, Outcome
+from lamplighter.alerting.integrations import receiver_and_kind
 
 _LOOKS: Mapping[str, str] = {
     Outcome.SENT: "up",
@@ -28,9 +29,8 @@ def look_of(event: Event) -> str:
 
 def integration_words(integration: str) -> str:
     """Return ``team by slack`` for ``team/slack/0``."""
-    name, _, rest = integration.partition("/")
-    kind = rest.partition("/")[0]
-    return f"{name} by {kind}" if kind else name
+    receiver, kind = receiver_and_kind(integration)
+    return f"{receiver} by {kind}" if kind else receiver
 
 
 def notification_title(event: Event) -> str:
@@ -40,5 +40,5 @@ def notification_title(event: Event) -> str:
 
 def action_title(event: Event) -> str:
     """Return ``Action mend the shop started``."""
-    name = event.receiver.partition("/")[0]
-    return f"Action {name} {_DONE.get(event.status, event.status.replace('_', ' '))}"
+    receiver, _ = receiver_and_kind(event.receiver)
+    return f"Action {receiver} {_DONE.get(event.status, event.status.replace('_', ' '))}"
