@@ -1,6 +1,6 @@
 """How a group stands for one integration: what of it may be told, and what is held back. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lamplighter.alerting.alert import Alert, AlertState
@@ -8,7 +8,7 @@ from lamplighter.alerting.as_of import flaps
 from lamplighter.alerting.escalation import come_up, next_due, raised
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.moment import ClockedGroup, Moment
-from lamplighter.alerting.routing import Escalation
+from lamplighter.alerting.routing import Escalation, Route
 from lamplighter.alerting.told import Told
 from lamplighter.config.alert_options import alert_options
 from lamplighter.config.check import AlertOptions
@@ -87,7 +87,7 @@ def standing_of(group: ClockedGroup, told: Told, moment: Moment, *, began_at: fl
         unwanted=unwanted,
         held_back=held_back,
         is_muted=is_muted,
-        repeat_seconds=_repeat_seconds(group, unattended, moment.configuration),
+        repeat_seconds=repeat_seconds(group.clock.route, unattended.values(), moment.configuration),
         acknowledged=frozenset(firing.keys() - unattended.keys()),
         flapping=frozenset(key for key, one in firing.items() if flaps(one, moment.now)),
         is_escalation=step is not None,
@@ -116,11 +116,11 @@ def _is_unwanted(alert: Alert, integration: Integration, configuration: Configur
     return options is not None and not options.send_on_resolved
 
 
-def _repeat_seconds(group: ClockedGroup, firing: Alerts, configuration: Configuration) -> float:
-    """The route's ``repeat_interval``, or less where a check that fires asks to be reminded sooner."""
-    options = [_options(alert, configuration) for alert in firing.values()]
+def repeat_seconds(route: Route, firing: Iterable[Alert], configuration: Configuration) -> float:
+    """Return the route's ``repeat_interval``, or less where a check that fires asks to be reminded sooner."""
+    options = [_options(alert, configuration) for alert in firing]
     asked = [one.minimum_reminder_interval_seconds for one in options if one is not None]
-    return min([group.clock.route.repeat_interval_seconds, *(seconds for seconds in asked if seconds > 0)])
+    return min([route.repeat_interval_seconds, *(seconds for seconds in asked if seconds > 0)])
 
 
 def _options(alert: Alert, configuration: Configuration) -> AlertOptions | None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from lamplighter.cli.alertmanager_client import FAILED, WRONGLY_CALLED, AlertmanagerClient, add_url
 from lamplighter.cli.matchers import filters, matcher
-from lamplighter.cli.table import columns
+from lamplighter.cli.table import columns, time_of
 from lamplighter.config.durations import prometheus_seconds
 from lamplighter.errors import LamplighterError
 
@@ -69,7 +69,7 @@ def _add(client: AlertmanagerClient, arguments: argparse.Namespace) -> int:
             "for": arguments.seconds,
         }
         made = client.post("acknowledgements", document, api="v1")
-        print(f"{made['fingerprint']}  {_name(made)}  until {_time(made['until'])} UTC")
+        print(f"{made['fingerprint']}  {_name(made)}  until {time_of(made['until'])} UTC")
     return _unless_none(len(found), "nothing fires with these labels")
 
 
@@ -100,8 +100,8 @@ def _row(each: Mapping[str, Any]) -> tuple[str, ...]:
         _name(each),
         each["labels"].get("severity", ""),
         each["by"],
-        _time(each["at"]),
-        _time(each["until"]),
+        time_of(each["at"]),
+        time_of(each["until"]),
         each["comment"],
     )
 
@@ -109,10 +109,6 @@ def _row(each: Mapping[str, Any]) -> tuple[str, ...]:
 def _name(each: Mapping[str, Any]) -> str:
     others = [each["labels"].get(name, "") for name in ("alertname", "group", "check", "instance")]
     return "/".join(text for text in others if text)
-
-
-def _time(text: str) -> str:
-    return text[:19].replace("T", " ")
 
 
 def _duration(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lamplighter.cli.alertmanager_client import FAILED, WRONGLY_CALLED, AlertmanagerClient, add_url
 from lamplighter.cli.matchers import filters, matcher
-from lamplighter.cli.table import columns
+from lamplighter.cli.table import columns, time_of
 from lamplighter.errors import LamplighterError
 
 _HEADS = ("alert", "severity", "state", "since (UTC)", "receivers", "summary")
@@ -59,7 +59,7 @@ def _row(alert: Mapping[str, Any]) -> tuple[str, ...]:
         labels.get("alertname", ""),
         labels.get("severity", ""),
         _state(status),
-        alert["startsAt"][:19].replace("T", " "),
+        time_of(alert["startsAt"]),
         ",".join(receiver["name"] for receiver in alert["receivers"]),
         alert["annotations"].get("summary") or others,
     )

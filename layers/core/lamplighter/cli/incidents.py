@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lamplighter.cli.alertmanager_client import FAILED, WRONGLY_CALLED, AlertmanagerClient, add_url
-from lamplighter.cli.table import columns, harmless
+from lamplighter.cli.table import columns, harmless, time_of
 from lamplighter.errors import LamplighterError
 
 STATUSES = ("investigating", "identified", "monitoring", "resolved")
@@ -76,7 +76,7 @@ def _lines(document: Any) -> Iterator[str]:
     yield from columns(_HEADS, [_row(document)])
     yield ""
     for line in reversed(document["timeline"]):
-        yield harmless("  ".join([_time(line["at"]), line["kind"], *_said(line)]))
+        yield harmless("  ".join([time_of(line["at"]), line["kind"], *_said(line)]))
 
 
 def _row(each: Mapping[str, Any]) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _row(each: Mapping[str, Any]) -> tuple[str, ...]:
         each["id"],
         each["status"],
         each["severity"],
-        _time(each["openedAt"]),
+        time_of(each["openedAt"]),
         f"{each['firing']} of {each['alerts']}",
         each["title"],
     )
@@ -98,7 +98,3 @@ def _said(line: Mapping[str, str]) -> Iterator[str]:
     for name in ("alertname", "text", "other"):
         if line.get(name):
             yield line[name]
-
-
-def _time(text: str) -> str:
-    return text[:19].replace("T", " ")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from lamplighter.cli.alertmanager_client import FAILED, WRONGLY_CALLED, AlertmanagerClient, add_url
 from lamplighter.cli.matchers import filters, matcher
-from lamplighter.cli.table import columns
+from lamplighter.cli.table import columns, time_of
 from lamplighter.config.durations import prometheus_seconds
 from lamplighter.errors import LamplighterError
 from lamplighter.matching import Matcher, MatchKind, print_matcher
@@ -85,7 +85,7 @@ def _row(silence: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         silence["id"],
         silence["status"]["state"],
-        silence["endsAt"][:19].replace("T", " "),
+        time_of(silence["endsAt"]),
         silence["createdBy"],
         " ".join(print_matcher(_matcher(each)) for each in silence["matchers"]),
         silence["comment"],

@@ -17,6 +17,11 @@ def utc(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def time_of(written: str) -> str:
+    """Return a time in UTC that is written as RFC 3339 has it as people read it, without fractions of a second."""
+    return written[:19].replace("T", " ")
+
+
 def harmless(cell: str) -> str:
     """Return `cell` without what a terminal takes for commands: texts of alerts may come from anywhere."""
     return "".join(character if character.isprintable() else " " for character in cell)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.groups import Group
+from lamplighter.alerting.standing import repeat_seconds
 from lamplighter.alerting.told import Told
-from lamplighter.config.alert_options import alert_options
 from lamplighter.config.configuration import Configuration
 from lamplighter.web.situation import Situation
 
@@ -80,18 +80,7 @@ def _repeat_turn(
     """The first turn of the group at which the repeat is due."""
     if group.due_at is None or told.entry is None:
         return None
-    repeat_at = told.entry.told_at + _repeat_seconds(clock, active, configuration)
+    repeat_at = told.entry.told_at + repeat_seconds(clock.route, active.values(), configuration)
     interval = clock.place.pace.interval_seconds
     turns = max(0, math.ceil((repeat_at - group.due_at) / interval)) if interval else 0
     return group.due_at + turns * interval
-
-
-def _repeat_seconds(clock: Clock, active: Mapping[str, Alert], configuration: Configuration) -> float:
-    """The route's, or less where a check asks to be reminded sooner (`standing`)."""
-    asked = [clock.route.repeat_interval_seconds]
-    for alert in active.values():
-        check = configuration.check(alert.check_key) if alert.check_key else None
-        options = alert_options(check) if check else None
-        if options and options.minimum_reminder_interval_seconds > 0:
-            asked.append(options.minimum_reminder_interval_seconds)
-    return min(asked)
