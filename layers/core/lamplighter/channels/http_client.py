@@ -108,7 +108,11 @@ class _Call:
         return answer
 
     def redacted(self, text: str, request: HttpRequest) -> str:
-        """Return `text` without what is secret of the configuration, the request and its URL."""
+        """Return `text` without what is secret of the configuration, the request and its URL.
+
+        Some write JSON with every slash escaped, which would hide what has one.
+        """
+        text = text.replace("\\/", "/")
         secrets = {secret for secret in (*self._secrets, *request.secrets) if secret}
         return self._references.redact(without(forms_of(secrets), without_address(text, request.url)))
 

@@ -1,5 +1,6 @@
 """One HTTP request on the wire: TLS options, proxies, what went wrong in words. No redirects, no retries."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
     import requests
+
+# urllib3 warns of headers that it cannot read, and says of which URL: those of receivers are secrets.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 REFUSAL_BYTES = 2048

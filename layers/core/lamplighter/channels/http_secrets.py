@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote_plus, unquote, urlsplit
 
 from lamplighter.config.alertmanager_http import Authorization, BasicAuth, HttpConfig, OAuth2
 from lamplighter.config.references import forms_of, without
@@ -35,6 +35,7 @@ def secrets_of(config: HttpConfig) -> Iterator[str]:
         yield basic_credentials(config.basic_auth)
     if config.oauth2 is not None:
         yield config.oauth2.client_secret
+        yield client_credentials(config.oauth2)
         yield from config.oauth2.endpoint_params.values()
     for values in config.http_headers.values():
         yield from values
@@ -43,19 +44,29 @@ def secrets_of(config: HttpConfig) -> Iterator[str]:
             yield from (proxy_url, urlsplit(proxy_url).password or "")
 
 
+def client_credentials(config: OAuth2) -> str:
+    """Return what follows ``Basic`` in the header (RFC 6749, 2.3.1)."""
+    return basic_credentials(
+        BasicAuth(username=quote_plus(config.client_id), password=quote_plus(config.client_secret))
+    )
+
+
 def basic_credentials(auth: BasicAuth) -> str:
     """Return what follows ``Basic`` in the header."""
     return base64.b64encode(f"{auth.username}:{auth.password}".encode()).decode()
 
 
 def without_address(text: str, url: str) -> str:
-    """Redact the URL and what of it may be a secret: path, long parts of it, values of the query, credentials."""
+    """Redact the URL and what of it may be a secret: path, long parts of it, values of the query, credentials.
+
+    Servers repeat paths as they came or decoded.
+    """
     parts = urlsplit(url)
     path = [part for part in parts.path.split("/") if len(part) >= SHORTEST_PART]
     query = [value for _, value in parse_qsl(parts.query)]
     whole = [url, parts.path if path else "", parts.query, parts.username or "", parts.password or ""]
     found = {part for part in [*whole, *path, *query] if part}
-    return without(forms_of(found), text)
+    return without(forms_of(found | set(map(unquote, found))), text)
 
 
 def _authorization(auth: Authorization, resolve: Resolve) -> Authorization:

@@ -1,12 +1,12 @@
 """OAuth 2.0 client credentials (RFC 6749, 4.4): a token is asked for once and kept until it is about to expire."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from lamplighter.channels.answers import Answer, refusal
+from lamplighter.channels.http_secrets import client_credentials
 from lamplighter.config.alertmanager_http import OAuth2
 from lamplighter.config.references import Redact
 from lamplighter.errors import DeliveryError
@@ -71,8 +71,7 @@ def fetch(config: OAuth2, post: PostForm, now: float, redact: Redact) -> Token:
     if config.scopes:
         form["scope"] = " ".join(config.scopes)
     form |= config.endpoint_params
-    pair = f"{quote_plus(config.client_id)}:{quote_plus(config.client_secret)}"
-    basic = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+    basic = {"Authorization": f"Basic {client_credentials(config)}"}
     answer = post(config.token_url, _headers(basic), urlencode(form).encode())
     if answer.status in (400, 401):
         form |= {"client_id": config.client_id, "client_secret": config.client_secret}

@@ -1,5 +1,6 @@
 """References to secrets and environment, resolved late, and the redaction of what they resolved to."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -113,9 +114,9 @@ def without(forms: Sequence[str], text: str) -> str:
 
 
 def _forms(value: str) -> tuple[str, ...]:
-    """The value as it is, and as URLs and JSON hold it."""
+    """The value as it is, and as URLs, JSON and HTML hold it."""
     in_path, in_query = (quoted(value, safe="", errors="replace") for quoted in (quote, quote_plus))
-    return value, in_path, in_query, json.dumps(value, ensure_ascii=False)[1:-1]
+    return value, in_path, in_query, json.dumps(value, ensure_ascii=False)[1:-1], html.escape(value)
 
 
 def _exactly(form: str) -> str:
