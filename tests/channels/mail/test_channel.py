@@ -1,3 +1,4 @@
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,6 +97,15 @@ def test_a_server_that_repeats_the_password_gives_it_not_away() -> None:
     with MailServer(mechanisms="PLAIN", replies={"AUTH": "535 pass word is wrong"}) as server:
         said = str(error_of(server, auth_username="ann", auth_password="${PASSWORD}"))
     assert said == "the mail server answered 535: *** is wrong"
+
+
+@pytest.mark.parametrize("secret", ["pass word", base64.b64encode(b"\0ann\0pass word").decode()])
+@pytest.mark.parametrize("before", [0, *range(100, 125)])
+def test_a_server_that_repeats_a_line_gives_nothing_away_wherever_it_is_cut(secret: str, before: int) -> None:
+    repeated = f"535 {'x' * before} {secret}"
+    with MailServer(mechanisms="PLAIN", replies={"AUTH": repeated}) as server:
+        said = str(error_of(server, auth_username="ann", auth_password="${PASSWORD}"))
+    assert secret[:4] not in said
 
 
 def test_a_mechanism_without_a_secret_is_named_as_missing() -> None:

@@ -8,7 +8,6 @@ from lamplighter.channels.mail.message import mail_of
 from lamplighter.channels.publication import AwsAccess
 from lamplighter.channels.tools import Tools
 from lamplighter.config.alertmanager_sending import EmailConfig
-from lamplighter.config.references import forms_of, without
 from lamplighter.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class EmailChannel:
                 ),
             )
         except DeliveryError as error:
-            raise self._shown(error, (server.password, server.secret)) from None
+            raise self._shown(error) from None
         return Sent()
 
     def _server(self) -> "MailServer":
@@ -68,8 +67,7 @@ class EmailChannel:
             tls=config.tls,
         )
 
-    def _shown(self, error: DeliveryError, secrets: tuple[str, ...]) -> DeliveryError:
-        """What the server says may repeat what it was told."""
-        forms = forms_of({secret for secret in secrets if secret})
-        text = self._tools.references.redact(without(forms, str(error)))
+    def _shown(self, error: DeliveryError) -> DeliveryError:
+        """What the server says may repeat more than it was told here."""
+        text = self._tools.references.redact(str(error))
         return DeliveryError(text, permanent=error.permanent, uncertain=error.uncertain)

@@ -1,5 +1,6 @@
 """SMTP: one message, one connection (Alertmanager: notify/email)."""
 
+import base64
 import logging
 import smtplib
 import ssl
@@ -12,6 +13,7 @@ from lamplighter.channels.answers import one_line
 from lamplighter.channels.mail.message import Mail
 from lamplighter.channels.tls import tls_context
 from lamplighter.config.alertmanager_http import TlsConfig
+from lamplighter.config.references import forms_of, without
 from lamplighter.errors import DeliveryError
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,17 @@ class MailServer:
     implicit_tls: bool = False
     tls: TlsConfig = TlsConfig()
 
+    @property
+    def plain(self) -> str:
+        """What PLAIN sends (RFC 4616)."""
+        return f"{self.identity}\0{self.username}\0{self.password}"
+
+    def redact(self, text: str) -> str:
+        """Return what the server said without what it was told: servers repeat lines that they do not take."""
+        told = {secret for secret in (self.password, self.secret) if secret}
+        encoded = {base64.b64encode(secret.encode()).decode() for secret in (*told, self.plain)}
+        return without(forms_of(told | encoded), text)
+
 
 def deliver(mail: Mail, server: MailServer, resolve: Callable[[str], str], timeout_seconds: float) -> None:
     """Hand the message over. Raises `DeliveryError`, which quotes what the server said.
@@ -53,9 +66,9 @@ def deliver(mail: Mail, server: MailServer, resolve: Callable[[str], str], timeo
             _closed(connection)
     except smtplib.SMTPRecipientsRefused as error:
         # One that may be taken later is worth another attempt.
-        raise _answered(*min(error.recipients.values())) from None
+        raise _answered(server, *min(error.recipients.values())) from None
     except smtplib.SMTPResponseException as error:
-        raise _answered(error.smtp_code, error.smtp_error) from None
+        raise _answered(server, error.smtp_code, error.smtp_error) from None
     except ssl.SSLError:
         raise DeliveryError("no TLS connection with the mail server", permanent=False) from None
     except smtplib.SMTPNotSupportedError:
@@ -122,10 +135,9 @@ def _authenticated(connection: smtplib.SMTP, server: MailServer) -> None:
     if mechanism != "CRAM-MD5" and not _is_private(connection, server):
         raise DeliveryError("the mail server's password is not sent without TLS", permanent=True)
     connection.user, connection.password = server.username, known[mechanism]
-    plain = f"{server.identity}\0{server.username}\0{server.password}"
     ways: dict[str, Any] = {
         "CRAM-MD5": connection.auth_cram_md5,
-        "PLAIN": lambda _challenge=None: plain,
+        "PLAIN": lambda _challenge=None: server.plain,
         "LOGIN": connection.auth_login,
     }
     connection.auth(mechanism, ways[mechanism])
@@ -148,6 +160,8 @@ def _closed(connection: smtplib.SMTP) -> None:
         connection.close()
 
 
-def _answered(code: int, said: bytes | str) -> DeliveryError:
+def _answered(server: MailServer, code: int, said: bytes | str) -> DeliveryError:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return DeliveryError(f"the mail server answered {code}: {one_line(text)}", permanent=code >= 500)
+    return DeliveryError(
+        f"the mail server answered {code}: {one_line(server.redact(text))}", permanent=code >= 500
+    )
