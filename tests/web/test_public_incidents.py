@@ -1,12 +1,16 @@
 """What everyone is told of incidents: on the status page, on a page of each, and by the feed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from lamplighter.incidents.incident import Phase
 from lamplighter.incidents.settling import CALM_SECONDS
 from lamplighter.incidents.updates import Update
+from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.state.store import Record
 from tests.support.incident_pages import Shown, words
 from tests.support.incidents import World, a_check, with_checks
 from tests.support.pages import a_summary
@@ -91,8 +95,47 @@ def test_what_is_about_no_check_is_the_operators_until_they_say_how_it_stands() 
     _say(shown, "A remark among ourselves.")
     assert shown.get(address, signed_in=False).status == 404
     _say(shown, "We renew a certificate.", Phase.IDENTIFIED)
+    shown.incidents.wait(10)
     assert "We renew a certificate." in shown.text(address, signed_in=False)
     assert "<h1>Disruption</h1>" in shown.text(address, signed_in=False)
+
+
+class _Counting(InMemoryStateStore):
+    reads = 0
+
+    def get(self, partition: str, key: str, now: float) -> Record | None:
+        self.reads += 1
+        return super().get(partition, key, now)
+
+    def list(self, partition: str, now: float, **asked: Any) -> Sequence[Record]:
+        self.reads += 1
+        return super().list(partition, now, **asked)
+
+
+def test_whoever_asks_over_and_over_costs_no_more_reads_than_one_who_asks_once() -> None:
+    state = _Counting()
+    shown = Shown(World(state=state))
+    for name in ("shop", "mail", "blog"):
+        shown.incidents.fire(name, 60)
+    pages = [f"/incidents/{each.id}" for each in shown.incidents.incidents()]
+    before = state.reads
+    for address in ("/incidents.atom", *pages):
+        shown.text(address, signed_in=False)
+    once = state.reads
+    names, board, closed, timelines = 1, 1, 1, 2 * len(pages)
+    assert once - before == names + board + closed + timelines
+    for address in ("/incidents.atom", *pages) * 20:
+        shown.text(address, signed_in=False)
+    assert state.reads == once
+
+
+def test_an_address_that_is_made_up_costs_one_small_read() -> None:
+    state = _Counting()
+    shown = Shown(World(state=state))
+    before = state.reads
+    for number in range(20):
+        assert shown.get(f"/incidents/20261120T120000-{number:x}", signed_in=False).status == 404
+    assert state.reads - before == 20 + 1
 
 
 def test_a_merged_incident_leads_to_what_it_is_part_of() -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from lamplighter.alerting.event import Event, EventKind
 from lamplighter.alerting.history import AlertHistory
 from lamplighter.alerting.history_query import HistoryQuery
-from lamplighter.incidents.board import is_id
+from lamplighter.incidents.board import Board, is_id
 from lamplighter.incidents.incident import Incident
 from lamplighter.incidents.store import IncidentStore
 from lamplighter.incidents.timeline import Entry, EntryKind
@@ -36,11 +36,17 @@ class Story:
 
 
 class ReadIncidents:
-    """Every method may raise `StoreUnavailable`."""
+    """Every method may raise `StoreUnavailable`.
 
-    def __init__(self, state: StateStore) -> None:
+    With `board_kept_seconds` the board, which is the largest of what is read, is read once in that time: for
+    those who need not be signed in, and may ask as often as they like.
+    """
+
+    def __init__(self, state: StateStore, *, board_kept_seconds: float = 0.0) -> None:
         self._incidents = IncidentStore(state)
         self._history = AlertHistory(state)
+        self._board_kept_seconds = board_kept_seconds
+        self._kept_board: tuple[float, Board] | None = None
 
     def live(self, now: float) -> Sequence[Incident]:
         """Return what is not resolved, the latest first: one read."""
@@ -58,17 +64,11 @@ class ReadIncidents:
     def story(self, incident_id: str, now: float, *, limit: int = MOST_LINES) -> Story | None:
         """Return an incident with its latest lines, and those of what became part of it; None if there is none."""
         incident = self._get(incident_id, now)
-        if incident is None:
-            return None
-        timelines = [
-            self._incidents.timeline(each, now, limit=limit) for each in (incident.id, *incident.absorbed)
-        ]
-        return Story(incident, _newest(timelines, limit))
+        return None if incident is None else self._with_lines(incident, now, limit)
 
     def stories(self, now: float, *, limit: int = 20) -> Sequence[Story]:
         """Return the latest incidents with their timelines: what the feed holds. One read for each."""
-        found = (self.story(incident.id, now) for incident in self.recent(now, limit=limit))
-        return [story for story in found if story is not None]
+        return [self._with_lines(incident, now, MOST_LINES) for incident in self.recent(now, limit=limit)]
 
     def told(self, incident: Incident, now: float) -> Sequence[Event]:
         """Return who was told of its alerts, who acknowledged them and what was tried, the newest first.
@@ -83,6 +83,12 @@ class ReadIncidents:
         )
         return self._history.page(query, now, limit=MOST_LINES).events
 
+    def _with_lines(self, incident: Incident, now: float, limit: int) -> Story:
+        timelines = [
+            self._incidents.timeline(each, now, limit=limit) for each in (incident.id, *incident.absorbed)
+        ]
+        return Story(incident, _newest(timelines, limit))
+
     def _closed(self, now: float, at_once: int, before: str) -> Iterator[Incident]:
         while True:
             found = self._incidents.all_closed(now, limit=at_once, before=before)
@@ -92,13 +98,20 @@ class ReadIncidents:
             before = found[-1].id
 
     def _on_board(self, now: float) -> Sequence[Incident]:
-        incidents = self._incidents.board(now).board.incidents.values()
-        return sorted(incidents, key=lambda each: each.id, reverse=True)
+        return sorted(self._board(now).incidents.values(), key=lambda each: each.id, reverse=True)
+
+    def _board(self, now: float) -> Board:
+        kept = self._kept_board
+        if kept is not None and 0.0 <= now - kept[0] < self._board_kept_seconds:
+            return kept[1]
+        board = self._incidents.board(now).board
+        self._kept_board = (now, board)
+        return board
 
     def _get(self, incident_id: str, now: float) -> Incident | None:
         if not is_id(incident_id):
             return None
-        on_board = self._incidents.board(now).board.incidents.get(incident_id)
+        on_board = self._board(now).incidents.get(incident_id)
         if on_board is not None:
             return on_board
         kept = self._incidents.closed(incident_id, now)

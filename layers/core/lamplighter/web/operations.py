@@ -61,11 +61,11 @@ def build_operations(
     kept_seconds: int,
 ) -> Operations:
     """Put the pages together over these stores."""
-    incidents = ReadIncidents(state)
+    incidents, for_everyone = ReadIncidents(state), ReadIncidents(state, board_kept_seconds=kept_seconds)
     names = names_of(cache)
     return Operations(
-        public_incident=PublicIncidentPage(incidents, names, templates, kept_seconds),
-        feed=IncidentFeed(incidents, names),
+        public_incident=PublicIncidentPage(for_everyone, names, templates, kept_seconds),
+        feed=IncidentFeed(for_everyone, names),
         incidents=IncidentsPage(incidents, templates),
         incident=IncidentPage(incidents, KeepIncidents(state), templates),
         history=HistoryPage(history=history, names=names, configuration=configuration, templates=templates),

@@ -13,6 +13,7 @@ from lamplighter.web.headers import kept_for
 from lamplighter.web.http import Request, Response, html_response, redirect
 from lamplighter.web.incident_answers import no_such_incident
 from lamplighter.web.incident_view import incident_look, public_address
+from lamplighter.web.kept_answers import KeptAnswers
 from lamplighter.web.templates import Templates
 
 LIVE_TOLD = 10
@@ -94,46 +95,57 @@ def live_and_recent(
     )
 
 
-@dataclass(frozen=True, slots=True)
 class PublicIncidentPage:
     """Renders ``/incidents/<id>``. `names` returns those of the checks that are shown, by key."""
 
-    incidents: ReadIncidents
-    names: Callable[[float], Names]
-    templates: Templates
-    kept_seconds: int
+    def __init__(
+        self, incidents: ReadIncidents, names: Callable[[float], Names], templates: Templates, kept_seconds: int
+    ) -> None:
+        self._incidents = incidents
+        self._names = names
+        self._templates = templates
+        self._headers = kept_for(kept_seconds)
+        self._answers = KeptAnswers(kept_seconds)
 
     def answer(self, request: Request, now: float) -> Response:
         """Return the page. Raises `Problem` 404, for what is not public too."""
-        story = self._story(request.parameters["incident"], now)
+        incident_id = request.parameters["incident"]
+        return self._answers.get(incident_id, now, lambda: self._page(incident_id, now))
+
+    def _page(self, incident_id: str, now: float) -> Response:
+        story = self._story(incident_id, now)
         if story.incident.merged_into:
             return redirect(public_address(story.incident.merged_into))
-        shown = public_incident(story.incident, self.names(now), now, story.public)
-        body = self.templates.render("public_incident.html", now=now, incident=shown)
-        return html_response(body, headers=kept_for(self.kept_seconds))
+        shown = public_incident(story.incident, self._names(now), now, story.public)
+        body = self._templates.render("public_incident.html", now=now, incident=shown)
+        return html_response(body, headers=self._headers)
 
     def _story(self, incident_id: str, now: float) -> Story:
-        story = self.incidents.story(incident_id, now)
+        story = self._incidents.story(incident_id, now)
         if story is None or not (is_public(story.incident) or story.incident.merged_into):
             raise no_such_incident()
         return story
 
 
-@dataclass(frozen=True, slots=True)
 class IncidentFeed:
     """Renders ``/incidents.atom``."""
 
-    incidents: ReadIncidents
-    names: Callable[[float], Names]
+    def __init__(self, incidents: ReadIncidents, names: Callable[[float], Names]) -> None:
+        self._incidents = incidents
+        self._names = names
+        self._answers = KeptAnswers(FEED_KEPT_SECONDS)
 
     def answer(self, request: Request, now: float) -> Response:
         """Return the feed; its addresses are those under which it was asked for. Raises `Problem` 400."""
         host = request.headers.get("host", "")
         if not host:
             raise Problem(400, "Bad request", "A feed needs the name of its host.")
-        stories = self.incidents.stories(now, limit=IN_FEED)
         base = f"{'https' if request.secure else 'http'}://{host}"
-        document = incident_feed(stories, self.names(now), now, base_url=base)
+        return self._answers.get(base, now, lambda: self._feed(base, now))
+
+    def _feed(self, base: str, now: float) -> Response:
+        stories = self._incidents.stories(now, limit=IN_FEED)
+        document = incident_feed(stories, self._names(now), now, base_url=base)
         headers = {"content-type": FEED_TYPE, **kept_for(FEED_KEPT_SECONDS)}
         return Response(body=document.decode(), headers=headers)
 
