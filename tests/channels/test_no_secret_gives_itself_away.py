@@ -55,6 +55,10 @@ KINDS: dict[str, Configured] = {
     "discord": lambda base: (DiscordConfig(webhook_url=base + PATH), BEARER),
     "teams": lambda base: (MsTeamsV2Config(webhook_url=base + PATH), BEARER),
     "telegram": lambda base: (TelegramConfig(api_url=base, bot_token="12345:MARK_token-00", chat_id="5"), BEARER),
+    "pagerduty by v1": lambda base: (
+        PagerdutyConfig(events_v1_url=base + "/v1", service_key="MARKservice00"),
+        BEARER,
+    ),
     "pagerduty": lambda base: (PagerdutyConfig(url=base + "/v2", routing_key="MARKrouting00"), BEARER),
     "opsgenie": lambda base: (OpsgenieConfig(api_url=base + "/", api_key="MARKkey00"), BEARER),
     "pushover": lambda _: (PushoverConfig(user_key="MARKuser00", token="MARKtoken+/00"), BEARER),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamplighter.alerting.notification import Notification
-from lamplighter.channels.pagerduty import MOST_BYTES, PagerdutyChannel, event
+from lamplighter.channels.pagerduty import PagerdutyChannel, event
+from lamplighter.channels.pagerduty_content import MOST_BYTES
 from lamplighter.config.alertmanager import PagerdutyConfig
 from lamplighter.config.alertmanager_paging import PagerdutyImage, PagerdutyLink
 from lamplighter.errors import DeliveryError

@@ -50,8 +50,11 @@ def said_of(text: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> tupl
     return code, [line.removeprefix(f"{folder}/") for line in capsys.readouterr().out.splitlines()]
 
 
-def test_a_whole_file_of_alertmanagers_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, (note, summary) = said_of(WHOLE.replace("{PAGERDUTY}", VERSION_2), tmp_path, capsys)
+@pytest.mark.parametrize("key", [VERSION_2, "{service_key: <team-a-key>}"])
+def test_a_whole_file_of_alertmanagers_is_good(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, (note, summary) = said_of(WHOLE.replace("{PAGERDUTY}", key), tmp_path, capsys)
     assert code == 0
     assert "templates[0]: has no effect: expected a path relative to the folder" in note
     assert summary.startswith("good: ")
@@ -60,7 +63,6 @@ def test_a_whole_file_of_alertmanagers_is_good(tmp_path: Path, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        ("[{PAGERDUTY}]", "[{service_key: abc}]", "receivers[1].pagerduty_configs[0].service_key: `service_key`"),
         ("    webhook_configs:", "    victorops_configs:", "receivers[2].victorops_configs: `victorops_configs`"),
         ("    webhook_configs:", "    wechat_configs:", "receivers[2].wechat_configs: `wechat_configs`"),
         ("      continue: true", "      labels: {a: b}", "route.routes[1].labels: `labels`"),

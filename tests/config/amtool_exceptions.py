@@ -56,7 +56,6 @@ _NOT_SUPPORTED = {
         "wechat: api_secret: x, corp_id: y",
         "webex: room_id: x, http_config: {authorization: {credentials: y}}",
     ),
-    "the Events API v1 is not supported": ("pagerduty: service_key: x",),
     "a function has no profiles of AWS": (f"sns: topic_arn: '{_ARN}', sigv4: {{profile: a}}",),
     "what it is for is not supported, so nobody looks at it": (
         "global: victorops_api_key: x, victorops_api_key_file: /x",

@@ -45,6 +45,7 @@ def test_every_key_of_pagerduty_arrives() -> None:
 def test_alertmanagers_four_details_are_always_there() -> None:
     assert integration_of("pagerduty", "routing_key_file: k") == PagerdutyConfig(routing_key="file:k")
     assert integration_of("pagerduty", "routing_key: k").details == PAGERDUTY_DETAILS
+    assert integration_of("pagerduty", "service_key_file: k") == PagerdutyConfig(service_key="file:k")
     assert integration_of("pagerduty", "routing_key: k", "pagerduty_url: 'https://g'").url == "https://g"
 
 
@@ -109,9 +110,14 @@ def test_every_key_of_pushover_arrives() -> None:
 @pytest.mark.parametrize(
     ("kind", "said", "expected"),
     [
-        ("pagerduty", "", ": expected one of `routing_key`, `routing_key_file`"),
-        ("pagerduty", "routing_key: ''", ": expected one of `routing_key`, `routing_key_file`"),
-        ("pagerduty", "service_key: x", "service_key: `service_key` is not supported: it is for Events API v1"),
+        (
+            "pagerduty",
+            "",
+            ": expected one of `routing_key`, `routing_key_file`, `service_key`, `service_key_file`",
+        ),
+        ("pagerduty", "routing_key: '', service_key: ''", ": expected one of `routing_key`, `routing_key_file`, "),
+        ("pagerduty", "routing_key: x, routing_key_file: y", "routing_key_file: expected at most one of"),
+        ("pagerduty", "service_key: x, service_key_file: y", "service_key_file: expected at most one of"),
         ("pagerduty", "routing_key: x, links: [{url: y}]", "links[0].url: `url` is not a key here"),
         ("pagerduty", "routing_key: x, details: [y]", "details: expected a mapping of names to text"),
         ("opsgenie", "", ": expected `api_key` here, or `opsgenie_api_key` in `global`"),

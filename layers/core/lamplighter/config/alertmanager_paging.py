@@ -11,6 +11,7 @@ from lamplighter.config.alertmanager_http import HttpConfig
 from lamplighter.config.alertmanager_texts import PAGERDUTY_DETAILS, PUSHOVER_PRIORITY, default_text
 
 PAGERDUTY_EVENTS = "https://events.pagerduty.com/v2/enqueue"
+PAGERDUTY_EVENTS_V1 = "https://events.pagerduty.com/generic/2010-04-15/create_event.json"
 OPSGENIE_API = "https://api.opsgenie.com/"
 
 
@@ -33,11 +34,15 @@ class PagerdutyImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagerdutyConfig:
-    """``pagerduty_configs``: Events API v2."""
+    """``pagerduty_configs``: Events API v2, or v1 where there is a `service_key`."""
 
-    routing_key: str
+    routing_key: str = ""
+    service_key: str = ""
     send_resolved: bool = True
     url: str = PAGERDUTY_EVENTS
+    """Of v2."""
+    events_v1_url: str = PAGERDUTY_EVENTS_V1
+    """No file can say so, as in Alertmanager."""
     client: str = default_text("pagerduty.default.client")
     client_url: str = default_text("pagerduty.default.clientURL")
     description: str = default_text("pagerduty.default.description")

@@ -17,7 +17,7 @@ from lamplighter.config.durations import go_seconds
 from lamplighter.config.routing_http import http_key
 from lamplighter.config.routing_keys import (
     at_most_one,
-    not_supported,
+    listed,
     one_of,
     secret,
     send_resolved,
@@ -44,6 +44,7 @@ IMAGE = Section(
 
 _PAGERDUTY = {
     **secret("routing_key", "The integration's key, best as a reference."),
+    **secret("service_key", "The key of an older integration, by Events API v1; it counts before `routing_key`."),
     "url": Key(shape=WEB_URL, about="The Events API v2; else `global` says."),
     "client": templated("Who tells.", default_text("pagerduty.default.client")),
     "client_url": templated("Where the incident leads back to.", default_text("pagerduty.default.clientURL")),
@@ -70,14 +71,14 @@ _PAGERDUTY = {
 }
 
 
-def _has_routing_key(found: Contents) -> bool:
-    """The older API's key, which is refused by name, stands for it."""
-    return any(name in found.node.keyed for name in _OLDER_KEYS) or one_of("routing_key", "routing_key_file")(
-        found
-    )
+_PAGERDUTY_KEYS = ("routing_key", "routing_key_file", "service_key", "service_key_file")
 
 
-_OLDER_KEYS = ("service_key", "service_key_file")
+def _has_pagerduty_key(found: Contents) -> bool:
+    if any(name in found.nodes and found.values.get(name.removesuffix("_file")) != "" for name in _PAGERDUTY_KEYS):
+        return True
+    found.place.wrong(found.node, f"expected one of {listed(_PAGERDUTY_KEYS)}")
+    return False
 
 
 def _pagerduty(settings: GlobalConfig, **values: Any) -> PagerdutyConfig:
@@ -91,11 +92,11 @@ def pagerduty_section(settings: GlobalConfig) -> Section:
     return Section(
         keys=_PAGERDUTY,
         build=partial(_pagerduty, settings),
-        refused=not_supported(
-            " ".join(_OLDER_KEYS),
-            ": it is for Events API v1; expected `routing_key` of an integration by v2",
+        rules=(
+            at_most_one("routing_key", "routing_key_file"),
+            at_most_one("service_key", "service_key_file"),
+            _has_pagerduty_key,
         ),
-        rules=(_has_routing_key,),
     )
 
 

@@ -71,7 +71,7 @@ def _kinds(settings: GlobalConfig) -> dict[str, Key]:
         "slack_configs": _list(slack_section(settings), "Slack, by incoming webhook or a bot's token."),
         "email_configs": _list(email_section(settings), "E-mail, by SMTP or SES."),
         "webhook_configs": _list(webhook_section(settings), "Alertmanager's JSON by POST."),
-        "pagerduty_configs": _list(pagerduty_section(settings), "PagerDuty, Events API v2."),
+        "pagerduty_configs": _list(pagerduty_section(settings), "PagerDuty, Events API v2 or v1."),
         "discord_configs": _list(discord_section(settings), "Discord's webhooks."),
         "telegram_configs": _list(telegram_section(settings), "Telegram bots."),
         "msteamsv2_configs": _list(teams_section(settings), "Workflows of Microsoft Teams."),
