@@ -1,5 +1,6 @@
+from lamplighter.alerting.alert import OUTSIDE
 from lamplighter.channels.pages import pages
-from tests.support.alerts import SILENCE_URL, a_notification, an_alert
+from tests.support.alerts import NOON, SILENCE_URL, a_notification, an_alert
 
 
 def test_one_alerts_pages_have_plain_names() -> None:
@@ -9,6 +10,14 @@ def test_one_alerts_pages_have_plain_names() -> None:
         ("Runbook", "https://wiki/shop"),
         ("Silence", SILENCE_URL),
     ]
+
+
+def test_what_does_not_lead_to_the_web_is_no_page() -> None:
+    outside = an_alert(
+        annotations={"summary": "s", "runbook_url": "the red folder"},
+        details={OUTSIDE: {"expires_at": NOON, "generator_url": "javascript:alert(1)"}},
+    )
+    assert pages(a_notification(outside)) == [("Silence", SILENCE_URL)]
 
 
 def test_several_alerts_pages_say_which_is_meant_and_come_once() -> None:

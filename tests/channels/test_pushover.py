@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lamplighter.alerting.alert import OUTSIDE
 from lamplighter.alerting.notification import Notification
 from lamplighter.channels.pushover import PushoverChannel, message
 from lamplighter.config.alertmanager import PushoverConfig
 from lamplighter.errors import DeliveryError
-from tests.support.alerts import a_notification, a_resolved_alert, an_alert
+from tests.support.alerts import NOON, a_notification, a_resolved_alert, an_alert
 from tests.support.channel_tools import ToolsByHand, chosen, references
 from tests.support.receivers.pushover import RECEIPT, TOKEN, USER, form, objections, pushover
 from tests.support.receivers.service import Reply, Service
@@ -46,6 +47,11 @@ def test_a_message_says_what_why_since_when_and_where_to_look() -> None:
     assert "[CONNECTED] (false) == true" in found["message"]
     assert found["url"] == "https://lamp.example.com/admin/monitoring/checks/core_shop"
     assert not {"html", "monospace", "retry", "expire", "ttl", "device", "sound"} & found.keys()
+
+
+def test_a_source_that_does_not_lead_to_the_web_is_no_link() -> None:
+    outside = an_alert(details={OUTSIDE: {"expires_at": NOON, "generator_url": "javascript:alert(1)"}})
+    assert "url" not in fields(a_notification(outside))
 
 
 def test_an_emergency_says_how_often_and_for_how_long() -> None:

@@ -10,6 +10,7 @@ from lamplighter.alerting.wording import generator_url, title
 from lamplighter.channels.chosen_texts import ChosenTexts, TextTools
 from lamplighter.channels.http_client import HttpRequest
 from lamplighter.channels.markup import HTML, cut_html
+from lamplighter.channels.pages import is_web
 from lamplighter.channels.text import alert_text, as_text, cut
 from lamplighter.config.alertmanager import PushoverConfig
 from lamplighter.errors import DeliveryError
@@ -87,7 +88,8 @@ class PushoverChannel:
 def message(notification: Notification, config: PushoverConfig, texts: ChosenTexts) -> Mapping[str, str]:
     """Return the form's fields without token and user. Of HTML and monospace Pushover takes one only."""
     url = "" if texts.is_default(config.url) else texts.expand(config.url).strip()
-    page = url or generator_url(notification.alerts[0], notification.external_url)
+    source = generator_url(notification.alerts[0], notification.external_url)
+    page = url or (source if is_web(source) else "")
     fields = {
         "title": cut(texts.chosen(config.title) or title(notification), LONGEST_TITLE),
         "message": _text(notification, config, texts),
