@@ -34,6 +34,14 @@ def test_a_check_whose_frame_is_old_is_unknown_whatever_it_said() -> None:
     assert standing.response_seconds is None
 
 
+@pytest.mark.parametrize(("age", "expected"), [(180, True), (181, False)])
+def test_a_check_is_in_maintenance_for_as_long_as_its_newest_round_speaks_for_now(
+    age: int, expected: bool
+) -> None:
+    (standing,) = standings([a_summary()], [_status(last_check_at=NOW - age, in_maintenance=True)], NOW)
+    assert standing.in_maintenance is expected
+
+
 def test_of_two_sources_the_newer_counts() -> None:
     old, new = _status(last_check_at=NOW - 90, state=CheckState.DOWN), _status(last_check_at=NOW - 30)
     for order in ([old, new], [new, old]):

@@ -63,6 +63,7 @@ class Seen:
     seconds: float | None = 0.045
     since: float = NOW - 86400.0
     streak: int = 1440
+    in_maintenance: bool = False
     note: Note | None = None
 
 
@@ -74,6 +75,7 @@ def a_frame(seen: Sequence[Seen], at: float = NOW - 5.0, source: str = SOURCE, i
         ("check_streak_rounds", {}, [float(each.streak) for each in seen]),
         ("check_since_timestamp_seconds", {}, [each.since for each in seen]),
         ("probe_duration_seconds", {}, [each.seconds for each in seen]),
+        ("check_in_maintenance", {}, [1.0 if each.in_maintenance else None for each in seen]),
     ]
     for phase, share in zip(PHASES, SHARES, strict=True):
         values = [None if each.seconds is None else each.seconds * share for each in seen]

@@ -39,6 +39,19 @@ def test_a_standing_is_read_with_all_that_the_frame_knows() -> None:
     assert status.source == "checks/local/60/0"
 
 
+def test_a_round_in_a_maintenance_window_says_so() -> None:
+    maintained, other = {"check": "shop", "key": "a"}, {"check": "search", "key": "b"}
+    frame = a_frame(
+        {
+            Series.of("check_state", maintained): 3.0,
+            Series.of("check_state", other): 3.0,
+            Series.of("check_in_maintenance", maintained): 1.0,
+            Series.of("check_in_maintenance", other): None,
+        }
+    )
+    assert [status.in_maintenance for status in statuses(frame)] == [True, False]
+
+
 def test_every_state_number_is_read_back_as_its_state() -> None:
     for state, number in STATE_NUMBERS.items():
         (status,) = statuses(a_frame({Series.of("check_state", SHOP): number}))

@@ -334,13 +334,36 @@ def test_assets_are_kept_for_good_under_names_that_change_with_them(busy: Dashbo
     assert _show(busy, "/assets/..%2Fhttp.py").status == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/admin/monitoring", "/admin/monitoring/checks/core_shop"])
+def test_a_check_in_maintenance_is_shown_to_be_in_it(path: str) -> None:
+    summary = a_summary()
+    for maintained in (True, False):
+        world = World([summary])
+        world.write([a_frame([Seen(summary=summary, state=CheckState.DOWN, in_maintenance=maintained)])])
+        assert ("In maintenance<" in _text(world.dashboard(), path)) is maintained
+
+
+def test_the_public_page_names_what_is_in_planned_maintenance() -> None:
+    summaries = [a_summary(f"service-{n:02d}") for n in range(23)]
+    world = World(summaries)
+    world.write([a_frame([Seen(summary=each, in_maintenance=each is not summaries[0]) for each in summaries])])
+    text = _text(world.dashboard(), "/")
+    assert "In planned maintenance now: service-01, service-02, " in text
+    assert "service-20 and 2 more checks. Failures" in text
+
+
 @pytest.mark.parametrize("state", [CheckState.UP, CheckState.DOWN])
 def test_a_thousand_checks_fit_into_three_hundred_kilobytes_even_if_all_fail(state: CheckState) -> None:
     summaries = [a_summary(f"service-{n:04d}", f"group-{n % 20:02d}") for n in range(1000)]
     world = World(summaries)
     for minute in range(60):
         seen = [
-            Seen(summary=each, state=state, seconds=0.02 + (n * 7919 + minute * 104729) % 97 / 1000)
+            Seen(
+                summary=each,
+                state=state,
+                in_maintenance=True,
+                seconds=0.02 + (n * 7919 + minute * 104729) % 97 / 1000,
+            )
             for n, each in enumerate(summaries)
         ]
         world.write([a_frame(seen, at=NOW - 5 - 60 * minute)])

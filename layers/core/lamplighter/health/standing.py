@@ -19,6 +19,8 @@ class Standing:
     summary: CheckSummary
     state: CheckState
     status: CheckStatus | None = None
+    in_maintenance: bool = False
+    """Whether the newest round fell into one of the check's maintenance windows, and still speaks for now."""
 
     @property
     def response_seconds(self) -> float | None:
@@ -48,4 +50,5 @@ def _standing(summary: CheckSummary, newest: Mapping[str, CheckStatus], now: flo
     status = newest.get(summary.key)
     fresh = status is not None and is_fresh(status.last_check_at, status.interval_seconds, now)
     state = status.state if status is not None and fresh else CheckState.UNKNOWN
-    return Standing(summary=summary, state=state, status=status)
+    in_maintenance = status is not None and fresh and status.in_maintenance
+    return Standing(summary=summary, state=state, status=status, in_maintenance=in_maintenance)

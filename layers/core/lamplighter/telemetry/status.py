@@ -21,7 +21,7 @@ STATE_NUMBERS: Mapping[CheckState, float] = {
 }
 
 _STATES = {number: state for state, number in STATE_NUMBERS.items()}
-_READ = frozenset({STREAK_SERIES, SINCE_SERIES, DURATION_SERIES, EXPIRY_SERIES})
+_READ = frozenset({STREAK_SERIES, SINCE_SERIES, DURATION_SERIES, EXPIRY_SERIES, MAINTENANCE_SERIES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,13 @@ class CheckStatus:
     interval_seconds: float
     response_seconds: float | None
     certificate_expires_at: float | None = None
+    in_maintenance: bool = False
+    """Whether the round fell into one of the check's maintenance windows."""
     note: Note = Note()
 
 
 def statuses(frame: Frame) -> tuple[CheckStatus, ...]:
-    """Read every check's standing from the state, streak, since and duration series of `frame`.
+    """Read every check's standing from the series of `frame` that say of it.
 
     Checks come in the order of the frame; a check whose state is absent is left out, one whose state is no
     number that we know is unknown.
@@ -81,5 +83,6 @@ def _status(
         interval_seconds=frame.interval_seconds,
         response_seconds=others.get((DURATION_SERIES, key)),
         certificate_expires_at=others.get((EXPIRY_SERIES, key)),
+        in_maintenance=others.get((MAINTENANCE_SERIES, key), 0.0) > 0,
         note=frame.notes.get(key, Note()),
     )

@@ -61,6 +61,10 @@ class Board:
         trouble = [standing for standing in self.standings if standing.state is not CheckState.UP]
         return sorted(trouble, key=_rank)
 
+    def in_maintenance(self) -> Sequence[Standing]:
+        """Return the checks in one of their maintenance windows."""
+        return [standing for standing in self.standings if standing.in_maintenance]
+
     def of_state(self, state: CheckState) -> Sequence[Standing]:
         """Return the checks in that state."""
         return [standing for standing in self.standings if standing.state is state]

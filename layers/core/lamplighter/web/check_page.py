@@ -73,6 +73,7 @@ class CheckPage:
             word=STATE_WORDS[standing.state],
             seconds=standing.response_seconds,
             cause=error_text(standing),
+            in_maintenance=standing.in_maintenance,
             is_current=standing.status is not None and standing.status.state is standing.state,
             days=DAYS,
             availability=_shares(past.by_day, now),

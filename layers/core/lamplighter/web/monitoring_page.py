@@ -40,6 +40,7 @@ class CheckRow:
     address: str
     state: str
     word: str
+    in_maintenance: bool
     trend: Markup
     seconds: float | None
     ratio: float | None
@@ -145,6 +146,7 @@ def _row(standing: Standing, board: Board, minutes: Mapping[str, Sequence[Minute
         address=check_address(key),
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
+        in_maintenance=standing.in_maintenance,
         trend=trend_of(minutes.get(key, (None,) * 60), _points(len(board.standings))),
         seconds=standing.response_seconds,
         ratio=board.snapshot.ratio_since_yesterday(status),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _OUTAGES_SHOWN = 50
+_MAINTAINED_SHOWN = 20
 _MOST_WITH_LISTS = 200
 """A page of more checks leaves the bad days to the bars' own titles: it has to stay small when all fail."""
 
@@ -37,6 +38,7 @@ class CheckRow:
     name: str
     state: str
     word: str
+    in_maintenance: bool
     ratio: float | None
     bar: Markup
     flaws: tuple[Run, ...]
@@ -106,6 +108,8 @@ class StatusPage:
             banner=board.banner(),
             words=STATE_WORDS,
             trouble=trouble,
+            maintained=[standing.summary.name for standing in board.in_maintenance()],
+            most_maintained=_MAINTAINED_SHOWN,
             most_outages=_OUTAGES_SHOWN,
             groups=[
                 (group, [_row(standing, history, days) for standing in members])
@@ -172,6 +176,7 @@ def _row(standing: Standing, history: Days, days: Sequence[str]) -> CheckRow:
         name=standing.summary.name,
         state=standing.state.value,
         word=STATE_WORDS[standing.state],
+        in_maintenance=standing.in_maintenance,
         ratio=ratio,
         bar=days_bar(runs, ratio),
         flaws=tuple(run for run in reversed(runs) if run.look in {"fair", "poor"}),
