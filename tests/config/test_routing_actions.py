@@ -13,8 +13,7 @@ from lamplighter.config.alertmanager_actions import (
     LambdaAction,
     StateMachineAction,
 )
-from lamplighter.config.load import LoadOptions
-from tests.support.routing_files import complaints, integration_of, mistakes_of, with_integration
+from tests.support.routing_files import complaints, integration_of
 
 MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:repair"
 RESTART = "ecs_restart: {cluster: prod, service: shop}"
@@ -95,12 +94,3 @@ def test_an_http_call_is_made_as_global_says() -> None:
 def test_a_mistake_is_told_at_its_key(said: str, expected: str) -> None:
     found = complaints("action", said)
     assert [complaint.startswith(expected) for complaint in found] == [True], found
-
-
-def test_what_the_deployment_does_not_allow_is_a_mistake() -> None:
-    steps = [RESTART, "lambda: {function: mend}", "lambda: {function: '${MEND}'}", "http: {url: 'http://x/'}"]
-    text = with_integration("action", f"steps: [{', '.join(f'{{{step}}}' for step in steps)}]")
-    assert mistakes_of(text) == []
-    (mistake,) = mistakes_of(text, LoadOptions(action_targets={"ecs:prod/shop", "lambda:other"}))
-    assert mistake.path == "receivers[0].action_configs[0].steps[1].lambda.function"
-    assert mistake.message == "`lambda:mend` is not among the targets that the deployment allows"

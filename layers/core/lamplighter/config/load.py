@@ -16,7 +16,6 @@ from lamplighter.config.mistakes import ConfigurationError, Mistake
 from lamplighter.config.options import LoadOptions
 from lamplighter.config.place import Place, Report, TooMuch
 from lamplighter.config.relations import relate
-from lamplighter.config.routing_rules import targets_are_allowed
 from lamplighter.config.routing_sections import read_routing
 from lamplighter.config.routing_templates import check_templates, template_files
 from lamplighter.config.scalars import FAULTY
@@ -135,6 +134,4 @@ def _routing(texts: Mapping[str, str], options: LoadOptions, reports: list[Repor
     files = template_files(report, texts)
     if options.templates is not None:
         check_templates(report, files, options.templates)
-    if options.action_targets is not None:
-        targets_are_allowed(report, options.action_targets)
     return None if routing is FAULTY else replace(routing, template_files=files)

@@ -1,6 +1,6 @@
 """What the deployment says about configurations, beside the files."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 CheckTemplate = Callable[[str], str | None]
@@ -19,8 +19,6 @@ class LoadOptions:
     default_slack_reference: str = ""
     templates: TemplateReader | None = None
     """What judges the templates of alertmanager.yml; None: nobody, for who must start without their engine."""
-    action_targets: Set[str] | None = None
-    """What recovery actions may act on, as ``lambda:name`` and ``ecs:cluster/service``; None: not known here."""
     rules: bool = True
     """False: files of rules are left unread, by who needs the checks only and must start without the engine."""
 

@@ -13,20 +13,18 @@ from lamplighter.config.alertmanager_actions import (
     StateMachineAction,
 )
 from lamplighter.config.alertmanager_global import GlobalConfig
-from lamplighter.config.place import Mention
 from lamplighter.config.routing_http import http_key
 from lamplighter.config.routing_keys import listed, templated, with_http
 from lamplighter.config.routing_shapes import (
     NAME,
-    TARGET,
     TEMPLATE,
     TEMPLATES,
     Mentioned,
     objection_to_url_or_template,
     seconds,
 )
-from lamplighter.config.scalars import FAULTY, Flag, Text, Whole
-from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Rule, Section
+from lamplighter.config.scalars import Flag, Text, Whole
+from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section
 
 _REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 _FUNCTION = Text(
@@ -41,29 +39,12 @@ _DOCUMENT = Text(pattern=rf"[A-Za-z0-9_.:/-]{{3,200}}|{_REFERENCE}", expected="t
 _ECS_NAME = Text(pattern=rf"[A-Za-z0-9_-]{{1,255}}|{_REFERENCE}", expected="a name")
 STEPS = ("lambda", "ssm_automation", "ecs_restart", "ecs_scale", "step_function", "http")
 
-
-def _target(kind: str, *names: str) -> Rule:
-    """Note down what is acted on: the deployment may allow it or not."""
-
-    def rule(found: Contents) -> bool:
-        values = [found.values.get(name, FAULTY) for name in names]
-        if FAULTY not in values:
-            text = f"{kind}:{'/'.join(values)}"
-            found.place.report.mentions.append(
-                Mention(TARGET, text, found.nodes[names[0]], found.place.at(names[0]))
-            )
-        return True
-
-    return rule
-
-
 LAMBDA = Section(
     keys={
         "function": Key(shape=_FUNCTION, required=True, about="The function, by name or ARN."),
         "payload": templated("JSON that it is given; else Alertmanager's, version 4."),
     },
     build=LambdaAction,
-    rules=(_target("lambda", "function"),),
 )
 AUTOMATION = Section(
     keys={
@@ -74,7 +55,6 @@ AUTOMATION = Section(
         ),
     },
     build=AutomationAction,
-    rules=(_target("ssm", "document"),),
 )
 ECS_RESTART = Section(
     keys={
@@ -82,7 +62,6 @@ ECS_RESTART = Section(
         "service": Key(shape=_ECS_NAME, required=True, about="The service whose tasks are replaced."),
     },
     build=EcsRestartAction,
-    rules=(_target("ecs", "cluster", "service"),),
 )
 ECS_SCALE = Section(
     keys={
@@ -93,7 +72,6 @@ ECS_SCALE = Section(
         ),
     },
     build=EcsScaleAction,
-    rules=(_target("ecs", "cluster", "service"),),
 )
 STATE_MACHINE = Section(
     keys={
@@ -101,7 +79,6 @@ STATE_MACHINE = Section(
         "input": templated("JSON that it is given; else Alertmanager's, version 4."),
     },
     build=StateMachineAction,
-    rules=(_target("states", "state_machine_arn"),),
 )
 
 

@@ -1,12 +1,12 @@
 """What must hold between the sections of ``alertmanager.yml``: every name that is used is one that there is."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
-from lamplighter.config.place import Mention, Report
-from lamplighter.config.routing_shapes import ESCALATION, FALLBACK, RECEIVER, TARGET, TIME_INTERVAL
+from lamplighter.config.place import Mention
+from lamplighter.config.routing_shapes import ESCALATION, FALLBACK, RECEIVER, TIME_INTERVAL
 from lamplighter.config.shapes import Contents
 
 MOST_HINTS = 20
@@ -81,13 +81,6 @@ def fallbacks_end(found: Contents) -> bool:
         else:
             return told == 0
     return False
-
-
-def targets_are_allowed(report: Report, allowed: Set[str]) -> None:
-    """What is deployed may act on what its parameters name; a reference is known at run time only."""
-    for mention in report.mentions:
-        if mention.kind == TARGET and mention.text not in allowed and "${" not in mention.text:
-            mention.wrong(f"`{mention.text}` is not among the targets that the deployment allows")
 
 
 def _fallbacks(found: Contents, mentions: Mapping[str, Mention]) -> Iterator[tuple[str, Mention]]:

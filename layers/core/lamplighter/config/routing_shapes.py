@@ -13,7 +13,7 @@ from lamplighter.config.scalars import FAULTY, Duration, Schema, Text
 from lamplighter.config.shapes import MapOf, Shape
 
 RECEIVER, FALLBACK, ESCALATION = "receiver", "fallback", "escalation"
-TIME_INTERVAL, TEMPLATE, TEMPLATE_FILES, TARGET = "time interval", "template", "template files", "target"
+TIME_INTERVAL, TEMPLATE, TEMPLATE_FILES = "time interval", "template", "template files"
 """What is mentioned in a file, and judged when the whole of it is known."""
 LONGEST_TIMEOUT_SECONDS = 30.0
 """An attempt must end and be recorded before the alerter's own 60 s do."""
