@@ -111,6 +111,21 @@ def test_a_check_that_asks_to_be_reminded_sooner_is() -> None:
     assert telling(clock, situation.alerts, situation).next_at == TOLD + 2 * TURN
 
 
+def test_a_check_that_somebody_takes_care_of_reminds_nobody_sooner(scene: AlertingWorld) -> None:
+    options = AlertOptions(minimum_reminder_interval_seconds=600.0)
+    check = a_check(name="search", group="storefront", alerts=(options,))
+    scene.world.configuration = replace(scene.world.configuration, checks=(check,))
+    alert = a_check_alert(SEARCH, "CheckDegraded", BEGAN)
+    scene.write(alert, now=BEGAN)
+    scene.tell(TOLD)
+    Acknowledge(scene.world.state).add(fingerprint(alert.labels), by="Ann", now=TOLD + 1)
+    situation = situation_of(scene)
+    clock = situation.routing.clocks_of(alert.labels)[0]
+    told = Told(entry=Entry(frozenset(situation.alerts), frozenset(), TOLD))
+    foreseen = telling(clock, situation.alerts, replace(situation, told={clock.key: told})).next_at
+    assert foreseen == TOLD + REPEAT, "that of the rule beside it"
+
+
 def test_what_is_held_back_has_no_next_time(scene: AlertingWorld) -> None:
     situation = situation_of(scene)
     view = telling(slack(situation), {}, situation)

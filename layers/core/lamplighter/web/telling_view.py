@@ -9,7 +9,6 @@ from lamplighter.alerting.clocks import Clock
 from lamplighter.alerting.groups import Group
 from lamplighter.alerting.standing import repeat_seconds
 from lamplighter.alerting.told import Told
-from lamplighter.config.configuration import Configuration
 from lamplighter.web.situation import Situation
 
 NOBODY_YET = Told()
@@ -71,16 +70,16 @@ def _turn(clock: Clock, active: Mapping[str, Alert], told: Told, situation: Situ
         return None, "acknowledged" if is_new else "acknowledged, not repeated"
     if is_new:
         return group.due_at, ""
-    return _repeat_turn(clock, group, active, told, situation.configuration), ""
+    unattended = [one for key, one in active.items() if key not in situation.acknowledgements]
+    repeat = repeat_seconds(clock.route, unattended, situation.configuration)
+    return _repeat_turn(clock, group, told, repeat), ""
 
 
-def _repeat_turn(
-    clock: Clock, group: Group, active: Mapping[str, Alert], told: Told, configuration: Configuration
-) -> float | None:
+def _repeat_turn(clock: Clock, group: Group, told: Told, repeat_interval_seconds: float) -> float | None:
     """The first turn of the group at which the repeat is due."""
     if group.due_at is None or told.entry is None:
         return None
-    repeat_at = told.entry.told_at + repeat_seconds(clock.route, active.values(), configuration)
+    repeat_at = told.entry.told_at + repeat_interval_seconds
     interval = clock.place.pace.interval_seconds
     turns = max(0, math.ceil((repeat_at - group.due_at) / interval)) if interval else 0
     return group.due_at + turns * interval
