@@ -39,6 +39,11 @@ def test_what_is_ours_arrives() -> None:
         ("{name: a, rate_limit: {messages: 1}}", "receivers[0].rate_limit", "`per` is missing"),
         ("{name: a, cooldown: {warning: 0s}}", "receivers[0].cooldown.warning", "expected from 1s to"),
         ("{name: a, digest: {every: 1m}}", "receivers[0].digest.every", "expected from 5m to"),
+        (
+            "{name: a, digest: {every: 36h}}",
+            "receivers[0].digest.every",
+            "expected whole days above `1d`, found `36",
+        ),
         ("{name: a, digest: {every: 1h, at: noon}}", "receivers[0].digest.at", "expected a time from 00:00"),
         ("{name: a, digest: {every: 1h, timezone: X}}", "receivers[0].digest.timezone", "expected an IANA time"),
         ("{name: a, labels: {name: b}}", "receivers[0].labels", "expected the label `name` to be the receiver's"),

@@ -6,7 +6,7 @@ from typing import Any
 from lamplighter.config.alertmanager import DigestConfig, RateLimit, Receiver
 from lamplighter.config.alertmanager_global import GlobalConfig
 from lamplighter.config.check_sections import bad_time_zone
-from lamplighter.config.nodes import ListNode
+from lamplighter.config.nodes import ListNode, TextNode
 from lamplighter.config.routing_actions import action_section
 from lamplighter.config.routing_chat import discord_section, teams_section, telegram_section
 from lamplighter.config.routing_keys import not_supported
@@ -15,12 +15,13 @@ from lamplighter.config.routing_paging import opsgenie_section, pagerduty_sectio
 from lamplighter.config.routing_sending import LOG, sns_section, webhook_section
 from lamplighter.config.routing_shapes import FALLBACK, NAME, Mentioned, seconds
 from lamplighter.config.routing_slack import slack_section
-from lamplighter.config.scalars import Text, Whole
+from lamplighter.config.scalars import FAULTY, Text, Whole
 from lamplighter.config.shapes import Contents, Key, ListOf, MapOf, Section
 
 MOST_INTEGRATIONS = 50
 """Of one receiver."""
-_MONTH_SECONDS = 30 * 86_400.0
+_DAY_SECONDS = 86_400.0
+_MONTH_SECONDS = 30 * _DAY_SECONDS
 
 RATE_LIMIT = Section(
     keys={
@@ -43,13 +44,23 @@ def _digest(every_seconds: float, at: str = "00:00", timezone: str = "UTC") -> D
     )
 
 
+def _of_whole_days(found: Contents) -> bool:
+    """From a day on digests are due at one time of day, so that there is no half one."""
+    every = found.values.get("every_seconds", FAULTY)
+    if every is FAULTY or every <= _DAY_SECONDS or every % _DAY_SECONDS == 0:
+        return True
+    written = found.nodes["every"]
+    said = f", found `{written.text}`" if isinstance(written, TextNode) else ""
+    return found.wrong("every", f"expected whole days above `1d`{said}")
+
+
 DIGEST = Section(
     keys={
         "every": Key(
             shape=seconds(300, 7 * 86_400),
             into="every_seconds",
             required=True,
-            about="How often, from 5m to 7d, as `1h` or `1d`.",
+            about="How often, from 5m to 7d, as `1h` or `1d`; above a day in whole days.",
         ),
         "at": Key(
             shape=Text(pattern="([01][0-9]|2[0-3]):[0-5][0-9]", expected="a time from 00:00 to 23:59"),
@@ -61,6 +72,7 @@ DIGEST = Section(
         ),
     },
     build=_digest,
+    rules=(_of_whole_days,),
 )
 
 
