@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lamplighter.alerting.alert import Alert
 from lamplighter.alerting.attempts import (
+    FIRST_REFUSAL_BACKOFF_SECONDS,
     GIVE_UP_SECONDS,
     LONGEST_BACKOFF_SECONDS,
     LONGEST_RETRY_AFTER_SECONDS,
@@ -19,6 +20,7 @@ from lamplighter.alerting.decision import Asked, Decision, Held, decide, failed
 from lamplighter.alerting.deduplication import Entry, Reason
 from lamplighter.alerting.standing import Standing
 from lamplighter.alerting.told import Told
+from lamplighter.aws.secrets import REMEMBERED_SECONDS
 from lamplighter.errors import DeliveryError
 from tests.support.alerts import NOON, a_resolved_alert, an_alert, out_of_order
 
@@ -212,9 +214,17 @@ def test_attempts_are_counted_until_one_works() -> None:
     assert decided(twice, now=NOW + 30, **F).told.attempts == Attempts()
 
 
-def test_a_permanent_failure_is_tried_again_by_the_hour() -> None:
+def test_a_refusal_is_tried_again_once_rotated_secrets_are_known_and_then_by_the_hour() -> None:
     told = refused(Told(), error=out_of_order(permanent=True), **F)
-    assert told.attempts.next_at == NOW + PERMANENT_BACKOFF_SECONDS
+    again = told.attempts.next_at
+    assert NOW + REMEMBERED_SECONDS < again == NOW + FIRST_REFUSAL_BACKOFF_SECONDS
+    told = refused(told, error=out_of_order(permanent=True), at=again, **F)
+    assert told.attempts.next_at == again + PERMANENT_BACKOFF_SECONDS
+
+
+def test_a_refusal_after_other_failures_is_tried_again_as_soon() -> None:
+    told = refused(refused(Told(), **F), at=NOW + 10, error=out_of_order(permanent=True), **F)
+    assert told.attempts.next_at == NOW + 10 + FIRST_REFUSAL_BACKOFF_SECONDS
 
 
 @pytest.mark.parametrize(("asked", "wait"), [(120.0, 120.0), (1e9, LONGEST_RETRY_AFTER_SECONDS)])

@@ -10,6 +10,8 @@ from lamplighter.errors import DeliveryError
 GIVE_UP_SECONDS = 86400.0
 FIRST_BACKOFF_SECONDS = 5.0
 LONGEST_BACKOFF_SECONDS = 900.0
+FIRST_REFUSAL_BACKOFF_SECONDS = 330.0
+"""By then no function remembers the secret of before (`lamplighter.aws.secrets`), should it have been rotated."""
 PERMANENT_BACKOFF_SECONDS = 3600.0
 """A receiver that refuses for good is asked again only in case the operator has mended its configuration."""
 LONGEST_RETRY_AFTER_SECONDS = 3600.0
@@ -72,7 +74,7 @@ class Attempts:
         `seed` names the integration: it spreads the retries of many without asking for a random number.
         """
         count, is_known = self.count + 1, self.cover(alerts)
-        wait = PERMANENT_BACKOFF_SECONDS if error.permanent else backoff_seconds(count, seed)
+        wait = self._after_refusal() if error.permanent else backoff_seconds(count, seed)
         if self.given_up and is_known:
             wait = ONCE_MORE_SECONDS
         if error.retry_after_seconds is not None:
@@ -98,6 +100,9 @@ class Attempts:
             given_up=self.given_up and self.cover(alerts),
             hands_over=True,
         )
+
+    def _after_refusal(self) -> float:
+        return PERMANENT_BACKOFF_SECONDS if self.hands_over else FIRST_REFUSAL_BACKOFF_SECONDS
 
 
 def backoff_seconds(attempts: int, seed: str) -> float:
