@@ -24,7 +24,7 @@ from tests.support.configuration import DEFAULTS, MINIMAL, checks_in
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {
     name: (DOCS / name).read_text(encoding="utf-8")
-    for name in ("configuration.md", "conditions.md", "rules.md", "routing.md", "receivers.md")
+    for name in ("configuration.md", "conditions.md", "rules.md", "alerts.md", "routing.md", "receivers.md")
 }
 SECTIONS = {
     "endpoint": endpoint_section(DEFAULTS),
