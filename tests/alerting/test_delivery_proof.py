@@ -50,7 +50,7 @@ def test_every_configured_integration_is_listed_with_how_it_stands() -> None:
         None,
     )
     assert (hook.receiver, hook.kind, hook.fallback) == ("team", "webhook", "rest")
-    assert (hook.circuit, hook.open_since, hook.trial_at) == (CircuitState.OPEN, NOON + 4, NOON + 304)
+    assert (hook.circuit, hook.trial_at) == (CircuitState.OPEN, NOON + 304)
     assert (hook.last_success_at, hook.last_failure_at, hook.last_failure) == (
         NOON,
         NOON + 4,

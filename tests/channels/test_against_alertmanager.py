@@ -25,7 +25,6 @@ from tests.support.receivers.server import Receiver, webhook_sink
 from tests.support.receivers.smtp import MailServer
 
 STARTED = "2026-11-20T10:00:00.000Z"
-GENERATOR = "/admin/monitoring"
 LABELS = (
     {"alertname": "CheckDown", "check": "shop", "severity": "critical"},
     {"alertname": "CheckDown", "check": "cart & co", "severity": "warning"},

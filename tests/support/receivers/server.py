@@ -105,11 +105,6 @@ class Receiver:
         assert arrived, f"{len(self.posted)} of {count} messages after {seconds:g} s; {self.objections}"
         return list(self.posted)
 
-    def wait_for_attempt(self, count: int = 1, seconds: float = WAIT_SECONDS) -> None:
-        """Return as soon as there were `count` requests, however they were answered."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: self.attempts >= count, seconds), f"{self.attempts} attempts"
-
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
 

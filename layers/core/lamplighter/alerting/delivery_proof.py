@@ -37,8 +37,6 @@ class ReceiverStanding:
     fallback: str = ""
     """The receiver that is told while this one does not answer; empty for none."""
     circuit: CircuitState = CircuitState.CLOSED
-    open_since: float | None = None
-    """When it failed last before it was left alone; None while its circuit is closed."""
     trial_at: float | None = None
     """When it is tried next; None while its circuit is closed."""
     failures: int = 0
@@ -81,7 +79,6 @@ def _standing(receiver: Receiver, integration: Integration, conduct: Conduct, no
         kind=integration.kind,
         fallback=receiver.fallback,
         circuit=state_of(circuit, now),
-        open_since=circuit.opened_at,
         trial_at=circuit.trial_at if is_open else None,
         failures=circuit.failures,
         last_success_at=circuit.last_success_at,

@@ -43,11 +43,6 @@ class Notification:
         return common([alert.labels for alert in self.alerts])
 
     @property
-    def common_annotations(self) -> Mapping[str, str]:
-        """The annotations that every alert has with one text."""
-        return common([alert.annotations for alert in self.alerts])
-
-    @property
     def status(self) -> str:
         """``firing`` if any alert is."""
         return str(AlertState.FIRING if self.firing else AlertState.RESOLVED)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamplighter.errors import Problem
+from lamplighter.incidents.atom import MEDIA_TYPE
 from lamplighter.incidents.feed import incident_feed
 from lamplighter.incidents.incident import Incident
 from lamplighter.incidents.public import SENTENCES, affected, is_public, public_title
@@ -22,7 +23,6 @@ RECENT_SECONDS = 14 * 86400.0
 RECENT_SHOWN = 10
 IN_FEED = 20
 FEED_KEPT_SECONDS = 60
-FEED_TYPE = "application/atom+xml; charset=utf-8"
 Names = Mapping[str, str]
 
 
@@ -146,7 +146,7 @@ class IncidentFeed:
     def _feed(self, base: str, now: float) -> Response:
         stories = self._incidents.stories(now, limit=IN_FEED)
         document = incident_feed(stories, self._names(now), now, base_url=base)
-        headers = {"content-type": FEED_TYPE, **kept_for(FEED_KEPT_SECONDS)}
+        headers = {"content-type": MEDIA_TYPE, **kept_for(FEED_KEPT_SECONDS)}
         return Response(body=document.decode(), headers=headers)
 
 
