@@ -1,7 +1,10 @@
 import base64
+import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -135,6 +138,19 @@ def test_a_receiver_that_refuses_every_token_is_asked_twice_only() -> None:
         error = error_of(a_client(oauth(token_server.url), S="sec+ret"), receiver.url)
         assert (error.permanent, receiver.attempts) == (True, 2)
         assert "token-2" not in str(error)
+
+
+def test_a_token_server_that_breaks_off_leaves_no_doubt_about_the_message(receiver: Receiver) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def hang_up() -> None:
+            server.accept()[0].close()
+
+        Thread(target=hang_up, daemon=True).start()
+        http = oauth(f"http://127.0.0.1:{server.getsockname()[1]}/token")
+        error = error_of(a_client(http, S="sec+ret"), receiver.url)
+    assert str(error) == "no OAuth token: no connection to the token server"
+    assert (error.permanent, error.uncertain, receiver.attempts) == (False, False, 0)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from lamplighter.channels.answers import Answer, refusal
 from lamplighter.channels.deadline import within
 from lamplighter.channels.http_exchange import exchange, unusable
 from lamplighter.channels.http_secrets import basic_credentials, resolved, secrets_of, without_address
-from lamplighter.channels.oauth2 import Token, TokenCache, cache_key, fetch
+from lamplighter.channels.oauth2 import Token, TokenCache, cache_key, fetch, without_token
 from lamplighter.config.alertmanager_http import HttpConfig, OAuth2
 from lamplighter.config.references import References, forms_of, without
+from lamplighter.errors import DeliveryError
 
 USER_AGENT = "Lamplighter"
 KEPT_METHOD = frozenset({307, 308})
@@ -138,7 +139,10 @@ class _Call:
 
         def post(url: str, headers: dict[str, str], body: bytes) -> Answer:
             asked = HttpRequest(url=url, headers=headers, body=body, answer_bytes=65_536)
-            return self._exchanged(asked, config, {})
+            try:
+                return self._exchanged(asked, config, {})
+            except DeliveryError as error:
+                raise without_token(error) from None
 
         self._tokens.put(key, None)
         token = fetch(config, post, self._now, lambda text: self.redacted(text, HttpRequest(url=config.token_url)))

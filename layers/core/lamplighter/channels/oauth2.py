@@ -78,12 +78,17 @@ def fetch(config: OAuth2, post: PostForm, now: float, redact: Redact) -> Token:
         answer = post(config.token_url, _headers({}), urlencode(form).encode())
     error = refusal(answer, now, redact)
     if error is not None:
-        raise DeliveryError(
-            f"no OAuth token: {str(error).replace('the receiver', 'the token server')}",
-            permanent=error.permanent,
-            retry_after_seconds=error.retry_after_seconds,
-        )
+        raise without_token(error)
     return _token(answer, now)
+
+
+def without_token(error: DeliveryError) -> DeliveryError:
+    """Return what an error of the token server means: however it came about, no message was sent."""
+    return DeliveryError(
+        f"no OAuth token: {str(error).replace('the receiver', 'the token server')}",
+        permanent=error.permanent,
+        retry_after_seconds=error.retry_after_seconds,
+    )
 
 
 def _headers(more: dict[str, str]) -> dict[str, str]:
