@@ -8,6 +8,7 @@ import pytest
 from lamplighter.alerting.acknowledge import Acknowledge
 from lamplighter.alerting.acknowledgement import Acknowledgement
 from lamplighter.alerting.alert import Alert
+from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.escalation import (
     come_up,
     escalates_at,
@@ -22,6 +23,7 @@ from lamplighter.alerting.routing import Escalation
 from lamplighter.alerting.silence_editing import Edit
 from lamplighter.alerting.silence_store import SilenceStore
 from lamplighter.alerting.silences import Silence
+from lamplighter.alerting.told import Told
 from lamplighter.config.alertmanager import Receiver, RouteConfig
 from lamplighter.matching import Matcher, MatchKind
 from lamplighter.probes.verdict import CheckState
@@ -92,8 +94,16 @@ def test_a_function_that_died_may_have_told_what_was_due_and_not_known_to_be_ove
 
 def test_a_step_is_about_what_is_due_and_what_its_receiver_knows_of() -> None:
     alerts = {"due": an_alert(), "new": an_alert(starts_at=NOON + 600), "over": a_resolved_alert()}
-    assert come_up(alerts, STEP, frozenset(), NOON + 900).keys() == {"due"}
-    assert come_up(alerts, STEP, frozenset({"over", "new"}), NOON + 900).keys() == {"due", "new", "over"}
+    said = Told(entry=Entry(frozenset({"over", "new"}), frozenset(), NOON + 500))
+    assert come_up(alerts, STEP, Told(), NOON + 900).keys() == {"due"}
+    assert come_up(alerts, STEP, said, NOON + 900).keys() == {"due", "new", "over"}
+
+
+def test_what_is_in_doubt_and_fires_again_has_to_be_due_again() -> None:
+    alerts = {"new": an_alert(starts_at=NOON + 600), "over": a_resolved_alert()}
+    owed = Told(owed=frozenset({"over", "new"}))
+    assert come_up(alerts, STEP, owed, NOON + 1499).keys() == {"over"}
+    assert come_up(alerts, STEP, owed, NOON + 1500).keys() == {"new", "over"}
 
 
 def test_it_waits_for_the_next_that_is_due_and_for_the_end_of_acknowledgements() -> None:

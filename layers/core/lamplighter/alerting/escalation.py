@@ -13,6 +13,7 @@ from lamplighter.alerting.fingerprint import OF_ALERT, fingerprint_of
 from lamplighter.alerting.groups import EARLY_SECONDS
 from lamplighter.alerting.notification import severity_rank
 from lamplighter.alerting.routing import Escalation
+from lamplighter.alerting.told import Told
 
 CLOCKS_DIFFER = 10.0
 """Seconds, of the machine that wrote an alert down and of the one that told of it."""
@@ -37,12 +38,17 @@ def may_have_escalated(alert: Alert, step: Escalation, by: float) -> bool:
     return due_at <= by + CLOCKS_DIFFER and not was_over
 
 
-def come_up(alerts: Mapping[str, Alert], step: Escalation, known: Set[str], now: float) -> dict[str, Alert]:
-    """Return what the step is about: what is due there and fires, and what its receiver knows of."""
+def come_up(alerts: Mapping[str, Alert], step: Escalation, told: Told, now: float) -> dict[str, Alert]:
+    """Return what the step is about: what is due there and fires, and what its receiver knows of.
+
+    What it is only owed the end of, and fires again, has to be due again.
+    """
+    said = told.entry.firing if told.entry else frozenset()
     return {
         key: alert
         for key, alert in alerts.items()
-        if key in known or (alert.state is AlertState.FIRING and has_escalated(alert, step, now))
+        if key in said
+        or (key in told.known if alert.state is not AlertState.FIRING else has_escalated(alert, step, now))
     }
 
 

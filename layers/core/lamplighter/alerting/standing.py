@@ -65,7 +65,7 @@ def standing_of(group: ClockedGroup, told: Told, moment: Moment, *, began_at: fl
     One that is over is part of the group until it was told so, unless it was over before the group began.
     """
     step, cared_for = group.clock.place.escalation, moment.acknowledgements
-    found = group.alerts if step is None else come_up(group.alerts, step, told.known, moment.now)
+    found = group.alerts if step is None else come_up(group.alerts, step, told, moment.now)
     members = {key: one for key, one in found.items() if _is_member(key, one, told, began_at)}
     is_muted = moment.is_muted(group.clock)
     held_back = {

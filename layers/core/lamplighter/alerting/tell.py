@@ -229,7 +229,7 @@ def _again_at(decision: Decision, told: Told, now: float) -> float | None:
 def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Alert]:
     """Return what a flush that has died may have told of: by a step of escalation what was due there.
 
-    Of what fires anew since nobody knows any more whether it was due then.
+    Of what fires anew since it began nobody knows any more whether it was due then.
     """
     step, died = group.clock.place.escalation, interruption(clock)
     if step is None or died is None:
@@ -237,7 +237,7 @@ def _heard_of(group: ClockedGroup, told: Told, clock: Group) -> Mapping[str, Ale
     return {
         key: one
         for key, one in group.alerts.items()
-        if key in told.known or one.firing_since > died.end or may_have_escalated(one, step, died.end)
+        if key in told.known or one.firing_since > died.start or may_have_escalated(one, step, died.end)
     }
 
 
