@@ -34,6 +34,8 @@ SETTLE_AFTER_REFUSAL_SECONDS = 4500.0
 """Who refuses for good is asked again after an hour."""
 PROMPT_SECONDS = 150.0
 """Without faults: a round, a sweep and some to spare, besides the pace of the route."""
+RULE_SECONDS = 120.0
+"""The ``for`` of the rule, and the minute from one look at it to the next."""
 OUTAGE_LIKELIHOOD = 0.06
 """Of each receiver: about a third of the runs have one."""
 OUTAGES_SECONDS = (60.0, 300.0, 300.0, 900.0, 900.0, 7200.0)
@@ -117,7 +119,7 @@ class Simulation:
         self._world.strike(clockwork.now, float("inf"))
         self._end_silences()
         struck_at = clockwork.now
-        clockwork.run(clockwork.now + self._pace_seconds)
+        clockwork.run(clockwork.now + self._pace_seconds + (RULE_SECONDS if self._world.has_rules else 0.0))
         self._judge("as a new fault came", began_at=struck_at)
         self._world.mend(clockwork.now)
         clockwork.run(clockwork.now + self._pace_seconds + INTERVAL_SECONDS)
