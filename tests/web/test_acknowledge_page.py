@@ -162,6 +162,12 @@ def test_the_address_is_kept_from_caches_other_sites_and_search_engines() -> Non
         assert answer.headers["x-robots-tag"] == "noindex"
 
 
+def test_an_address_with_slashes_too_many_leads_to_no_other_host() -> None:
+    link = Link()
+    answer = link.post(path=f"/{link.path}", by="Ada")
+    assert (answer.status, answer.headers["location"]) == (303, link.path)
+
+
 def test_without_the_admin_secret_no_link_can_be_checked() -> None:
     link = Link()
     link.world.secret = _unresolved

@@ -75,7 +75,7 @@ class AcknowledgePage:
                 self.acknowledge.add(key, by=by, comment=comment, seconds=_seconds(form), now=now)
         except InvalidAcknowledgement as error:
             return self._page(seen, now, form=form, error=str(error), status=400)
-        return redirect(request.path).with_headers(HEADERS)
+        return redirect(f"{PATH}{request.parameters['token']}").with_headers(HEADERS)
 
     def _seen(self, request: Request, now: float) -> _Seen:
         link = read(self._key(), request.parameters["token"])
