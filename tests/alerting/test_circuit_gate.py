@@ -8,6 +8,7 @@ from lamplighter.alerting.circuit_gate import AFTER_LOST_RACES_SECONDS, Admissio
 from lamplighter.alerting.circuit_store import CircuitStore
 from lamplighter.alerting.decision import Held
 from lamplighter.alerting.integrations import Integration
+from lamplighter.alerting.rate_limit import LATE_SECONDS
 from lamplighter.config.alertmanager import ActionConfig, RateLimit
 from lamplighter.errors import DeliveryError, StoreUnavailable
 from lamplighter.state.memory import InMemoryStateStore
@@ -67,6 +68,28 @@ def test_messages_beyond_the_limit_are_held_back_until_there_is_room_and_then_sa
         None,
         "1 more message about 3 alerts held back: at most 2 may be sent here in 1 h.",
     )
+
+
+def test_room_goes_to_those_who_wait_longest_though_others_would_repeat_themselves() -> None:
+    gate, two_a_minute = Gate(InMemoryStateStore()), RateLimit(messages=2, per_seconds=60.0)
+    asks_at, sent = dict.fromkeys("abcde", NOON), dict.fromkeys("abcde", 0)
+    while (now := min(asks_at.values())) < NOON + 900:
+        key = min(name for name, at in asks_at.items() if at == now)
+        admission = gate.enter(HOOK, two_a_minute, wanted(key), now)
+        sent[key] += admission.held is None
+        asks_at[key] = admission.again_at or now + 25
+    assert min(sent.values()) >= 5, sent
+
+
+def test_room_is_not_kept_for_those_who_do_not_come() -> None:
+    gate, one_a_minute = Gate(InMemoryStateStore()), RateLimit(messages=1, per_seconds=60.0)
+    gate.enter(HOOK, one_a_minute, wanted("a"), NOON)
+    room_at = gate.enter(HOOK, one_a_minute, wanted("b"), NOON + 1).again_at
+    gate.enter(HOOK, one_a_minute, wanted("c"), NOON + 2)
+    assert room_at is not None
+    later = gate.enter(HOOK, one_a_minute, wanted("c"), room_at)
+    assert (later.held, later.again_at) == (Held.RATE_LIMITED, room_at + LATE_SECONDS)
+    assert gate.enter(HOOK, one_a_minute, wanted("c"), room_at + LATE_SECONDS).held is None
 
 
 @pytest.mark.parametrize("severity", ["critical", "emergency"])

@@ -15,7 +15,7 @@ from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.rate_limit import (
     NEVER_HELD,
     held_back,
-    room_at,
+    may_send_at,
     slice_of,
     with_message,
     with_waiting,
@@ -148,7 +148,7 @@ class Gate:
 
 def _counted(before: Conduct, limit: RateLimit, wanted: Wanted, now: float) -> Passage:
     window, name = before.window, wanted.name
-    again_at = room_at(window, limit, now)
+    again_at = may_send_at(window, limit, name, now)
     if again_at > now and wanted.severity not in NEVER_HELD:
         waiting = with_waiting(window, name, wanted.alerts, again_at, now)
         return Passage(Admission(held=Held.RATE_LIMITED, again_at=again_at), replace(before, window=waiting))

@@ -62,7 +62,7 @@ def _data(conduct: Conduct) -> Mapping[str, Any]:
     return {
         "circuit": asdict(conduct.circuit),
         "sent": sorted([end, count] for end, count in window.sent.items()),
-        "waiting": {name: [one.alerts, one.again_at] for name, one in sorted(window.waiting.items())},
+        "waiting": {name: [one.alerts, one.again_at, one.since] for name, one in sorted(window.waiting.items())},
     }
 
 
@@ -71,6 +71,6 @@ def _conduct(data: Mapping[str, Any]) -> Conduct:
         Circuit(**data["circuit"]),
         Window(
             dict(data["sent"]),
-            {name: Waiting(alerts, again_at) for name, (alerts, again_at) in data["waiting"].items()},
+            {name: Waiting(*one) for name, one in data["waiting"].items()},
         ),
     )

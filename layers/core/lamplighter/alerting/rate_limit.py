@@ -4,7 +4,7 @@ A window that slides: messages are counted in slices of a sixtieth of it, and a 
 left the window. So there are never more than `messages` in any stretch of `per_seconds`, and little is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import floor
 
@@ -17,14 +17,17 @@ NEVER_HELD = frozenset({"critical", "emergency"})
 MOST_WAITING = 500
 FORGOTTEN_SECONDS = 600.0
 """A group that has not come again so long after its turn has nothing to tell any more."""
+LATE_SECONDS = 15.0
+"""For so long room is kept for a group whose turn has come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A group whose message is held back, how many alerts it is about, and when it comes again."""
+    """A group whose message is held back, how many alerts it is about, when it comes again, since when it waits."""
 
     alerts: int
     again_at: float
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,28 @@ def room_at(window: Window, limit: RateLimit, now: float) -> float:
     return at
 
 
+def may_send_at(window: Window, limit: RateLimit, name: str, now: float) -> float:
+    """Return when the group called `name` may send, or ask again; `now` if it may.
+
+    Room is for those first who wait longest: else groups that repeat themselves would keep it from others.
+    """
+    at = room_at(window, limit, now)
+    if at > now:
+        return at
+    left = limit.messages - sum(count for end, count in window.sent.items() if end > now - limit.per_seconds)
+    given_up_at = sorted(one.again_at + LATE_SECONDS for one in _ahead(window, name, now))
+    return now if len(given_up_at) < left else given_up_at[len(given_up_at) - left]
+
+
+def _ahead(window: Window, name: str, now: float) -> Iterator[Waiting]:
+    """Yield those whose turn it is, and who wait for longer."""
+    own = window.waiting.get(name)
+    since = (own.since, name) if own else (now, name)
+    for key, one in window.waiting.items():
+        if abs(one.again_at - now) < LATE_SECONDS and (one.since, key) < since:
+            yield one
+
+
 def with_message(window: Window, limit: RateLimit, name: str, now: float) -> Window:
     """Return the window after the group called `name` has sent a message."""
     end = slice_of(limit, now)
@@ -73,7 +98,8 @@ def with_waiting(window: Window, name: str, alerts: int, again_at: float, now: f
     waiting = waiting_at(window, now)
     if name not in waiting and len(waiting) >= MOST_WAITING:
         return replace(window, waiting=waiting)
-    return replace(window, waiting={**waiting, name: Waiting(alerts, again_at)})
+    since = waiting[name].since if name in waiting else now
+    return replace(window, waiting={**waiting, name: Waiting(alerts, again_at, since)})
 
 
 def waiting_at(window: Window, now: float) -> dict[str, Waiting]:
