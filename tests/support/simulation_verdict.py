@@ -47,7 +47,8 @@ class Verdict:
     def untold(self, now: float, pace_seconds: float, began_at: float) -> Sequence[str]:
         """Return where a receiver's last word on an alert is not true, though nothing kept it from being told.
 
-        Of what has begun since `began_at`, before which all was told, it must have been told since then.
+        Of what has begun since `began_at`, before which all was told, it must have been told since then: unless
+        something kept the end of an earlier firing from being told, which makes the two one to the receiver.
         """
         found = []
         for clock, key, alert in self._clocks():
@@ -57,7 +58,10 @@ class Verdict:
             said, delivery = _told(self._receivers[clock.integration.name], clock).get(key, (False, None))
             about = f"{clock.key}: {' '.join(subject_of(alert.labels))}"
             is_old = delivery is not None and delivery.at < began_at - CLOCKS_DIFFER_SECONDS <= alert.starts_at
-            if fires and (not said or (alert.starts_at >= began_at and is_old)):
+            is_anew = alert.starts_at >= began_at and self._ledger.was_free(
+                alert, clock, began_at - pace_seconds, now
+            )
+            if fires and (not said or (is_anew and is_old)):
                 found.append(f"{about} fires and was not told")
             is_over = as_of(alert, now).state is not AlertState.FIRING
             if is_over and said and not self._is_never_told_over(key, clock, delivery):
