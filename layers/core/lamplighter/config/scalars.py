@@ -81,11 +81,12 @@ class Text:
         return self.objection(text) if self.objection is not None else None
 
     def schema(self) -> Schema:
-        """Numbers and truth values are text too, where no pattern forbids them."""
+        """Numbers and truth values are text too, where the pattern does not forbid them."""
         if self.choices:
             return {"enum": list(self.choices)}
-        schema: Schema = {"type": "string" if self.pattern else ["string", "number", "boolean"]}
+        schema: Schema = {"type": ["string", "number", "boolean"]}
         if self.pattern:
+            schema["type"] = ["string", "integer"] if re.fullmatch(self.pattern, "1") else "string"
             schema["pattern"] = f"^(?:{self.pattern})$"
         if self.longest:
             schema["maxLength"] = self.longest
