@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import pytest
 import yaml
 
-from lamplighter.web.alertmanager.original import DEFAULT, original
+from lamplighter.config.configuration import Configuration
+from lamplighter.web.alertmanager.original import original
 from tests.support.alertmanager_api import routed_by
 from tests.support.amtool import accepts_config, routed_receivers
 from tests.support.configuration import a_configuration
@@ -101,6 +103,11 @@ def test_what_is_neither_secret_nor_our_own_stays_as_it_is() -> None:
     assert shown["route"]["group_by"] == ["..."]
 
 
-def test_without_a_file_a_route_is_shown_that_can_be_read(tmp_path: Path) -> None:
-    assert original(a_configuration()) == DEFAULT
-    assert accepts_config(DEFAULT, tmp_path)
+@pytest.mark.parametrize("configuration", [a_configuration(), routed_by(""), routed_by("# nothing")])
+def test_without_a_file_the_routes_are_shown_that_are_in_force(
+    configuration: Configuration, tmp_path: Path
+) -> None:
+    shown = original(configuration)
+    assert accepts_config(shown, tmp_path), shown
+    for severity, receiver in (("critical", "default"), ("warning", "default"), ("info", "log")):
+        assert routed_receivers(shown, {"severity": severity}, tmp_path) == [receiver]

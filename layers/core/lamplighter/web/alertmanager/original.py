@@ -9,16 +9,16 @@ from collections.abc import Iterator
 import yaml
 
 from lamplighter.config.configuration import Configuration
+from lamplighter.config.default_routing import default_text
 from lamplighter.config.document import read_document
 from lamplighter.config.load import ROUTING_FILES
 from lamplighter.config.nodes import ListNode, MapNode, Node, TextNode
+from lamplighter.config.options import LoadOptions
 
 HIDDEN = "<secret>"
 """What Alertmanager writes for a secret, and takes for one."""
 HIDDEN_URL = "https://secret.invalid/"
 """The same where a URL is needed: older versions do not take webhooks' URLs for secrets."""
-DEFAULT = "route:\n  receiver: default\nreceivers:\n- name: default\n"
-"""What is in force where there is no file."""
 _SECRET_NAME = re.compile(
     r"(^|_)(auth_username|auth_identity|password|secret|token|credentials|key|secrets|slack_api_url|webhook_url|hmac_secret)$"
 )
@@ -40,13 +40,22 @@ _Events = Iterator[yaml.Event]
 
 
 def original(configuration: Configuration) -> str:
-    """Return the file in force as YAML."""
+    """Return the file in force as YAML; where there is none, the default one."""
     text = next((configuration.texts[name] for name in ROUTING_FILES if name in configuration.texts), "")
-    root, mistakes = read_document(ROUTING_FILES[0], text)
-    if mistakes or root is None or root.empty:
-        return DEFAULT
-    emitted: str = yaml.emit(_document(root), width=10_000, allow_unicode=True)
+    emitted: str = yaml.emit(_document(_root(text) or _default()), width=10_000, allow_unicode=True)
     return emitted
+
+
+def _root(text: str) -> Node | None:
+    root, mistakes = read_document(ROUTING_FILES[0], text)
+    return None if mistakes or root is None or root.empty else root
+
+
+def _default() -> Node:
+    """Without the deployment's topic and webhook, which routing does not ask about."""
+    root = _root(default_text(LoadOptions()))
+    assert root is not None  # noqa: S101 - the file is ours
+    return root
 
 
 def _document(root: Node) -> _Events:
