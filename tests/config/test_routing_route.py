@@ -50,7 +50,7 @@ def test_what_is_not_said_is_left_to_the_route_around() -> None:
     )
     assert route_of("receiver: '', group_by: ~, routes: ~, flapping: ~") == RouteConfig()
     assert route_of("flapping: {}") == RouteConfig(
-        flapping=Flapping(changes=5, window_seconds=1800.0, calm_seconds=900.0)
+        flapping=Flapping(changes=6, window_seconds=1800.0, calm_seconds=900.0)
     )
 
 

@@ -1,6 +1,7 @@
 """An alert as it is told of at a moment, written down so or not. Pure."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.outside import outside_of
@@ -30,7 +31,11 @@ def flaps(alert: Alert, now: float) -> bool:
 
 def _as_flapping(alert: Alert) -> Alert:
     course = alert.course
-    said = f"It has changed {course.changes} times. There are no further notifications of it until it settles."
+    calm_at = datetime.fromtimestamp(course.calm_at or 0.0, UTC).strftime("%H:%M:%S UTC")
+    said = (
+        f"It has changed {course.changes} times. Further changes are not told: only how it stands, "
+        f"once there was none until {calm_at}."
+    )
     summary = alert.annotations.get("summary") or alert.labels.get("alertname", "")
     return replace(
         alert,

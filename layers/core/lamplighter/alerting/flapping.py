@@ -14,8 +14,8 @@ MOST_CHANGES = 50
 class Flapping:
     """``flapping`` of a route: what flaps, and for how long it has to stay as it is until it is believed again."""
 
-    changes: int = 5
-    """More than so many within `window_seconds`; 0: nothing is ever taken for flapping."""
+    changes: int = 6
+    """More than so many within `window_seconds`; 0: nothing is ever taken for flapping. Three outages are told."""
     window_seconds: float = 1800.0
     calm_seconds: float = 900.0
 

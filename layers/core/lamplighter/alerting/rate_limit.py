@@ -23,7 +23,7 @@ LATE_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A group whose message is held back, how many alerts it is about, when it comes again, since when it waits."""
+    """A group whose message is held back, how many alerts it is about, when it comes again, since when it does."""
 
     alerts: int
     again_at: float

@@ -68,7 +68,7 @@ FLAPPING = Section(
     keys={
         "changes": Key(
             shape=Whole(least=0, most=MOST_CHANGES),
-            default=5,
+            default=6,
             about="More changes than this, firing or resolved, within `window` are flapping. 0: none ever are.",
         ),
         "window": Key(
