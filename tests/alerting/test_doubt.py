@@ -41,6 +41,7 @@ def test_what_it_may_have_been_told_to_be_over_is_not_known_to_fire_and_still_ow
     ("alert", "died_at", "owed"),
     [
         (a_resolved_alert(), NOON - 31, True),
+        (an_alert(), NOON - 31, True),
         (a_resolved_alert(), NOON, True),
         (a_resolved_alert(), OVER_AT + 599, True),
         (a_resolved_alert(), OVER_AT + 600, False),

@@ -83,6 +83,8 @@ def test_what_has_escalated_fired_when_it_was_due(alert: Alert, at: float, expec
         (an_alert(), NOON + 890, True),
         (a_resolved_alert(course=Course(changed_at=(NOON + 889,), episode_at=NOON)), NOON + 2000, False),
         (a_resolved_alert(course=Course(changed_at=(NOON + 890,), episode_at=NOON)), NOON + 2000, True),
+        (a_resolved_alert(course=Course(changed_at=(NOON,), calm_at=NOON + 889)), NOON + 2000, False),
+        (a_resolved_alert(course=Course(changed_at=(NOON,), calm_at=NOON + 890)), NOON + 2000, True),
         (a_resolved_alert(), NOON + 2000, True),
     ],
 )

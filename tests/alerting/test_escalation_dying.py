@@ -146,3 +146,23 @@ def test_however_often_functions_die_nothing_is_told_before_it_is_due() -> None:
     see(scene, UP, 350)
     flush(scene, *range(355, 400, 5))
     assert told(scene) == ["firing", "firing", "firing", "resolved"]
+
+
+def test_what_flapped_when_it_was_told_in_doubt_is_over_once_it_is_calm() -> None:
+    scene = a_scene(flapping=Flapping(changes=1, calm_seconds=300.0))
+    see(scene, DOWN, 0)
+    see(scene, UP, 30)
+    flush(scene, 2, 151)
+    assert told(scene) == ["firing"]
+    flush(scene, *range(190, 331, 10))
+    assert told(scene) == ["firing", "firing"]
+    flush(scene, *range(331, 350, 10))
+    assert told(scene) == ["firing", "firing", "resolved"]
+
+
+def test_what_flapped_and_was_calm_before_anybody_came_again_is_over_too() -> None:
+    scene = a_scene(flapping=Flapping(changes=1, calm_seconds=300.0))
+    see(scene, DOWN, 0)
+    see(scene, UP, 30)
+    flush(scene, 2, 151, 340)
+    assert told(scene) == ["firing", "resolved"]
