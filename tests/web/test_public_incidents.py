@@ -129,6 +129,18 @@ def test_whoever_asks_over_and_over_costs_no_more_reads_than_one_who_asks_once()
     assert state.reads == once
 
 
+def test_the_status_page_reads_the_board_once_for_all_that_it_tells() -> None:
+    state = _Counting()
+    shown = Shown(World(state=state))
+    shown.text("/", signed_in=False)
+    for name in ("shop", "mail", "blog"):
+        shown.incidents.fire(name, 60)
+    before = state.reads
+    shown.text("/", signed_in=False)
+    names, board, closed, timelines = 1, 1, 1, 3
+    assert state.reads - before == names + board + closed + timelines
+
+
 def test_an_address_that_is_made_up_costs_one_small_read() -> None:
     state = _Counting()
     shown = Shown(World(state=state))

@@ -110,7 +110,14 @@ def build_dashboard(
     alerting = build_alerting_pages(Situations(state, configuration), telemetry, cache, secret, templates)
     pages = Pages(
         assets=templates.assets,
-        status=StatusPage(cache, days, alerts, ReadIncidents(state), templates, kept_seconds=kept_seconds),
+        status=StatusPage(
+            cache,
+            days,
+            alerts,
+            ReadIncidents(state, board_kept_seconds=kept_seconds),
+            templates,
+            kept_seconds=kept_seconds,
+        ),
         sign_in=SignIn(secret, SignInAttempts(state), templates),
         monitoring=MonitoringPage(
             cache=cache,
