@@ -16,7 +16,6 @@ from lamplighter.web.event_view import SEVERITY_LOOKS, title_of
 from lamplighter.web.situation import Situation
 
 Pairs = tuple[tuple[str, str], ...]
-_STATE_RANKS = {AlertState.FIRING: 0, AlertState.PENDING: 1, AlertState.RESOLVED: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

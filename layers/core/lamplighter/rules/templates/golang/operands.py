@@ -210,15 +210,14 @@ def _literal(operand: Literal | Number, expected: GoType) -> Value:
     if expected.literal == "any":
         return operand.value if isinstance(operand, Literal) else _ideal(operand)
     if isinstance(operand, Number):
-        value = {"real": operand.real, "whole": operand.whole}.get(expected.literal)
-        if value is not None:
-            return value
+        if expected.literal == "whole" and operand.whole is not None:
+            return operand.whole
     elif isinstance(operand.value, {"text": str, "bool": bool}.get(expected.literal, type(None))):
         return operand.value
     raise TemplateError(f"expected {_EXPECTED.get(expected.literal, expected.name)}; found {operand}")
 
 
-_EXPECTED = {"real": "float", "whole": "integer", "text": "string", "bool": "bool"}
+_EXPECTED = {"whole": "integer", "text": "string", "bool": "bool"}
 
 
 def _ideal(number: Number) -> Value:

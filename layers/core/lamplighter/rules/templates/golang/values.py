@@ -72,7 +72,6 @@ class GoType:
 
 ANY = GoType(name="interface {}", literal="any", nillable=True)
 STRING = GoType(name="string", literal="text")
-REAL = GoType(name="float64", literal="real")
 WHOLE = GoType(name="int", literal="whole")
 
 
