@@ -110,14 +110,7 @@ def build_dashboard(
     alerting = build_alerting_pages(Situations(state, configuration), telemetry, cache, secret, templates)
     pages = Pages(
         assets=templates.assets,
-        status=StatusPage(
-            cache,
-            days,
-            alerts,
-            ReadIncidents(state, board_kept_seconds=kept_seconds),
-            templates,
-            kept_seconds=kept_seconds,
-        ),
+        status=_status_page(cache, days, alerts, templates, state=state, kept_seconds=kept_seconds),
         sign_in=SignIn(secret, SignInAttempts(state), templates),
         monitoring=MonitoringPage(
             cache=cache,
@@ -144,6 +137,19 @@ def build_dashboard(
         demo=DemoSwitch(demo),
     )
     return Dashboard(pages, templates)
+
+
+def _status_page(
+    cache: SnapshotCache,
+    days: RecentDays,
+    alerts: Alerts,
+    templates: Templates,
+    *,
+    state: StateStore,
+    kept_seconds: int,
+) -> StatusPage:
+    incidents = ReadIncidents(state, board_kept_seconds=kept_seconds)
+    return StatusPage(cache, days, alerts, incidents, templates, kept_seconds=kept_seconds)
 
 
 def _check_page(
