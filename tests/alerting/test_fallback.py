@@ -79,6 +79,17 @@ def test_while_a_receiver_does_not_answer_its_fallback_is_told_and_told_why() ->
     assert outcomes(scene, SPARE) == ["sent"]
 
 
+def test_every_attempt_is_in_the_history_those_after_the_fallback_was_told_too() -> None:
+    scene = a_scene()
+    attempts = Attempting(scene)
+    see(scene, 0, shop=DOWN)
+    run(scene, 2, 200 + 3 * REST_SECONDS)
+    tried = [event for event in scene.events(NOON + 86_400) if event.receiver == TEAM and "503" in event.reason]
+    assert attempts.count > 6
+    assert len(tried) == attempts.count
+    assert outcomes(scene, TEAM) == ["failed", "failed_over"]
+
+
 def test_when_it_works_again_it_is_told_what_is_so_and_the_fallback_of_the_end_of_what_it_knows() -> None:
     scene = a_scene()
     see(scene, 0, shop=DOWN)

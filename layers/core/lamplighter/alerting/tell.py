@@ -36,10 +36,9 @@ from lamplighter.alerting.routing import group_labels
 from lamplighter.alerting.standing import Standing, standing_of
 from lamplighter.alerting.told import KeptTold, Told, ToldStore, expires_at, is_fresh
 from lamplighter.alerting.told_lines import (
-    lines_of_failure,
     lines_of_success,
 )
-from lamplighter.alerting.turn import Turn, lines_of_failing_over, lines_of_nothing_sent, unheard
+from lamplighter.alerting.turn import Turn, lines_of_failing_over, lines_of_failure, lines_of_nothing_sent
 from lamplighter.errors import DeliveryError, LamplighterError
 from lamplighter.state.store import StateStore
 from lamplighter.telemetry.counters import Count, uncounted
@@ -148,8 +147,7 @@ class Tell:
             left_alone_until = self._gate.leave(integration, admission, error, now)
             if left_alone_until is not None:
                 told = replace(told, attempts=told.attempts.while_left_alone(left_alone_until))
-            new = replace(decision, to_send=unheard(turn, alerts))
-            self._record(turn, told, lines_of_failure(new, integration, error, now))
+            self._record(turn, told, lines_of_failure(turn, alerts, error))
         _log_outcome(turn.group, len(alerts), error)
         count_outcome(self._count, integration, str(decision.reason), len(alerts), error)
         return told

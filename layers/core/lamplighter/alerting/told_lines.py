@@ -9,7 +9,6 @@ from lamplighter.alerting.deduplication import Reason
 from lamplighter.alerting.event import Event, Outcome
 from lamplighter.alerting.integrations import Integration
 from lamplighter.alerting.notification import Message, Notification, Sent
-from lamplighter.errors import DeliveryError
 
 ACTION = "action"
 """The kind of integration that starts something: what it does is told as such."""
@@ -51,13 +50,6 @@ def lines_of_success(
         for key, alert in decision.to_send.items()
         if not (alert.is_silent and decision.reason is Reason.REPEAT_INTERVAL)
     ]
-
-
-def lines_of_failure(
-    decision: Decision, integration: Integration, error: DeliveryError, now: float
-) -> Sequence[Event]:
-    """Return those of an attempt that failed and is made again."""
-    return lines_of_untold(decision.to_send, integration, f"failed: {error}", Outcome.FAILED, now)
 
 
 def lines_of_giving_up(decision: Decision, integration: Integration, now: float) -> Sequence[Event]:

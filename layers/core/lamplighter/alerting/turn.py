@@ -14,6 +14,7 @@ from lamplighter.alerting.notification import Channel
 from lamplighter.alerting.postponement import OVERTAKEN, lines_of_postponed, overtaken
 from lamplighter.alerting.told import KeptTold
 from lamplighter.alerting.told_lines import lines_of_giving_up, lines_of_untold
+from lamplighter.errors import DeliveryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,19 @@ def lines_of_nothing_sent(turn: Turn, decision: Decision) -> Sequence[Event]:
         *lines_of_postponed(decision, integration, now),
         *lines_of_giving_up(gives_up, integration, now),
         *lines_of_untold(overtakes, integration, OVERTAKEN, Outcome.DEAD_LETTERED, now),
+    ]
+
+
+def lines_of_failure(turn: Turn, alerts: Mapping[str, Alert], error: DeliveryError) -> Sequence[Event]:
+    """Return a line for each alert of an attempt that failed.
+
+    What has come to a fallback stays failed over: an attempt in vain afterwards is none that anybody waits for.
+    """
+    new, reason = unheard(turn, alerts), f"failed: {error}"
+    heard = {key: one for key, one in alerts.items() if key not in new}
+    return [
+        *lines_of_untold(new, turn.integration, reason, Outcome.FAILED, turn.now),
+        *lines_of_untold(heard, turn.integration, reason, Outcome.FAILED_OVER, turn.now),
     ]
 
 
