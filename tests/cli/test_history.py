@@ -16,6 +16,7 @@ UNTIL = ["--until", str(NOW)]
 @pytest.fixture(autouse=True)
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("STATE_TABLE", raising=False)
+    monkeypatch.delenv("LAMPLIGHTER_URL", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with moto_clients() as clients:
         create_table(clients.dynamodb, STATE_TABLE)

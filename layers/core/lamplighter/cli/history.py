@@ -15,12 +15,13 @@ from lamplighter.alerting.history_query import HistoryQuery
 from lamplighter.aws.clients import Clients
 from lamplighter.aws.retry import Retrying
 from lamplighter.aws.state_store import DynamoStateStore
+from lamplighter.cli.alertmanager_client import FAILED, WRONGLY_CALLED, AlertmanagerClient, add_url
+from lamplighter.cli.history_served import served_history
 from lamplighter.cli.replay import ago, moment
 from lamplighter.cli.replay_tables import tables_of
 from lamplighter.cli.table import columns, utc
 from lamplighter.errors import LamplighterError
 
-FAILED, WRONGLY_CALLED = 1, 2
 _HEADS = ("time (UTC)", "alert", "severity", "status", "receiver", "reason", "summary")
 _RETRY_SECONDS = 30.0
 _FILTERS = ("severity", "check", "alertname", "receiver", "status")
@@ -32,7 +33,7 @@ def add_parser(subparsers: Any) -> None:
         "history",
         help="list what happened to alerts and notifications",
         description="List what happened to alerts and notifications in the last 90 days, newest first. "
-        "Reads the state table of a deployment.",
+        "Asks the server at --url, or reads the state table of a deployment.",
     )
     parser.add_argument(
         "--since", metavar="AGO", type=ago, default=ago("7d"), help="how far back, as 12h or 30d (default: 7d)"
@@ -45,38 +46,37 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--limit", metavar="NUMBER", type=_number, help="at most so many lines")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="json is one a line")
     parser.add_argument("--stack", metavar="NAME", help="read the table of this CloudFormation stack")
-    parser.add_argument("--state-table", metavar="NAME", default=os.environ.get("STATE_TABLE", ""))
+    parser.add_argument("--state-table", metavar="NAME", default="", help="read this table")
+    add_url(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the history; return 1 if it cannot be read, 2 if no table is named."""
+    """Print the history; return 1 if it cannot be read, 2 if neither server nor table is named."""
+    now = time.time()
     try:
-        name = _table_name(arguments)
+        events = _events(arguments, _query(arguments, now), now)
+        for line in _WRITERS[arguments.format](islice(events, arguments.limit)):
+            print(line, end="")
     except ValueError as error:
         print(error, file=sys.stderr)
         return WRONGLY_CALLED
-    state = DynamoStateStore(Clients().dynamodb, name, retrying=Retrying(budget_seconds=_RETRY_SECONDS))
-    return print_history(AlertHistory(state), arguments, time.time())
-
-
-def _table_name(arguments: argparse.Namespace) -> str:
-    if arguments.stack:
-        return tables_of(arguments.stack).state
-    if not arguments.state_table:
-        raise ValueError("name a stack with --stack, or a table with --state-table")
-    return str(arguments.state_table)
-
-
-def print_history(history: AlertHistory, arguments: argparse.Namespace, now: float) -> int:
-    """Print what the arguments ask for; see `run`."""
-    try:
-        for line in _WRITERS[arguments.format](islice(history.all(_query(arguments, now), now), arguments.limit)):
-            print(line, end="")
     except LamplighterError as error:
         print(f"history: {error}", file=sys.stderr)
         return FAILED
     return 0
+
+
+def _events(arguments: argparse.Namespace, query: HistoryQuery, now: float) -> Iterator[Event]:
+    """A table that is named counts before the environment."""
+    name = tables_of(arguments.stack).state if arguments.stack else arguments.state_table
+    if not name and arguments.url:
+        return served_history(AlertmanagerClient(arguments.url), query, now)
+    name = name or os.environ.get("STATE_TABLE", "")
+    if not name:
+        raise ValueError("name the server with --url, a stack with --stack, or a table with --state-table")
+    state = DynamoStateStore(Clients().dynamodb, name, retrying=Retrying(budget_seconds=_RETRY_SECONDS))
+    return iter(AlertHistory(state).all(query, now))
 
 
 def _query(arguments: argparse.Namespace, now: float) -> HistoryQuery:
