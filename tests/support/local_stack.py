@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret for the tests"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 Found = TypeVar("Found")
 
 
@@ -84,7 +84,11 @@ class LocalStack:
                 stdout=output,
                 stderr=output,
             )
-        until(self._is_up, "the monitor answers", START_SECONDS)
+        try:
+            until(self._is_up, "the monitor answers", START_SECONDS)
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def _is_up(self) -> bool:
@@ -92,7 +96,7 @@ class LocalStack:
         assert self._process.poll() is None, self.output
         try:
             return self.get("/health/live")[0] == 200
-        except URLError:
+        except (URLError, TimeoutError):
             return False
 
     def stop(self) -> tuple[int, float]:
