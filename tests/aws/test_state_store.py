@@ -1,14 +1,18 @@
 """What the contract cannot show of the DynamoDB state store: failures, lost answers, limits."""
 
+import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
 from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from lamplighter.aws.clients import Clients
-from lamplighter.aws.state_store import MOST_DATA_BYTES, DynamoStateStore
-from lamplighter.errors import ItemTooLarge, StoreUnavailable
+from lamplighter.aws.state_store import MOST_DATA_BYTES, MOST_JSON_BYTES, MOST_PLAIN_BYTES, DynamoStateStore
+from lamplighter.errors import CorruptFrame, ItemTooLarge, StoreUnavailable
 from lamplighter.state.store import Record
 from tests.support.aws import STATE_TABLE, FakeTime, Faulty, client_error, create_table, moto_clients, retrying_in
 
@@ -31,6 +35,11 @@ def store_over(client: Any) -> DynamoStateStore:
 
 def a_record(key: str = "a", version: int = 0, value: object = 1) -> Record:
     return Record(partition="ALERT", key=key, data={"value": value}, version=version)
+
+
+def incompressible(length: int) -> str:
+    """Return base64, of which a quarter can be saved and no more."""
+    return b64encode(Random(7).randbytes(length)).decode()
 
 
 def test_a_write_whose_answer_was_lost_has_won(clients: Clients) -> None:
@@ -99,16 +108,47 @@ def test_a_missing_table_is_unavailable_and_named() -> None:
 
 def test_a_record_that_no_item_holds_is_refused_before_it_is_sent() -> None:
     with pytest.raises(ItemTooLarge, match="ALERT / a"):
-        store_over(None).put(a_record(value="x" * MOST_DATA_BYTES))
+        store_over(None).put(a_record(value=incompressible(MOST_DATA_BYTES + 50_000)))
 
 
-def test_a_record_just_below_the_limit_is_kept(clients: Clients) -> None:
-    record = a_record(value="x" * (MOST_DATA_BYTES - 100))
-    store = store_over(clients.dynamodb)
+def test_a_record_that_would_not_be_inflated_again_is_refused_however_small_it_packs() -> None:
+    with pytest.raises(ItemTooLarge, match="ALERT / a"):
+        store_over(None).put(a_record(value="x" * MOST_JSON_BYTES))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        pytest.param("x" * 1000, "S", id="small"),
+        pytest.param("x" * (MOST_PLAIN_BYTES - 20), "S", id="as large as is written plainly"),
+        pytest.param("x" * MOST_PLAIN_BYTES, "B", id="large"),
+        pytest.param("x" * (MOST_JSON_BYTES - 20), "B", id="the largest"),
+    ],
+)
+def test_a_large_record_is_packed_and_a_small_one_is_to_be_read_by_people(
+    clients: Clients, value: str, kind: str
+) -> None:
+    record, store = a_record(value=value), store_over(clients.dynamodb)
     assert store.put(record)
-    stored = store.get("ALERT", "a", NOW)
-    assert stored is not None
-    assert stored.data == record.data
+    (item,) = clients.dynamodb.scan(TableName=STATE_TABLE)["Items"]
+    assert list(item["data"]) == [kind]
+    assert store.get("ALERT", "a", NOW) == replace(record, version=1)
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        pytest.param(b"damaged", id="damaged"),
+        pytest.param(zlib.compress(b'{"value":1}')[:-2], id="cut short"),
+        pytest.param(zlib.compress(b'{"value":1}') + b"more", id="more than it says"),
+        pytest.param(zlib.compress(b" " * (MOST_JSON_BYTES + 1)), id="larger than is inflated"),
+    ],
+)
+def test_packed_data_that_cannot_be_read_are_named(clients: Clients, blob: bytes) -> None:
+    item = {"pk": {"S": "ALERT"}, "sk": {"S": "a"}, "version": {"N": "1"}, "data": {"B": blob}}
+    clients.dynamodb.put_item(TableName=STATE_TABLE, Item=cast("Any", item))
+    with pytest.raises(CorruptFrame, match="ALERT / a"):
+        store_over(clients.dynamodb).get("ALERT", "a", NOW)
 
 
 def test_the_expiry_is_what_dynamodb_deletes_by(clients: Clients) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_what_was_put_comes_back_with_the_next_version(store: StateStore) -> Non
     assert store.get("ALERT", "a", NOW) is None
     assert store.put(record)
     assert store.get("ALERT", "a", NOW) == replace(record, version=1)
+
+
+def test_a_record_of_a_large_group_comes_back_and_is_changed_like_any_other(store: StateStore) -> None:
+    fingerprints = [sha256(str(number).encode()).hexdigest()[:16] for number in range(35_000)]
+    record = a_record("large", value={"firing": fingerprints, "heißt": "ä" * 100_000})
+    assert store.put_all([record, a_record("small")])
+    assert store.get("ALERT", "large", NOW) == replace(record, version=1)
+    assert store.put(replace(record, data={"value": fingerprints}, version=1))
+    assert not store.put(replace(record, version=1))
+    large, small = store.list("ALERT", NOW)
+    assert (large.data, large.version, small.data) == ({"value": fingerprints}, 2, {"value": 1})
+    assert store.put(a_record("large", version=2))
+    assert store.get("ALERT", "large", NOW) == a_record("large", version=3)
 
 
 def test_partitions_are_apart(store: StateStore) -> None:

@@ -5,7 +5,7 @@ LamplighterError
 ├── ConditionError         a condition cannot be parsed
 ├── UnresolvedReference    a ``${NAME}``, ``ssm:`` or ``secretsmanager:`` reference cannot be resolved
 ├── StoreUnavailable       the store did not answer in the time left; trying again later may help
-├── CorruptFrame           stored bytes are not a frame, a catalogue or a summary that this version can read
+├── CorruptFrame           stored bytes are no frame, catalogue, summary or record that this version can read
 ├── ItemTooLarge           a frame, the list of its series or a record does not fit into one item
 ├── QueryError             an expression cannot be parsed, or what it asks for makes no sense
 │   ├── QueryExecutionError    it is sound, but these data cannot be combined by it
@@ -40,7 +40,7 @@ class StoreUnavailable(LamplighterError):
 
 
 class CorruptFrame(LamplighterError):
-    """Stored telemetry cannot be read: damaged, of a newer version, or not of this catalogue."""
+    """Stored bytes cannot be read: damaged, of a newer version, or not of this catalogue."""
 
 
 class ItemTooLarge(LamplighterError):

@@ -2,6 +2,7 @@
 
 import json
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import ceil
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from lamplighter.aws.reading import Item, query
 from lamplighter.aws.retry import Refused, Retrying
-from lamplighter.errors import ItemTooLarge
+from lamplighter.errors import CorruptFrame, ItemTooLarge
 from lamplighter.state.memory import require_one_transaction
 from lamplighter.state.store import Record
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 MOST_DATA_BYTES = 400_000
 """An item holds 409,600; the rest is room for keys and the attributes around the data."""
+MOST_PLAIN_BYTES = 100_000
+"""Larger data are packed: fingerprints and what is said of them then take half the room or less."""
+MOST_JSON_BYTES = 4_000_000
+"""Of packed data. What is larger is neither written nor inflated."""
 
 
 class DynamoStateStore:
@@ -148,22 +153,53 @@ def _key(partition: str, key: str) -> Item:
 
 
 def _item(record: Record, mark: str) -> Item:
-    data = json.dumps(record.data, separators=(",", ":"), ensure_ascii=False)
-    if len(data.encode()) > MOST_DATA_BYTES:
-        raise ItemTooLarge(f"record {record.partition} / {record.key} is larger than {MOST_DATA_BYTES} bytes")
     item = _key(record.partition, record.key) | {
-        "data": {"S": data},
+        "data": _packed(record),
         "version": {"N": str(record.version + 1)},
         "mark": {"S": mark},
     }
     return item if record.expires_at is None else item | {"expires_at": {"N": str(ceil(record.expires_at))}}
 
 
+def _packed(record: Record) -> Mapping[str, Any]:
+    """Return the data as JSON; where they are large, compressed by zlib."""
+    text = json.dumps(record.data, separators=(",", ":"), ensure_ascii=False)
+    plain = text.encode()
+    if len(plain) <= MOST_PLAIN_BYTES:
+        return {"S": text}
+    packed = zlib.compress(plain) if len(plain) <= MOST_JSON_BYTES else plain
+    if len(packed) > MOST_DATA_BYTES:
+        raise ItemTooLarge(
+            f"record {record.partition} / {record.key} is larger than {MOST_DATA_BYTES} bytes packed, "
+            f"or than {MOST_JSON_BYTES} as JSON"
+        )
+    return {"B": packed}
+
+
+def _unpacked(item: Item) -> Any:
+    """Raise `CorruptFrame` for packed data that are damaged, or more than is inflated."""
+    data = item["data"]
+    if "S" in data:
+        return json.loads(data["S"])
+    inflater = zlib.decompressobj()
+    try:
+        plain = inflater.decompress(data["B"], MOST_JSON_BYTES)
+    except zlib.error as error:
+        raise CorruptFrame(f"record {_name(item)} is damaged") from error
+    if not inflater.eof or inflater.unused_data:
+        raise CorruptFrame(f"record {_name(item)} is cut short, or goes on too long")
+    return json.loads(plain)
+
+
+def _name(item: Item) -> str:
+    return f"{item['pk']['S']} / {item['sk']['S']}"
+
+
 def _record(item: Item) -> Record:
     return Record(
         partition=item["pk"]["S"],
         key=item["sk"]["S"],
-        data=json.loads(item["data"]["S"]),
+        data=_unpacked(item),
         version=int(item["version"]["N"]),
         expires_at=float(item["expires_at"]["N"]) if "expires_at" in item else None,
     )
