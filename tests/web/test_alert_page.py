@@ -1,10 +1,13 @@
 """The page of one alert: evidence, who is told, its past, and taking care of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from lamplighter.alerting.acknowledgements import AcknowledgementStore
 from lamplighter.alerting.event import Event, EventKind, Outcome
 from lamplighter.alerting.fingerprint import fingerprint
+from lamplighter.config.check import MaintenanceWindow
 from lamplighter.web.alert_timeline import Line, line_of
 from tests.support.alerting_world import (
     GATEWAY,
@@ -17,6 +20,7 @@ from tests.support.alerting_world import (
     of_a_rule,
     words,
 )
+from tests.support.configuration import a_check
 from tests.support.pages import NOW, a_summary, an_event
 
 GATEWAY_KEY = fingerprint(a_check_alert(GATEWAY).labels)
@@ -177,3 +181,12 @@ def test_a_line_says_why() -> None:
     assert line_of(_told(Outcome.SENT)).text == "firing, new firing"
     over = an_event(a_summary(), "resolved", superseded=True)
     assert line_of(over) == Line(at=over.at, look="up", title="Resolved", text="another alert took its place")
+
+
+def test_an_alert_of_a_check_in_maintenance_says_that_nobody_is_told() -> None:
+    scene = an_alerting_world()
+    window = MaintenanceWindow(start_minute_of_day=12 * 60, duration_seconds=3600.0)
+    check = a_check(name="gateway", group="backend", maintenance_windows=(window,))
+    scene.world.configuration = replace(scene.world.configuration, checks=(check,))
+    text = words(Visitor(scene).page(f"/admin/alerts/{GATEWAY_KEY}"))
+    assert "Muted by a maintenance window of its check" in text

@@ -44,7 +44,7 @@ class Held(StrEnum):
     MUTED = "muted"
     """The time intervals of its route say so."""
     HELD_BACK = "held_back"
-    """Every alert of it is inhibited or silenced."""
+    """Every alert of it is inhibited, silenced, or fires of a check in maintenance."""
     ACKNOWLEDGED = "acknowledged"
     """It would be repeated, or its next step done, and somebody takes care of all of it."""
     FLAPPING = "flapping"

@@ -8,6 +8,7 @@ from lamplighter.alerting.acknowledgement import Acknowledgement, acknowledged
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.as_of import as_of
 from lamplighter.alerting.clocks import Clock, Routing
+from lamplighter.alerting.maintained import is_maintained
 from lamplighter.alerting.muting import muted_by
 from lamplighter.alerting.routing import Route
 from lamplighter.alerting.silences import Silence
@@ -59,8 +60,13 @@ class Moment:
             self._add_stand_ins(group)
 
     def is_held_back(self, alert: Alert) -> bool:
-        """Return whether another alert or a silence keeps this one from being told, or nobody has seen to it."""
-        return is_stale(alert, self.now) or not self._suppressions.of(alert.labels).is_active
+        """Return whether another alert, a silence or a maintenance window keeps this one from being told.
+
+        The same goes for a watchdog that nobody has seen to.
+        """
+        if is_stale(alert, self.now) or is_maintained(alert, self.configuration, self.now):
+            return True
+        return not self._suppressions.of(alert.labels).is_active
 
     def is_muted(self, clock: Clock) -> bool:
         """Return whether the time intervals of the clock's route keep it from being told anything."""

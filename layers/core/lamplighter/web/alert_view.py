@@ -9,6 +9,7 @@ from lamplighter.alerting.acknowledgement import Acknowledgement
 from lamplighter.alerting.addresses import alert_page, new_silence_page
 from lamplighter.alerting.alert import Alert, AlertState
 from lamplighter.alerting.as_of import FLAPPING
+from lamplighter.alerting.maintained import is_maintained
 from lamplighter.alerting.notification import severity_rank
 from lamplighter.alerting.silences import Silence
 from lamplighter.alerting.wording import expression_url, failed_conditions, value_in_words
@@ -16,6 +17,7 @@ from lamplighter.web.event_view import SEVERITY_LOOKS, title_of
 from lamplighter.web.situation import Situation
 
 Pairs = tuple[tuple[str, str], ...]
+MAINTENANCE = "a maintenance window of its check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,8 @@ def _states(alert: Alert, *, is_held: bool, words: Sequence[str]) -> frozenset[s
 
 def _muted(alert: Alert, situation: Situation) -> tuple[str, ...]:
     """Time intervals, where each route that takes the alert is muted by one; of one that is not, none."""
+    if is_maintained(alert, situation.configuration, situation.now):
+        return (MAINTENANCE,)
     found = [situation.muted(clock) for clock in situation.routing.clocks_for(alert)]
     return tuple(dict.fromkeys(name for names in found for name in names)) if all(found) else ()
 
