@@ -6,16 +6,27 @@ from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory
-from lamplighter.alerting.told import RETENTION_SECONDS, KeptTold, Told, ToldStore, expires_at, is_fresh
+from lamplighter.alerting.told import PARTITION, RETENTION_SECONDS, KeptTold, Told, ToldStore, expires_at, is_fresh
 from lamplighter.state.memory import InMemoryStateStore
+from lamplighter.state.store import Record
 from tests.support.alerts import NOON, an_alert
 
 KEY = "{}:{}/team/slack/0"
 UNTIL = NOON + RETENTION_SECONDS
 names = st.frozensets(st.text(min_size=1, max_size=4))
 times = st.floats(0, 2e9)
+items = st.frozensets(st.text("ab:", max_size=4) | st.builds("{}:firing:{}".format, st.text("ab"), times))
 attempts = st.builds(
-    Attempts, count=st.integers(1, 99), first_at=times, next_at=times, tried=names, given_up=st.booleans()
+    lambda failed_over, **those: Attempts(
+        **{**those, "tried": those["tried"] | failed_over}, failed_over=failed_over
+    ),
+    failed_over=items,
+    count=st.integers(1, 99),
+    first_at=times,
+    next_at=times,
+    tried=items,
+    given_up=st.booleans(),
+    hands_over=st.booleans(),
 )
 tolds = st.builds(
     Told,
@@ -24,6 +35,8 @@ tolds = st.builds(
     left=st.dictionaries(st.text(), times),
     memory=st.dictionaries(st.text(), st.text()),
     attempts=st.just(Attempts()) | attempts,
+    held=items,
+    flapping=names,
     again_at=st.none() | times,
 )
 
@@ -40,6 +53,17 @@ def test_what_is_written_is_read(told: Told) -> None:
     store = ToldStore(InMemoryStateStore())
     assert store.record(KEY, told, 0, (), UNTIL)
     assert store.get(KEY, NOON) == KeptTold(told, 1, UNTIL)
+
+
+def test_what_an_earlier_version_wrote_of_what_was_tried_is_read() -> None:
+    state = InMemoryStateStore()
+    tried = ["a:firing:1.0", "b:resolved:2.0"]
+    attempts = {"count": 2, "first_at": 1.0, "next_at": 9.0, "tried": tried, "failed_over": tried[:1]}
+    data = {"owed": [], "held": tried[1:], "attempts": attempts}
+    assert state.put(Record(partition=PARTITION, key=KEY, data=data))
+    told = ToldStore(state).get(KEY, NOON).told
+    assert (told.attempts.tried, told.attempts.failed_over) == (frozenset(tried), frozenset(tried[:1]))
+    assert told.held == {"b:resolved:2.0"}
 
 
 def test_a_receiver_knows_what_it_was_told_to_fire_and_is_owed_the_end_of() -> None:

@@ -3,7 +3,7 @@
 One record for a clock (`clocks.Clock.key`), which the holder of the group's lease writes by compare-and-set.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -126,7 +126,7 @@ def _data(told: Told) -> Mapping[str, Any]:
             "told_at": entry.told_at,
         }
     if told.held:
-        data["held"] = sorted(told.held)
+        data["held"] = _by_state(told.held)
     if told.flapping:
         data["flapping"] = sorted(told.flapping)
     if told.again_at is not None:
@@ -136,10 +136,10 @@ def _data(told: Told) -> Mapping[str, Any]:
             "count": attempts.count,
             "first_at": attempts.first_at,
             "next_at": attempts.next_at,
-            "tried": sorted(attempts.tried),
+            "tried": _by_state(attempts.tried - attempts.failed_over),
             "given_up": attempts.given_up,
             "hands_over": attempts.hands_over,
-            "failed_over": sorted(attempts.failed_over),
+            "failed_over": _by_state(attempts.failed_over),
         }
     return data
 
@@ -152,12 +152,29 @@ def _told(data: Mapping[str, Any]) -> Told:
         left=data.get("left", {}),
         memory=data.get("memory", {}),
         attempts=_attempts(attempts) if attempts else Attempts(),
-        held=frozenset(data.get("held", ())),
+        held=_tried(data.get("held", {})),
         flapping=frozenset(data.get("flapping", ())),
         again_at=data.get("again_at"),
     )
 
 
 def _attempts(data: Mapping[str, Any]) -> Attempts:
-    sets = {name: frozenset(data.get(name, ())) for name in ("tried", "failed_over")}
-    return Attempts(**{**data, **sets})
+    failed_over = _tried(data.get("failed_over", {}))
+    tried = _tried(data.get("tried", {})) | failed_over
+    return Attempts(**{**data, "tried": tried, "failed_over": failed_over})
+
+
+def _by_state(items: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return fingerprints by what else `tried_as` says, which thousands of alerts that fire at once share."""
+    found: dict[str, list[str]] = {}
+    for item in sorted(items):
+        fingerprint, colon, state = item.partition(":")
+        found.setdefault(colon + state, []).append(fingerprint)
+    return found
+
+
+def _tried(kept: Mapping[str, Sequence[str]] | Sequence[str]) -> frozenset[str]:
+    """Return what `_by_state` was made of; earlier versions wrote the items themselves."""
+    if not isinstance(kept, Mapping):
+        return frozenset(kept)
+    return frozenset(key + state for state, keys in kept.items() for key in keys)
