@@ -90,6 +90,18 @@ def test_every_attempt_is_in_the_history_those_after_the_fallback_was_told_too()
     assert outcomes(scene, TEAM) == ["failed", "failed_over"]
 
 
+def test_an_attempt_in_vain_in_the_turn_that_learns_of_the_fallback_is_in_the_history_beside_it() -> None:
+    scene = a_scene()
+    scene.channel(TEAM).error = out_of_order(permanent=True)
+    see(scene, 0, shop=DOWN)
+    run(scene, 2, 8)
+    assert told(scene, SPARE) == [("shop", "firing")]
+    run(scene, 400, 401)
+    assert outcomes(scene, TEAM) == ["failed", "failed_over"]
+    reasons = [event.reason for event in scene.events(NOON + 500) if event.receiver == TEAM]
+    assert reasons == [*["failed: the receiver answered 503"] * 2, "notified spare instead"]
+
+
 def test_when_it_works_again_it_is_told_what_is_so_and_the_fallback_of_the_end_of_what_it_knows() -> None:
     scene = a_scene()
     see(scene, 0, shop=DOWN)

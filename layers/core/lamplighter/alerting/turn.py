@@ -63,10 +63,12 @@ def lines_of_nothing_sent(turn: Turn, decision: Decision) -> Sequence[Event]:
 def lines_of_failure(turn: Turn, alerts: Mapping[str, Alert], error: DeliveryError) -> Sequence[Event]:
     """Return a line for each alert of an attempt that failed.
 
-    What has come to a fallback stays failed over: an attempt in vain afterwards is none that anybody waits for.
+    What came to a fallback before this turn stays failed over: an attempt in vain afterwards is none that anybody
+    waits for. What came to one since has its line already (`lines_of_failing_over`), which follows that of now.
     """
-    new, reason = unheard(turn, alerts), f"failed: {error}"
-    heard = {key: one for key, one in alerts.items() if key not in new}
+    before, reason = turn.kept.told.attempts.failed_over, f"failed: {error}"
+    heard = {key: one for key, one in alerts.items() if tried_as(key, one) in before}
+    new = {key: one for key, one in alerts.items() if key not in heard}
     return [
         *lines_of_untold(new, turn.integration, reason, Outcome.FAILED, turn.now),
         *lines_of_untold(heard, turn.integration, reason, Outcome.FAILED_OVER, turn.now),
