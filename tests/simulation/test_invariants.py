@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.simulation import judged, simulate
 
-SEEDS = 200
+SEEDS = 160
 PART = 20
 
 
