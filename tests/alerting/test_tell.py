@@ -45,9 +45,10 @@ def a_scene(channel: RecordingChannel | None = None) -> Scene:
     return scene
 
 
-def a_scene_of_actions() -> tuple[Scene, StarterByHand]:
+def a_scene_of_actions(**route: float) -> tuple[Scene, StarterByHand]:
     """The check went down at noon; a chain of actions is to mend it."""
-    scene = Scene(a_configuration(a_check(), alertmanager=a_route(CHAIN, group_interval_seconds=3600.0)))
+    paced = a_route(CHAIN, **({"group_interval_seconds": 3600.0} | route))
+    scene = Scene(a_configuration(a_check(), alertmanager=paced))
     starter = StarterByHand()
     tools = ToolsByHand(recovery=Recovery(starter, scene.state))
     scene.channels.opened[ACTION] = ActionChannel(CHAIN, tools)  # type: ignore[assignment]
@@ -119,6 +120,15 @@ def test_a_chain_of_actions_stops_as_soon_as_nothing_fires() -> None:
     scene.see(a_frame(NOON + 60, UP))
     flush_each_second(scene, 61, 5000)
     assert starter.started == [("lambda", "heal")]
+
+
+def test_repetitions_of_a_chain_that_has_nothing_to_do_are_no_attempts() -> None:
+    scene, starter = a_scene_of_actions(group_interval_seconds=60.0, repeat_interval_seconds=120.0)
+    for second in range(0, 5000, 5):
+        scene.flush_due(NOON + second)
+    lines = [event for event in scene.events(NOON + 5000) if event.kind == "action"]
+    assert len(lines) == len(starter.started) == 4
+    assert not [event.reason for event in lines if "nothing started" in event.reason]
 
 
 def test_what_was_started_and_what_could_not_be_is_in_the_history_as_actions() -> None:

@@ -75,6 +75,8 @@ class Sent:
     memory: Mapping[str, str] = field(default_factory=dict)
     again_at: float | None = None
     """When the channel wants to be called again even if nothing has changed by then: the next step of a chain."""
+    is_idle: bool = False
+    """Whether there was nothing to do for it just now: a chain that waits, or is used up."""
 
 
 class Channel(Protocol):

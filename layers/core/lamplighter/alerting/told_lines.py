@@ -19,12 +19,14 @@ def lines_of_success(
 ) -> Sequence[Event]:
     """Return those of a message that was taken, each with the message if the channel returned any.
 
-    That a watchdog still fires is no news.
+    That a watchdog still fires is no news, nor that a chain of actions has nothing to do at a repetition.
     """
     messages: Mapping[int, Message] = {
         id(alert): message for alert, message in zip(notification.alerts, sent.messages, strict=False)
     }
     now = notification.now
+    if sent.is_idle and decision.reason is Reason.REPEAT_INTERVAL:
+        return []
     if integration.kind == ACTION:
         return [
             events.action(

@@ -123,7 +123,7 @@ class ActionChannel:
             raise DeliveryError(f"no attempt is left; the last: {chain.failed}", permanent=True)
         why = str(decision.reason).replace("_", " ")
         said = f"{self._named}: nothing started, {why}" + (f" for {duration(left)}" if left is not None else "")
-        return Sent(messages=_messages(notification, said), again_at=decision.again_at)
+        return Sent(messages=_messages(notification, said), again_at=decision.again_at, is_idle=True)
 
     def _error(self, failure: _Failure, chain: Chain, due: Chain, breaker: Breaker, now: float) -> DeliveryError:
         paused = max(0.0, breaker.closes_at - now)
