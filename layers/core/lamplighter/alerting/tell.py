@@ -66,7 +66,7 @@ class Tell:
     def __init__(
         self, state: StateStore, external_url: str = "", count: Count = uncounted, enclose: Enclose = _NOTHING
     ) -> None:
-        self._log = ToldStore(state)
+        self._log = ToldStore(state, count)
         self._earlier = EarlierTolds(state)
         self._gate = Gate(state)
         self._stand_ins = StandIns(state)

@@ -3,8 +3,9 @@
 One record for a clock (`clocks.Clock.key`), which the holder of the group's lease writes by compare-and-set.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -12,7 +13,11 @@ from lamplighter.alerting.attempts import Attempts
 from lamplighter.alerting.deduplication import Entry
 from lamplighter.alerting.event import Event
 from lamplighter.alerting.history import AlertHistory, event_record
+from lamplighter.errors import ItemTooLarge
 from lamplighter.state.store import Record, StateStore
+from lamplighter.telemetry.counters import Count, uncounted
+
+log = logging.getLogger(__name__)
 
 PARTITION = "TOLD"
 RETENTION_SECONDS = 432_000.0
@@ -60,8 +65,9 @@ class KeptTold:
 class ToldStore:
     """Records by the keys of clocks."""
 
-    def __init__(self, state: StateStore) -> None:
+    def __init__(self, state: StateStore, count: Count = uncounted) -> None:
         self._state = state
+        self._count = count
         self._history = AlertHistory(state)
 
     def get(self, key: str, now: float) -> KeptTold:
@@ -82,8 +88,18 @@ class ToldStore:
     def record(self, key: str, told: Told, version: int, events: Sequence[Event], expires_at: float) -> bool:
         """Write the record and, with it as far as one write holds them, its events.
 
-        False: another function has written meanwhile.
+        False: another function has written meanwhile. Of a group so large that no record holds all of it the
+        `essentials` are written: were nothing known of a message that was sent, it would be sent for ever.
+        Raises `ItemTooLarge` where those are too large as well.
         """
+        try:
+            return self._record(key, told, version, events, expires_at)
+        except ItemTooLarge as error:
+            log.warning("not all that was told is kept: %s", error, extra={"group": key})
+            self._count("lamplighter_told_records_cut_total")
+            return self._record(key, essentials(told), version, events, expires_at)
+
+    def _record(self, key: str, told: Told, version: int, events: Sequence[Event], expires_at: float) -> bool:
         for at in {event.at for event in events}:
             self._history.open_day(at)
         record = Record(partition=PARTITION, key=key, data=_data(told), version=version, expires_at=expires_at)
@@ -104,6 +120,17 @@ class ToldStore:
             if not self._state.put_all(part):
                 for line in part:
                     self._state.put(line)
+
+
+def essentials(told: Told) -> Told:
+    """Return what must be known so that what was told is not told again at every turn.
+
+    Without the rest attempts go on at every turn of the group and are not given up, and lines of history may come
+    again.
+    """
+    entry = replace(told.entry, resolved=frozenset()) if told.entry else None
+    attempts = replace(told.attempts, tried=frozenset(), failed_over=frozenset())
+    return replace(told, entry=entry, attempts=attempts, held=frozenset())
 
 
 def expires_at(now: float, repeat_seconds: float) -> float:

@@ -45,6 +45,11 @@ OWN: tuple[Metric, ...] = (
         "Alerts that a receiver did not take, by whether trying again can help: permanent or transient.",
     ),
     _counter(
+        "lamplighter_told_records_cut_total",
+        "",
+        "Records of what a receiver was told that only keep what matters most: the group is too large for one.",
+    ),
+    _counter(
         "lamplighter_evidence_missing_total",
         "",
         "Messages told without what was measured: the telemetry table did not answer in two seconds.",
