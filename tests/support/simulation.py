@@ -146,9 +146,7 @@ class Simulation:
         report = self.report
         violations, counts = self._verdict.told_twice()
         report.violations += [*violations, *self._verdict.told_although_held_back()]
-        report.violations += self._verdict.told_too_often()
-        if not self._faults.has_hindered:
-            report.violations += self._verdict.told_too_early()
+        report.violations += [*self._verdict.told_too_often(), *self._verdict.told_too_early()]
         report.counts.update(counts)
         report.counts.update(self._faults.counts)
         report.counts["messages told"] = sum(len(each.deliveries) for each in self._receivers.values())

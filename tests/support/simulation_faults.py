@@ -64,12 +64,6 @@ class Faults:
         self.is_on = True
         self.counts: dict[str, int] = {}
 
-    @property
-    def has_hindered(self) -> bool:
-        """Whether any function has died, or got no answer from the services it called."""
-        hindered = {Fault.KILLED_BEFORE, Fault.KILLED_AFTER, Fault.THROTTLED, Fault.ANSWER_LOST}
-        return any(name in hindered or name.startswith("killed") for name in self.counts)
-
     def strikes(self, probability: float, name: str) -> bool:
         """Return whether this one goes wrong, and count it."""
         struck = self.is_on and probability > 0 and self._random.random() < probability

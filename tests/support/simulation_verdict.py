@@ -116,11 +116,7 @@ class Verdict:
         return found
 
     def told_too_early(self) -> Sequence[str]:
-        """Return what a step of escalation was told of before it was due, and did not take for firing anyway.
-
-        What it may have been told in an attempt of which nobody knows the outcome it may take for firing: to be
-        asked only where no function has died or got no answer.
-        """
+        """Return what a step of escalation was told of before it was due, and was not told to be firing before."""
         found = []
         for receiver in self._receivers.values():
             for deliveries in _by_group(receiver).values():
@@ -134,7 +130,6 @@ class Verdict:
                         if clock.integration.name == receiver.name and clock.group_key == each.group_key
                         if (step := clock.place.escalation) is not None
                         if each.at < alert.firing_since + step.after_seconds - CLOCKS_DIFFER_SECONDS
-                        if not receiver.failures
                     ]
                     known = (known | each.firing.keys()) - each.resolved.keys()
         return found
