@@ -223,7 +223,11 @@ class Verdict:
 def _repetitions(
     deliveries: Sequence[Delivery], repeat_seconds: float
 ) -> Iterator[tuple[str, Delivery, Delivery]]:
-    """Yield what was said twice, with the message that had said it and the one that said it again."""
+    """Yield what was said twice, with the message that had said it and the one that said it again.
+
+    What was posted with an end may be told to be over by then, and to flap once that end is written down: that it
+    is over is told again when it has settled, as it had begun.
+    """
     said_over: dict[tuple[str, float], Delivery] = {}
     for before, after in pairwise([None, *deliveries]):
         assert after is not None
@@ -235,8 +239,9 @@ def _repetitions(
         is_reminder = before is not None and after.at - before.at >= repeat_seconds - RACE_SECONDS
         if before is not None and not is_news and not is_reminder and not again:
             yield "the same", before, after
-        for each in after.resolved.items():
-            said_over[each] = after
+        began_anew = {key for key, start in said_over if after.firing.get(key, start) != start}
+        said_over = {each: one for each, one in said_over.items() if each[0] not in began_anew}
+        said_over |= dict.fromkeys(after.resolved.items(), after)
 
 
 def _uncritical(receiver: Receiver) -> Sequence[float]:
