@@ -13,7 +13,10 @@ Told = Counter[tuple[str, str, str]]
 
 
 def write_config(folder: Path, endpoints: Sequence[Mapping[str, Any]], slack_url: str, webhook_url: str) -> Path:
-    """Write checks and a routing to one receiver with a Slack-like endpoint and a webhook; returns the folder."""
+    """Write checks and a routing to one receiver with a Slack-like endpoint and a webhook; returns the folder.
+
+    Each alert is a group of its own: a message of several would name what goes on firing beside what is new.
+    """
     (folder / "checks").mkdir(parents=True, exist_ok=True)
     write_checks(folder, endpoints)
     receiver = {
@@ -22,7 +25,7 @@ def write_config(folder: Path, endpoints: Sequence[Mapping[str, Any]], slack_url
         "webhook_configs": [{"url": webhook_url, "send_resolved": True}],
         "log_configs": [{"send_resolved": True}],
     }
-    route = {"receiver": "people", "group_wait": "1s", "group_interval": "2s"}
+    route = {"receiver": "people", "group_by": ["..."], "group_wait": "1s", "group_interval": "2s"}
     (folder / "alertmanager.yml").write_text(yaml.safe_dump({"route": route, "receivers": [receiver]}))
     return folder
 
