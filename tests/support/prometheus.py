@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -105,8 +105,12 @@ class Prometheus:
             start = end
 
     def ask(self, query: Query) -> Answer:
-        """Evaluate one expression."""
-        return from_json(self.get_json(query.path, query.form))
+        """Evaluate one expression; once more where the server had closed the connection of the one before."""
+        try:
+            found = self.get_json(query.path, query.form)
+        except RemoteDisconnected:
+            found = self.get_json(query.path, query.form)
+        return from_json(found)
 
     def ask_all(self, queries: Sequence[Query]) -> Sequence[Answer]:
         """Evaluate all expressions, a few at a time; the answers are in the order of the queries."""
