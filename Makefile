@@ -5,7 +5,7 @@ SHELL := /bin/sh
 
 UV_VERSION := 0.13.8
 STAGE ?= default
-WORKERS ?= 2
+WORKERS ?= 4
 BIN := .venv/bin
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 UV := $(BIN)/uv
