@@ -82,7 +82,7 @@ def test_schedules_fire_at_the_start_with_the_minute_in_their_input(project: Pat
 
 def test_a_delayed_message_waits(project: Path) -> None:
     with a_machine(project) as (machine, _, _):
-        post(machine, "late", delay="1")
+        post(machine, "late", delay="5")
         post(machine, "soon")
         until(lambda: "worked soon" in keys("DONE"))
         assert "worked late" not in keys("DONE")
